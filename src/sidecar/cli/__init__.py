@@ -1,0 +1,139 @@
+"""The command `sidecar`: the only place that reads arguments and environment."""
+
+import importlib
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sidecar import __version__
+from sidecar.cli.settings import DEFAULT_FILE, origin
+from sidecar.errors import Exit, SidecarError, Stopped
+from sidecar.text import neutralise
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+COMMANDS = {
+    "watch": "Follow logs and show them readably.",
+    "scrape": "Poll /metrics, keep the history, show what changed.",
+    "debug": "Print one report from health, metrics, logs and history.",
+    "config": "Show every setting, its value and where it comes from.",
+}
+
+
+class _Lazy(click.Group):
+    """A group that imports a subcommand when it is called: `watch` must start fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"sidecar.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)  # noqa: S101 - narrows a dynamic import
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=_Lazy,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Settings come from flags, then the environment, then sidecar.toml. Exit codes: "
+    "0 fine, 1 findings or target unreachable, 2 usage, 3 unreadable input.",
+)
+@click.version_option(__version__, "-V", "--version", message="sidecar %(version)s")
+@click.option(
+    "--config",
+    "config_file",
+    type=click.Path(dir_okay=False),
+    envvar="SIDECAR_CONFIG",
+    metavar="FILE",
+    help="Settings file; by default ./sidecar.toml if there is one.",
+)
+@click.pass_context
+def root(ctx: click.Context, config_file: str | None) -> None:
+    """Observe or debug a service without modifying it."""
+    file = Path(config_file or DEFAULT_FILE)
+    if config_file or file.exists():
+        # Imported for those who have a settings file; it costs the others 4 ms of their start.
+        from sidecar.cli.file import load_file  # noqa: PLC0415
+
+        ctx.default_map = load_file(file)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code; errors are one line on stderr."""
+    signal.signal(signal.SIGTERM, _stop)
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line; return its exit code."""
+    try:
+        with root.make_context("sidecar", arguments) as context:
+            code = root.invoke(context)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        return _say(error.format_message(), Exit.USAGE)
+    except click.UsageError as error:
+        return _say(_usage(error), Exit.USAGE)
+    except SidecarError as error:
+        return _say(f"sidecar: {neutralise(str(error))}", error.exit_code)
+    except BrokenPipeError:
+        return _leave_quietly()
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except Stopped:
+        return Exit.OK
+    except Exception as error:
+        if os.environ.get("SIDECAR_TRACEBACK"):
+            raise
+        return _say(_bug(error), Exit.BUG)
+    return int(code or 0)
+
+
+def _stop(_signal: int, _frame: "FrameType | None") -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise Stopped
+
+
+def _say(text: str, code: int) -> int:
+    click.echo(text, err=True)
+    return code
+
+
+def _usage(error: click.UsageError) -> str:
+    name = error.ctx.command_path if error.ctx else "sidecar"
+    message = neutralise(error.format_message()).rstrip(".")
+    return f"{name}: {_place(error)}{message[:1].lower()}{message[1:]}; see '{name} --help'"
+
+
+def _place(error: click.UsageError) -> str:
+    """Name the settings file, or the variable, where the value that makes no sense stands."""
+    if not isinstance(error, click.BadParameter) or error.ctx is None or error.param is None:
+        return ""
+    where = origin(error.param, error.ctx)
+    return f"in {where}, " if where else ""
+
+
+def _bug(error: Exception) -> str:
+    what = neutralise(f"{type(error).__name__}: {error}")
+    return f"sidecar: a fault of its own: {what}; set SIDECAR_TRACEBACK=1 to see where"
+
+
+def _leave_quietly() -> int:
+    # The interpreter flushes stdout at exit and would complain about the closed pipe then.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Exit.OK

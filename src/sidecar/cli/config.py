@@ -1,0 +1,40 @@
+"""`sidecar config`: every setting, its value, and where that comes from."""
+
+from collections.abc import Iterator
+
+import click
+from click.core import ParameterSource
+
+from sidecar.cli.settings import origin, setting
+from sidecar.text import neutralise
+
+
+@click.command("config")
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """Show every setting, its value and where it comes from.
+
+    Flags win over the environment, that over sidecar.toml, that over the defaults.
+    """
+    group = ctx.parent.command if ctx.parent else None
+    assert isinstance(group, click.Group)  # noqa: S101 - narrows click's type
+    for name in group.list_commands(ctx):
+        found = group.get_command(ctx, name)
+        if found is not None and found is not ctx.command:
+            click.echo("\n".join([f"[{name}]", *_lines(found, ctx), ""]))
+
+
+def _lines(command: click.Command, ctx: click.Context) -> Iterator[str]:
+    with command.make_context(command.name, [], parent=ctx.parent) as inner:
+        for parameter in command.params:
+            if parameter.name == "check" or not parameter.name:
+                continue
+            value, where = _value(parameter, inner), origin(parameter, inner) or "default"
+            yield f"  {setting(parameter):<10} {neutralise(value):<32} {where}"
+
+
+def _value(parameter: click.Parameter, ctx: click.Context) -> str:
+    raw, source = parameter.consume_value(ctx, {})
+    if source is ParameterSource.DEFAULT and parameter.to_info_dict().get("default") is None:
+        return "-"
+    return " ".join(map(str, raw if isinstance(raw, tuple | list) else [raw]))

@@ -1,0 +1,74 @@
+"""The settings file `sidecar.toml` → defaults of the commands; imported when there is one."""
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import click
+
+from sidecar.cli import COMMANDS, root
+from sidecar.cli.settings import Duration, setting
+from sidecar.errors import UsageError, reason
+
+
+def load_file(file: Path) -> dict[str, dict[str, object]]:
+    """Return the settings as click's defaults: command → parameter → value.
+
+    Raises UsageError for a file that is no TOML, or that sets what does not exist.
+    """
+    try:
+        tables = tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(f"cannot read {file}: {reason(error)}; check --config") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read {file}: {error}; mend the file") from error
+    return {name: _table(file, name, table) for name, table in tables.items()}
+
+
+def _table(file: Path, name: str, table: object) -> dict[str, object]:
+    if not isinstance(table, dict):
+        raise UsageError(f"{file}: {name} stands in no table; write it below [watch], say")
+    known = _known(file, name)
+    for key in table:
+        if key not in known:
+            raise UsageError(f"{file}: [{name}] has no setting {key!r}{_meant(key, known)}")
+    return {
+        known[key].name or "": _value(f"{file}: [{name}] {key}", known[key], value)
+        for key, value in table.items()
+    }
+
+
+def _known(file: Path, name: str) -> Mapping[str, click.Parameter]:
+    command = root.get_command(click.Context(root), name)
+    if command is None:
+        raise UsageError(f"{file}: there is no table [{name}]{_meant(name, COMMANDS)}")
+    return {setting(parameter): parameter for parameter in command.params}
+
+
+def _value(where: str, parameter: click.Parameter, value: object) -> object:
+    kinds, words = _kind(parameter)
+    # The exact type: to Python `true` is a number, too.
+    if type(value) not in kinds:
+        raise UsageError(f"{where} must be {words}, not {value!r}")
+    if isinstance(value, list) and not all(isinstance(item, str) for item in value):
+        raise UsageError(f"{where} must be {words}, not {value!r}")
+    return [value] if list in kinds and isinstance(value, str) else value
+
+
+def _kind(parameter: click.Parameter) -> tuple[tuple[type, ...], str]:
+    if parameter.nargs == -1:
+        return (list, str), "a list of texts"
+    if isinstance(parameter, click.Option) and parameter.is_flag:
+        return (bool,), "true or false"
+    if isinstance(parameter.type, Duration):
+        return (int, float, str), "a duration like '5s'"
+    if parameter.type.name in ("integer range", "count"):
+        return (int, str), "a whole number"
+    return (str,), "a text"
+
+
+def _meant(word: str, known: Iterable[str]) -> str:
+    names = list(known)
+    close = difflib.get_close_matches(word, names, n=1)
+    return f"; did you mean {close[0]!r}?" if close else f"; it knows {', '.join(names)}"

@@ -1,0 +1,150 @@
+"""Evidence → report: what is shown, in which order."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from sidecar.model.evidence import Evidence, Health, HistorySummary, LogSummary, Missing
+from sidecar.model.record import Record
+from sidecar.model.report import (
+    Count,
+    Event,
+    Fact,
+    Figure,
+    Gap,
+    Heading,
+    Line,
+    Note,
+    Report,
+    Section,
+)
+from sidecar.model.sample import Exposition, Scrape
+from sidecar.text import plural
+
+ShowTime = Callable[[int], str]
+
+_FIGURES = 20
+"""Series shown: a screenful. Node-exporter has 620, which no one reads in a report."""
+
+_ABOUT = ("reason", "error", "exception", "detail", "cause")
+"""Fields that say why something failed, in order of trust."""
+
+
+def build(evidence: Evidence, *, date: ShowTime, time: ShowTime) -> Report:
+    """Lay the evidence out in the four sections, whatever of it is there."""
+    sections = (
+        Section("App Health", "via network", _health(evidence.health)),
+        Section("Live Metrics", "via network", _metrics(evidence.metrics)),
+        Section("Log Analysis", "via /logs volume", _logs(evidence.logs, time)),
+        Section(
+            "Metrics History",
+            "from metrics-scraper via /logs volume",
+            _history(evidence.history, time),
+        ),
+    )
+    return Report(
+        title="DEBUGGER SIDECAR — Full Inspection Report",
+        time=date(evidence.at),
+        sections=sections,
+        missing=tuple(
+            section.title
+            for section in sections
+            if any(isinstance(line, Gap) for line in section.lines)
+        ),
+    )
+
+
+def reachable(evidence: Evidence) -> bool:
+    """Tell whether the target answered on the network at all."""
+    return not isinstance(evidence.health, Missing) or not isinstance(evidence.metrics, Missing)
+
+
+def _gap(missing: Missing) -> tuple[Line, ...]:
+    return (Gap(missing.reason, missing.remedy),)
+
+
+def _health(health: Health | Missing) -> tuple[Line, ...]:
+    if isinstance(health, Missing):
+        return _gap(health)
+    lines: list[Line] = [Fact("Status", health.status)]
+    if health.uptime_s is not None:
+        lines.append(Fact("Uptime", f"{health.uptime_s:.0f}s"))
+    if health.http_status != 200:  # noqa: PLR2004 - HTTP's "OK"
+        lines.append(Fact("HTTP", str(health.http_status)))
+    return tuple(lines)
+
+
+def _metrics(metrics: Exposition | Missing) -> tuple[Line, ...]:
+    if isinstance(metrics, Missing):
+        return _gap(metrics)
+    plain = {key: value for key, value in metrics.samples.items() if _is_plain(key)}
+    lines = [Figure(key, f"{value:.15g}") for key, value in list(plain.items())[:_FIGURES]]
+    return (*lines, *_notes(metrics, len(metrics.samples) - len(lines)))
+
+
+def _is_plain(key: str) -> bool:
+    return "{" not in key and not key.endswith(("_bucket", "_sum", "_count", "_created"))
+
+
+def _notes(metrics: Exposition, left_out: int) -> Iterable[Line]:
+    if left_out:
+        yield Note(f"and {left_out:,} more series at /metrics")
+    for fault in metrics.faults[:1]:
+        yield Note(
+            f"{plural(len(metrics.faults), 'unreadable line')}; line {fault.line}: {fault.reason}"
+        )
+
+
+def _logs(logs: LogSummary | Missing, time: ShowTime) -> tuple[Line, ...]:
+    if isinstance(logs, Missing):
+        return _gap(logs)
+    levels = sorted((level.name, count) for level, count in logs.by_level.items() if level)
+    unlevelled = logs.by_level.get(None, 0)
+    return (
+        Fact("Total entries", str(logs.total)),
+        Heading("By level"),
+        *(Count(count, name, level=True) for name, count in levels),
+        *([Count(unlevelled, "(none)", level=True)] if unlevelled else []),
+        Heading("Top messages"),
+        *(Count(count, message) for message, count in logs.top),
+        *_errors(logs.last_errors, time),
+    )
+
+
+def _errors(errors: tuple[Record, ...], time: ShowTime) -> Iterable[Line]:
+    if not errors:
+        return
+    yield Heading(f"Last {len(errors)} error(s)")
+    for record in errors:
+        shown = time(record.ts) if record.ts is not None else "--:--:--"
+        yield Event(shown, record.msg, _why(record.error, record.fields))
+
+
+def _why(error: str, fields: Mapping[str, object]) -> str:
+    return error or next((str(fields[name]) for name in _ABOUT if fields.get(name)), "")
+
+
+def _history(history: HistorySummary | Missing, time: ShowTime) -> tuple[Line, ...]:
+    if isinstance(history, Missing):
+        return _gap(history)
+    lines: list[Line] = [Fact("Snapshots collected", str(history.scrapes))]
+    if history.failed:
+        lines.append(Fact("Failed scrapes", str(history.failed)))
+    if history.first is not None and history.latest is not None:
+        lines += _span(history.first, history.latest, history.scrapes - history.failed, time)
+    if history.skipped:
+        lines.append(Note(f"{plural(history.skipped, 'unreadable line')} skipped"))
+    return tuple(lines)
+
+
+def _span(first: Scrape, latest: Scrape, count: int, time: ShowTime) -> Iterable[Line]:
+    yield Fact("First snapshot", _snapshot(first, time))
+    yield Fact("Latest snapshot", _snapshot(latest, time))
+    ends = [scrape.samples.get("requests_total") for scrape in (first, latest)]
+    if ends[0] is not None and ends[1] is not None:
+        yield Fact("Δ requests", f"{ends[1] - ends[0]:+.0f} over {plural(count, 'scrape')}")
+
+
+def _snapshot(scrape: Scrape, time: ShowTime) -> str:
+    requests = scrape.samples.get("requests_total")
+    if requests is None:
+        return f"{time(scrape.ts)}  samples={scrape.samples.get('scrape_samples_scraped', 0):.0f}"
+    return f"{time(scrape.ts)}  requests={requests:.0f}"

@@ -1,0 +1,1 @@
+"""Logs: bytes → lines → records → kept → text, one way."""

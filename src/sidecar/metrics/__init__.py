@@ -1,0 +1,1 @@
+"""Metrics: body → samples → history → answers, one way."""

@@ -1,0 +1,72 @@
+"""A report, laid out but not yet drawn: views decide what it looks like."""
+
+import msgspec
+
+
+class Fact(msgspec.Struct, frozen=True, tag=True):
+    """A labelled value; a section's facts align with each other."""
+
+    label: str
+    value: str
+
+
+class Figure(msgspec.Struct, frozen=True, tag=True):
+    """A metric and its value."""
+
+    name: str
+    value: str
+
+
+class Heading(msgspec.Struct, frozen=True, tag=True):
+    """What the lines below it have in common."""
+
+    text: str
+
+
+class Count(msgspec.Struct, frozen=True, tag=True):
+    """How often something was seen; `level` names a log level, otherwise it is a message."""
+
+    count: int
+    text: str
+    level: bool = False
+
+
+class Event(msgspec.Struct, frozen=True, tag=True):
+    """Something that happened at a time, already written in the reader's time zone."""
+
+    time: str
+    text: str
+    detail: str = ""
+
+
+class Gap(msgspec.Struct, frozen=True, tag=True):
+    """What could not be found out, why, and the remedy."""
+
+    reason: str
+    remedy: str = ""
+
+
+class Note(msgspec.Struct, frozen=True, tag=True):
+    """A remark on what is shown."""
+
+    text: str
+
+
+Line = Fact | Figure | Heading | Count | Event | Gap | Note
+
+
+class Section(msgspec.Struct, frozen=True):
+    """One channel's part of the report; `channel` says how it was reached."""
+
+    title: str
+    channel: str
+    lines: tuple[Line, ...]
+
+
+class Report(msgspec.Struct, frozen=True):
+    """A whole report; `missing` names the sections that could not be filled."""
+
+    title: str
+    time: str
+    sections: tuple[Section, ...]
+    missing: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Views: model → text; no input, no output."""

@@ -1,0 +1,73 @@
+"""A report as a terminal shows it."""
+
+from sidecar.model.report import (
+    Count,
+    Event,
+    Fact,
+    Figure,
+    Gap,
+    Heading,
+    Line,
+    Note,
+    Report,
+    Section,
+)
+from sidecar.text import cut, neutralise, wrap
+from sidecar.views.paint import Paint, painter
+
+_WIDTH = 52
+_COLUMNS = 80
+_TEXT = 68
+"""Columns of a message that are shown: with the figure before it they fit 80."""
+
+_LEVEL_STYLES = {"FATAL": "red", "ERROR": "red", "WARNING": "yellow", "INFO": "green"}
+
+
+def report(found: Report, *, colour: bool) -> str:
+    """Return the whole report, with `Report complete.` at its end."""
+    paint = painter(colour=colour)
+    rule = paint("title", "═" * _WIDTH)
+    head = [rule, paint("title", f"  {found.title}"), f"  {found.time}", rule]
+    body = [
+        line
+        for number, part in enumerate(found.sections, 1)
+        for line in _section(number, part, paint)
+    ]
+    end = [f"Not available: {', '.join(found.missing)}."] if found.missing else []
+    return "\n".join(["", *head, *body, "", *end, paint("bold", "Report complete."), ""])
+
+
+def _section(number: int, section: Section, paint: Paint) -> list[str]:
+    rule = paint("dim", "─" * _WIDTH)
+    title = paint("bold", f"  {number}. {section.title}") + paint("dim", f"  ({section.channel})")
+    width = max((len(line.label) for line in section.lines if isinstance(line, Fact)), default=0)
+    lines = [text for line in section.lines for text in _line(line, width, paint)]
+    return ["", rule, title, rule, *lines]
+
+
+def _line(line: Line, width: int, paint: Paint) -> list[str]:
+    match line:
+        case Fact(label, value):
+            return [f"  {label.ljust(width)} : {cut(neutralise(value), _COLUMNS - 5 - width)}"]
+        case Figure(name, value):
+            return [f"  {cut(neutralise(name), 50):<28} {value}"]
+        case Heading(text):
+            # "Last errors" stands apart from the tables before it.
+            return [*([""] if text.startswith("Last") else []), f"  {text}:"]
+        case Count(count, text, level=True):
+            return [f"    {_level(text, paint)} {count}"]
+        case Count(count, text):
+            return [f"  {count:>5}×  {cut(neutralise(text), _TEXT)}"]
+        case Event(time, text, detail):
+            return [f"    {time}  {cut(f'{neutralise(text)}  {neutralise(detail)}'.rstrip(), 66)}"]
+        case Gap(reason, remedy):
+            why = wrap(f"Not available: {neutralise(reason)}", _COLUMNS - 2)
+            gap = [paint("yellow", f"  {text}") for text in why]
+            return gap + ([f"  → {remedy}"] if remedy else [])
+        case Note(text):
+            return [paint("dim", f"  ({cut(neutralise(text), 74)})")]
+
+
+def _level(name: str, paint: Paint) -> str:
+    padded = name.ljust(10)
+    return paint(_LEVEL_STYLES[name], padded) if name in _LEVEL_STYLES else padded
