@@ -11,10 +11,10 @@ RUN install -d -o 10001 -g 10001 -m 3775 /logs
 
 FROM base AS app
 WORKDIR /app
-COPY app/main.py ./
+COPY app/ ./
 # At run time the root is read-only, so what is not compiled now is compiled
 # again at each start and each health check; official bases ship no bytecode.
-RUN python -c 'import main, urllib.request' && rm -rf __pycache__
+RUN python -c 'import main, urllib.request'
 ENV PYTHONDONTWRITEBYTECODE=1
 USER 10001:10001
 EXPOSE 8080

@@ -115,17 +115,18 @@ image_user_is_not_root() {
 }
 
 app_image_holds_only_the_app() {
-  equals main.py "$(docker run --rm --network none "$APP_IMAGE" ls -A /app)" &&
+  equals "$(cd app && ls -- *.py)" \
+    "$(docker run --rm --network none "$APP_IMAGE" ls -A -I __pycache__ /app)" &&
     equals '' "$(docker run --rm --network none "$APP_IMAGE" sh -c \
       'find / -xdev -name "*sidecar*" -not -path "/proc/*"; ls -d /opt/* 2>/dev/null')"
 }
 
 sidecar_image_holds_no_app() {
-  local app found
-  app=$(sha256sum app/main.py)
+  local hashes found
+  hashes=$(sha256sum app/*.py | cut -d ' ' -f 1 | paste -sd '|')
   found=$(docker run --rm --network none --entrypoint sh "$SIDECAR_IMAGE" -c \
     'ls -d /app; find / -xdev -name "*.py" -exec sha256sum {} +' 2>/dev/null)
-  contains "$found" click && lacks "$found" "${app%% *}|^/app"
+  contains "$found" click && lacks "$found" "$hashes|^/app"
 }
 
 sidecar_image_is_small() {

@@ -31,7 +31,7 @@ def wait_until(happened: Callable[[], Any], what: str) -> Any:  # noqa: ANN401  
 def command(**environment: str) -> tuple[list[str], dict[str, str]]:
     """Return how to start the app, away from this process's own settings."""
     clean = {k: v for k, v in os.environ.items() if k not in {"HOST", "PORT", "LOG_PATH"}}
-    return [sys.executable, "-I", str(MAIN)], clean | environment
+    return [sys.executable, "-Es", str(MAIN)], clean | environment
 
 
 def read_entries(path: Path) -> list[dict[str, Any]]:

@@ -23,13 +23,19 @@ from tests.app.harness import (
 REQUEST = b'POST /process HTTP/1.1\r\nHost: a\r\nContent-Length: 12\r\n\r\n{"task":"t"}'
 
 
-def test_standard_library_only() -> None:
-    """The app imports the standard library and nothing else."""
-    tree = ast.parse(MAIN.read_text())
+FILES = sorted(MAIN.parent.glob("*.py"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_standard_library_only(file: Path) -> None:
+    """Each file of the app imports the standard library and its siblings, nothing else."""
+    tree = ast.parse(file.read_text())
     names = {alias.name for n in ast.walk(tree) if isinstance(n, ast.Import) for alias in n.names}
     names |= {str(n.module) for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+    siblings = {file.stem for file in FILES}
+    assert not siblings & sys.stdlib_module_names
     assert names
-    assert {name.partition(".")[0] for name in names} <= sys.stdlib_module_names
+    assert {name.partition(".")[0] for name in names} <= sys.stdlib_module_names | siblings
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
