@@ -4,16 +4,14 @@ import contextlib
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-SIDECAR = str(Path(sys.executable).with_name("sidecar"))
+from _processes import APP, ROOT, SIDECAR, free_port, pss_mb, running
+
 PROJECT = "poserforge-sidecar-bench"
 BASE = os.environ.get("BASE_IMAGE", "python:3.13-slim")
 SETTLE_S = 12.0
@@ -42,7 +40,7 @@ def processes(folder: Path) -> None:
         "metrics-scraper": [SIDECAR, "scrape"],
     }
     with contextlib.ExitStack() as stack:
-        stack.enter_context(running([sys.executable, str(ROOT / "app/main.py")], settings))
+        stack.enter_context(running(APP, settings))
         found = {
             name: stack.enter_context(running(command, settings))
             for name, command in commands.items()
@@ -72,29 +70,6 @@ def containers() -> None:
         subprocess.run([*make, "reset"], env=settings, check=False, capture_output=True)
 
 
-@contextlib.contextmanager
-def running(command: list[str], extra: dict[str, str]) -> Iterator[int]:
-    """Run a command for as long as the block lasts; give its process id."""
-    process = subprocess.Popen(
-        command,
-        env=os.environ | extra,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield process.pid
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def pss_mb(pid: int) -> float:
-    """Return the proportional set size: shared pages count by their share."""
-    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    kib = next(line.split()[1] for line in rollup.splitlines() if line.startswith("Pss:"))
-    return int(kib) / 1024
-
-
 def size_mb(image: str) -> float:
     """Return an image's size."""
     found = json.loads(docker("image", "inspect", image).stdout)
@@ -104,13 +79,6 @@ def size_mb(image: str) -> float:
 def docker(*words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
     """Ask the engine."""
     return subprocess.run(["docker", *words], capture_output=True, text=True, check=check)
-
-
-def free_port() -> str:
-    """Return a port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

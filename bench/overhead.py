@@ -3,17 +3,14 @@
 import asyncio
 import contextlib
 import json
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-SIDECAR = str(Path(sys.executable).with_name("sidecar"))
+from _processes import APP, SIDECAR, running
+
 PAIRS, SECONDS, CLIENTS = 7, 4.0, 20
 BODY = b'{"task":"bench"}'
 REQUESTS = {
@@ -88,7 +85,7 @@ def app(folder: Path) -> Iterator[int]:
     """Run the app; give its port."""
     log = folder / "app.log"
     settings = {"PORT": "0", "HOST": "127.0.0.1", "LOG_PATH": str(log)}
-    with running([sys.executable, str(ROOT / "app/main.py")], settings):
+    with running(APP, settings):
         while not log.exists() or "app ready" not in log.read_text():
             time.sleep(0.05)
         ready = next(line for line in log.read_text().splitlines() if "app ready" in line)
@@ -108,22 +105,6 @@ def observers(folder: Path, port: int) -> Iterator[None]:
     with running([SIDECAR, "watch"], places), running([SIDECAR, "scrape"], places):
         time.sleep(1.0)
         yield
-
-
-@contextlib.contextmanager
-def running(command: list[str], extra: dict[str, str]) -> Iterator[None]:
-    """Run a command for as long as the block lasts, its output thrown away."""
-    process = subprocess.Popen(
-        command,
-        env=os.environ | extra,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait()
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from _processes import SIDECAR
+
 RUNS = 21
-SIDECAR = str(Path(sys.executable).with_name("sidecar"))
 LINE = '{"ts":"2026-02-21T13:42:05.123Z","level":"INFO","msg":"task complete","task":"hello"}\n'
 GOAL_MS = 120
 
