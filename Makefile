@@ -147,7 +147,7 @@ demo: $(SETUP) ## Show it all without Docker, in about 20 s
 	@$(BIN)/python scripts/demo.py
 
 bench: $(SETUP) ## Run the benchmarks
-	@status=0; for script in bench/*.py; do \
+	@status=0; for script in bench/[!_]*.py; do \
 		$(SAY) "== $$script"; $(BIN)/python "$$script" || status=1; done; exit $$status
 
 lint: $(TOOLS) ## Check style and types

@@ -27,13 +27,14 @@ interval = "10s"
 ```
 
 Data goes to standard output, notices and errors to standard error. Every error is one line.
+Every command tells about itself with `-h` or `--help`.
 `NO_COLOR` turns colours off, `FORCE_COLOR=1` turns them on where there is no terminal, and
 `--color` wins over both.
 """
 
 EXITS = {
     Exit.OK: "Fine; also after SIGTERM, or when the reader of the output has gone.",
-    Exit.FINDINGS: "`sidecar debug`: the target is unreachable. The report is complete all the same.",
+    Exit.FINDINGS: "`sidecar debug`: the target is unreachable; the report is complete.",
     Exit.USAGE: "A flag, a variable or the settings file makes no sense.",
     Exit.UNREADABLE: "The target or a file cannot be read, or the history not written.",
     Exit.BUG: "A fault of Sidecar itself; `SIDECAR_TRACEBACK=1` shows where.",
@@ -68,6 +69,8 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
     yield f"## {context.command_path}\n"
     yield f"```\n{context.command_path} {' '.join(command.collect_usage_pieces(context))}\n```\n"
     yield f"{_text(command.help or '')}\n"
+    if not command.params:
+        return
     yield "| flag | environment | default | meaning |\n|---|---|---|---|"
     for parameter in command.params:
         yield _row(_names(parameter, context), _variables(parameter), *_about(parameter))
@@ -79,7 +82,7 @@ def _names(parameter: click.Parameter, context: click.Context) -> str:
         return f"`{parameter.make_metavar(context)}`"
     names = [name.strip() for name in (*parameter.opts, *parameter.secondary_opts)]
     value = "" if _is_flag(parameter) else f" {_metavar(parameter, context)}"
-    return ", ".join(f"`{name}`" for name in names[:-1]) + f"{', ' * (len(names) > 1)}`{names[-1]}{value}`"
+    return ", ".join(f"`{name}`" for name in [*names[:-1], names[-1] + value])
 
 
 def _metavar(parameter: click.Parameter, context: click.Context) -> str:

@@ -1,52 +1,88 @@
 """The log-watcher: follows logs and shows them as lines that a person can read."""
 
-from datetime import tzinfo
+from collections.abc import Iterable
+from contextlib import closing, suppress
 from pathlib import Path
 
 import msgspec
 
 from sidecar.clock import Clock
-from sidecar.logs.follow import Lines, follow
-from sidecar.logs.parse import parse
-from sidecar.logs.render import Renderer, renderer
+from sidecar.errors import Stopped
+from sidecar.logs.discover import STDIN, discover
+from sidecar.logs.follow import Following, Lines, Tally, follow
+from sidecar.logs.keep import Keep
+from sidecar.logs.look import Look
+from sidecar.logs.records import time_of
+from sidecar.logs.screen import Screen, Showing
+from sidecar.logs.stats import Stats
 from sidecar.output import Output
-from sidecar.text import neutralise
+from sidecar.text import neutralise, plural
+from sidecar.times import formatter
 from sidecar.views.banner import banner
 
 
 class Watch(msgspec.Struct, frozen=True):
-    """What to watch, and how to show it; `tail` None means from the beginning."""
+    """What to watch, what of it to keep, and how to show it."""
 
-    paths: tuple[Path, ...]
-    tail: int | None
-    keep_on: bool
-    colour: bool
-    zone: tzinfo | None
+    following: Following
+    keep: Keep = Keep()
+    look: Look = Look()
+    showing: Showing = Showing()
+    stats: bool = False
 
 
 def watch(options: Watch, output: Output, clock: Clock) -> None:
     """Show the lines of the logs until asked to stop, or until their end."""
-    if options.keep_on:
-        output.notice(_banner(options))
-    show = renderer(colour=options.colour, zone=options.zone)
-    for batch in follow(
-        list(options.paths),
-        tail=options.tail,
-        keep_on=options.keep_on,
-        clock=clock,
-        notify=lambda event: output.notice(f"sidecar watch: {neutralise(event)}"),
-    ):
-        output.write(_text(batch, show, _mark(batch, options)))
+
+    def notify(event: str) -> None:
+        output.notice(f"sidecar watch: {neutralise(event)}")
+
+    stats, tally = Stats(), Tally()
+    screen = Screen(options.keep, options.look, options.showing, clock, stats)
+    with suppress(OSError):  # The following tells of a folder that cannot be read.
+        screen.expect(discover(options.following.paths))
+    if options.following.keep_on:
+        output.notice(_banner(options.following.paths))
+        notify(f"beginning with {_begin(options)}")
+    try:
+        with closing(follow(options.following, clock, notify, time_of(clock), tally)) as batches:
+            _show(batches, screen, output)
+    finally:
+        if options.stats:
+            output.notice(stats.report(tally))
 
 
-def _text(batch: Lines, show: Renderer, mark: str) -> str:
-    return "".join(f"{mark}{show(parse(line))}\n" for line in batch.lines)
+def _show(batches: Iterable[Lines | None], screen: Screen, output: Output) -> None:
+    waiting = True
+    try:
+        for batch in batches:
+            waiting = False
+            if text := screen.idle() if batch is None else screen.show(batch):
+                output.write(text)
+            waiting = True
+    except (Stopped, KeyboardInterrupt):
+        # What was read and is held counts as shown. Whoever is stopped while writing has a reader
+        # that does not read: the batch is given up, and is shown after the next start.
+        if waiting:
+            output.write(screen.end())
+        raise
+    output.write(screen.end())
 
 
-def _mark(batch: Lines, options: Watch) -> str:
-    return f"{neutralise(batch.path.name)} | " if len(options.paths) > 1 else ""
+def _begin(options: Watch) -> str:
+    """Return where reading starts: tailers differ in it, so it is said."""
+    following = options.following
+    if following.state is not None and following.state.exists():
+        return f"what {following.state} says was not shown yet"
+    if following.since is not None:
+        return f"{formatter(options.look.zone, '%Y-%m-%d %H:%M:%S')(following.since)}"
+    return "everything" if following.tail is None else f"the last {plural(following.tail, 'line')}"
 
 
-def _banner(options: Watch) -> str:
-    folders = sorted({str(path.absolute().parent) for path in options.paths})
-    return banner("Log Watcher Sidecar", *(f"volume: {folder}  (read-only)" for folder in folders))
+def _banner(paths: tuple[Path, ...]) -> str:
+    places = dict.fromkeys("standard input" if path == STDIN else _folder(path) for path in paths)
+    return banner("Log Watcher Sidecar", *(f"volume: {place}  (read-only)" for place in places))
+
+
+def _folder(path: Path) -> str:
+    return str(path.absolute() if path.is_dir() else path.absolute().parent)

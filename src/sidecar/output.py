@@ -1,6 +1,7 @@
 """The edge where text leaves: data to one descriptor, notices to the other."""
 
 import os
+import select
 
 import msgspec
 
@@ -39,6 +40,19 @@ class Output(msgspec.Struct, frozen=True):
 
 
 def _write(fd: int, text: str) -> None:
-    rest = memoryview(text.encode("utf-8", "backslashreplace"))
+    rest = memoryview(_encode(text))
     while rest:
-        rest = rest[os.write(fd, rest) :]
+        try:
+            rest = rest[os.write(fd, rest) :]
+        except BlockingIOError:
+            # Whoever shares the terminal made it non-blocking; a slow reader is waited for all
+            # the same.
+            select.select([], [fd], [])
+
+
+def _encode(text: str) -> bytes:
+    try:
+        # Bytes that are no UTF-8 and are shown as they are go out as they came in.
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace")

@@ -1,7 +1,7 @@
 """The one place where text from outside becomes safe to show."""
 
 import unicodedata
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 _TAB = "    "
 
@@ -41,10 +41,7 @@ def columns(text: str) -> int:
 
 def cut(text: str, width: int) -> str:
     """Return the text in at most that many columns, `…` standing for what is left out."""
-    if columns(text) <= width:
-        return text
-    ends = accumulate(map(_columns, text))
-    return "".join(char for char, end in zip(text, ends, strict=True) if end < width) + "…"
+    return text if columns(text) <= width else _begin(text, width - 1) + "…"
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -53,14 +50,19 @@ def wrap(text: str, width: int) -> list[str]:
     for word in text.split(" "):
         rest = word
         if columns(f"{lines[-1]} {rest}") <= width:
-            lines[-1] = f"{lines[-1]} {rest}".lstrip()
+            lines[-1] = f"{lines[-1]} {rest}".removeprefix(" ")
             continue
         while columns(rest) > width:
-            head = cut(rest, width)[:-1]
+            head = _begin(rest, width) or rest[0]
             lines.append(head)
             rest = rest[len(head) :]
         lines.append(rest)
     return [line for line in lines if line]
+
+
+def _begin(text: str, width: int) -> str:
+    ends = accumulate(map(_columns, text))
+    return text[: sum(1 for _ in takewhile(lambda end: end <= width, ends))]
 
 
 def _columns(char: str) -> int:

@@ -4,7 +4,8 @@ import calendar
 import re
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import time as clock_time
 from functools import lru_cache
 
 NS = 1_000_000_000
@@ -12,36 +13,88 @@ NS = 1_000_000_000
 _LAST_SECOND = 253_402_300_799
 """9999-12-31T23:59:59Z. A number above it counts something smaller than seconds."""
 
-_ISO = re.compile(
-    r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9})\d*)?"
-    r" ?(Z|[+-]\d\d(?::?\d\d)?)?",
-    re.ASCII | re.IGNORECASE,
+_SECOND_CHARS = 19
+"""Characters of `2026-02-21T13:42:05`; lines of one second share them, so they are cached."""
+
+_LONGEST = 64
+"""Characters of the longest time that is written; what is longer is refused unseen."""
+
+_FINE, _FINEST = _SECOND_CHARS + len(".1234Z"), _SECOND_CHARS + len(".123456789Z")
+"""Characters of a time in UTC with four to nine digits of fraction."""
+
+_SECOND = re.compile(r"\d{4}([-/])\d\d\1\d\d[T ]\d\d:\d\d:\d\d", re.ASCII | re.IGNORECASE)
+_TAIL = re.compile(
+    r"(?:[.,](\d{1,9})\d*)? ?(Z|[+-]\d\d(?::?\d\d)?|[A-Z]{1,5})?", re.ASCII | re.IGNORECASE
 )
+_CLOCK = r"(?P<clock>\d\d:\d\d:\d\d)(?:[.,](?P<fraction>\d{1,9}))?"
+_MONTH = r"(?P<month>[A-Z][a-z]{2})"
+_OTHERS = (
+    # Apache CLF, Redis, Tomcat, RFC 5322: 21/Feb/2026:13:42:05 +0000, 21 Feb 2026 13:42:05.123
+    re.compile(
+        rf"(?:[A-Z][a-z]{{2}}, )?(?P<day>\d\d?)([ /-]){_MONTH}\2(?P<year>\d{{4}})[: ]{_CLOCK}"
+        r"(?: (?P<zone>[+-]\d{4}|[A-Z]{1,5}))?",
+        re.ASCII,
+    ),
+    # ctime and Apache's error log: Sat Feb 21 13:42:05.123456 2026
+    re.compile(
+        rf"[A-Z][a-z]{{2}} {_MONTH} +(?P<day>\d\d?) {_CLOCK}(?P<zone>) (?P<year>\d{{4}})", re.ASCII
+    ),
+    # RFC 3164: Feb 21 13:42:05; Cisco and others put the year behind the day
+    re.compile(rf"{_MONTH} +(?P<day>\d\d?) (?:(?P<year>\d{{4}}) )?{_CLOCK}(?P<zone>)", re.ASCII),
+    # klog: 0221 13:42:05.123456
+    re.compile(rf"(?P<month>\d\d)(?P<day>\d\d) {_CLOCK}(?P<zone>)(?P<year>)", re.ASCII),
+)
+_UNIT = tuple(int(f"1{'0' * (9 - digits)}") for digits in range(10))
+"""Nanoseconds that one stands for in the last of so many digits of a fraction."""
+
+_MONTHS = {name: number for number, name in enumerate(calendar.month_abbr) if name} | {
+    f"{number:02d}": number for number in range(1, 13)
+}
+
+_ZONES = {"": 0, "Z": 0, "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2}
+_ZONES |= {"EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "KST": 9, "EST": -5, "EDT": -4, "CST": -6}
+_ZONES |= {"CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
+"""Hours east of Greenwich: RFC 5322's names and those that mean one zone only. `IST` or `BST`
+mean several: such a time is refused rather than guessed."""
 
 
-def parse_time(value: object) -> int | None:
+def parse_time(value: object, now: int | None = None) -> int | None:
     """Return nanoseconds since the epoch, or None for what is no time.
 
-    Understands ISO 8601 to the nanosecond and epoch numbers (also as text) in seconds, ms, µs
-    or ns, told apart by magnitude. A time without a zone is taken as UTC.
+    Understands ISO 8601 to the nanosecond (also with `/`), the forms of web servers, syslog and
+    ctime, and epoch numbers (also as text) in seconds, ms, µs or ns, told apart by magnitude. A
+    time without a zone is taken as UTC. One without a year is read only when `now` is given: it
+    gets the year that puts it nearest to `now` without being more than a day in its future.
     """
-    if isinstance(value, str):
-        return _from_text(value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return _from_number(value)
-
-
-def _from_text(text: str) -> int | None:
-    found = _ISO.fullmatch(text)
-    if found is None:
-        return _from_digits(text)
-    date, clock, fraction, zone = found.groups()
-    second = _second(date, clock)
+    if not isinstance(value, str):
+        return _from_number(value)
+    second = _second(value[:_SECOND_CHARS])
     if second is None:
+        return _other(value, now) if " " in value or "/" in value else _from_digits(value)
+    # Milliseconds recur, so their tails are cached; finer ones, `.123456Z`, are read in place.
+    if _FINE <= len(value) <= _FINEST and value[-1] == "Z" and value[19] in ".,":
+        digits = value[20:-1]
+        if digits.isdecimal() and digits.isascii():
+            return second * NS + int(digits) * _UNIT[len(digits)]
+    tail = _tail(value[_SECOND_CHARS:])
+    return None if tail is None else second * NS + tail
+
+
+@lru_cache(maxsize=4096)
+def _second(text: str) -> int | None:
+    if not _SECOND.fullmatch(text):
         return None
-    nanos = int(fraction.ljust(9, "0")) if fraction else 0
-    return (second - _offset(zone)) * NS + nanos
+    return _epoch(text[:4], text[5:7], text[8:10], text[11:])
+
+
+@lru_cache(maxsize=1024)
+def _tail(text: str) -> int | None:
+    found = _TAIL.fullmatch(text) if len(text) < _LONGEST else None
+    if found is None:
+        return None
+    fraction, zone = found.groups()
+    offset = _offset(zone)
+    return None if offset is None else _nanos(fraction) - offset * NS
 
 
 def _from_digits(text: str) -> int | None:
@@ -51,7 +104,60 @@ def _from_digits(text: str) -> int | None:
     return _from_number(float(text) if "." in text else int(text))
 
 
-def _from_number(number: float) -> int | None:
+def _other(text: str, now: int | None) -> int | None:
+    if len(text) > _LONGEST:
+        return None
+    found = next(filter(None, (pattern.fullmatch(text) for pattern in _OTHERS)), None)
+    if found is None:
+        return None
+    offset = _offset(found["zone"])
+    year = found["year"] or _year(found["month"], found["day"], now)
+    second = _epoch(year, found["month"], found["day"], found["clock"])
+    if second is None or offset is None:
+        return None
+    return (second - offset) * NS + _nanos(found["fraction"])
+
+
+def _year(month: str, day: str, now: int | None) -> str:
+    if now is None:
+        return ""
+    try:
+        tomorrow = (datetime.fromtimestamp(now // NS, UTC) + timedelta(days=1)).date()
+        later = (_MONTHS[month], int(day)) > (tomorrow.month, tomorrow.day)
+    except (KeyError, ValueError, OverflowError, OSError):
+        return ""
+    return f"{tomorrow.year - later:04d}"
+
+
+@lru_cache(maxsize=4096)
+def _epoch(year: str, month: str, day: str, clock: str) -> int | None:
+    hour, minute, second = int(clock[:2]), int(clock[3:5]), int(clock[6:])
+    leap = second == 60  # noqa: PLR2004 - POSIX counts a leap second as the next second
+    try:
+        day_start = date(int(year), _MONTHS[month], int(day))
+        at = datetime.combine(day_start, clock_time(hour, minute, 59 if leap else second))
+    except (ValueError, KeyError):
+        return None
+    return calendar.timegm(at.timetuple()) + leap
+
+
+def _nanos(fraction: str | None) -> int:
+    return int(fraction) * _UNIT[len(fraction)] if fraction else 0
+
+
+@lru_cache(maxsize=256)
+def _offset(zone: str | None) -> int | None:
+    if not zone or zone[0] not in "+-":
+        hours = _ZONES.get((zone or "").upper())
+        return None if hours is None else hours * 3600
+    digits = zone[1:].replace(":", "")
+    seconds = int(digits[:2]) * 3600 + int(digits[2:] or 0) * 60
+    return -seconds if zone[0] == "-" else seconds
+
+
+def _from_number(number: object) -> int | None:
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        return None
     if not 0 <= number <= _LAST_SECOND * NS:
         return None
     for scale in (NS, 1_000_000, 1_000, 1):
@@ -65,28 +171,6 @@ def _scaled(number: float, scale: int) -> int:
         return number * scale
     # A float holds 1.7e9 s to about 0.2 µs; rounding to that keeps 0.1 from becoming 0.0999.
     return round(number * scale / 1_000) * 1_000
-
-
-@lru_cache(maxsize=4096)
-def _second(date: str, clock: str) -> int | None:
-    hour, minute, second = int(clock[:2]), int(clock[3:5]), int(clock[6:])
-    leap = second == 60  # noqa: PLR2004 - POSIX counts a leap second as the next second
-    try:
-        day = datetime.fromisoformat(date).replace(
-            hour=hour, minute=minute, second=59 if leap else second, tzinfo=UTC
-        )
-    except ValueError:
-        return None
-    return calendar.timegm(day.timetuple()) + leap
-
-
-@lru_cache(maxsize=256)
-def _offset(zone: str | None) -> int:
-    if not zone or zone in "Zz":
-        return 0
-    digits = zone[1:].replace(":", "")
-    seconds = int(digits[:2]) * 3600 + int(digits[2:] or 0) * 60
-    return -seconds if zone[0] == "-" else seconds
 
 
 def formatter(zone: tzinfo | None, layout: str = "%H:%M:%S") -> Callable[[int], str]:

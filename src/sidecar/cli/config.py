@@ -6,6 +6,7 @@ import click
 from click.core import ParameterSource
 
 from sidecar.cli.settings import origin, setting
+from sidecar.output import Output
 from sidecar.text import neutralise
 
 
@@ -16,12 +17,13 @@ def command(ctx: click.Context) -> None:
 
     Flags win over the environment, that over sidecar.toml, that over the defaults.
     """
+    output = Output()
     group = ctx.parent.command if ctx.parent else None
     assert isinstance(group, click.Group)  # noqa: S101 - narrows click's type
     for name in group.list_commands(ctx):
         found = group.get_command(ctx, name)
         if found is not None and found is not ctx.command:
-            click.echo("\n".join([f"[{name}]", *_lines(found, ctx), ""]))
+            output.write("\n".join([f"[{name}]", *_lines(found, ctx), "", ""]))
 
 
 def _lines(command: click.Command, ctx: click.Context) -> Iterator[str]:

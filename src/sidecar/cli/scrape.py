@@ -31,7 +31,7 @@ from sidecar.output import Output
     help="Time from one scrape to the next.",
 )
 @timeout_option
-@option("--count", type=click.IntRange(min=1), help="End after so many scrapes.")
+@option("--count", type=click.IntRange(min=1), metavar="N", help="End after so many scrapes.")
 @click.option(
     "--check", is_flag=True, help="Only tell, by exit code, whether a scraper is at work."
 )

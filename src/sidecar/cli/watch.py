@@ -1,14 +1,51 @@
 """`sidecar watch`: the log-watcher's command line."""
 
+import os
+from collections.abc import Sequence
 from datetime import tzinfo
+from glob import has_magic
 from pathlib import Path
+from typing import Any
 
 import click
 
-from sidecar.cli.settings import Count, color_option, option, timezone_option, wants_colour
-from sidecar.clock import SystemClock
+from sidecar.cli.settings import (
+    Count,
+    Duration,
+    color_option,
+    option,
+    timezone_option,
+    wants_colour,
+)
+from sidecar.clock import Clock, SystemClock
+from sidecar.errors import UsageError
 from sidecar.log_watcher import Watch, watch
+from sidecar.logs.follow import Following
+from sidecar.logs.keep import Keep
+from sidecar.logs.levels import parse_level
+from sidecar.logs.look import Look, times
+from sidecar.logs.patterns import pattern
+from sidecar.logs.predicates import Test
+from sidecar.logs.screen import Showing
+from sidecar.logs.sift import sifter
+from sidecar.logs.themes import PLAIN, THEMES
+from sidecar.logs.when import parse_when
+from sidecar.logs.where import compile_where
+from sidecar.model.record import Level
 from sidecar.output import Output
+
+_FIRST_LINES = 10
+"""Last lines to begin with when following, as tail has it."""
+
+
+class _Lines(click.ParamType[str]):
+    """A text that may have spaces, also where a variable holds several of them, one a line."""
+
+    name = "text"
+
+    def split_envvar_value(self, rv: str) -> Sequence[str]:
+        """Return the values that a variable holds."""
+        return rv.splitlines()
 
 
 @click.command("watch")
@@ -19,26 +56,185 @@ from sidecar.output import Output
     envvar=["SIDECAR_PATHS", "LOG_PATH"],
     default=(Path("/logs/app.log"),),
 )
-@option("-n", "--tail", type=Count(), help="Last lines to begin with; 10, or all with --no-follow.")
-@option("-f/ ", "--follow/--no-follow", "keep_on", default=True, help="Go on as the log grows.")
-@color_option
+@option(
+    "-f/ ",
+    "--follow/--no-follow",
+    "keep_on",
+    default=True,
+    show_default="follow",
+    help="Go on as the log grows.",
+)
+@option(
+    "-n",
+    "--tail",
+    type=Count(),
+    metavar="N",
+    help="Last lines to begin with, or all; 10 when following, else all. Reaches back into "
+    "rotated files.",
+)
+@option("--since", metavar="TIME", help="Begin at 10m ago, 13:00, 2026-02-21T13:00, yesterday.")
+@option("--until", metavar="TIME", help="Show nothing later than this.")
+@option(
+    "--state",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Keep here how far each log was shown, and go on from there.",
+)
+@option("-l", "--level", metavar="LEVEL", help="Records at or above this level only.")
+@option(
+    "-i",
+    "--include",
+    multiple=True,
+    type=_Lines(),
+    metavar="REGEX",
+    help="Records that match; repeatable.",
+)
+@option(
+    "-e", "--exclude", multiple=True, type=_Lines(), metavar="REGEX", help="Not these; repeatable."
+)
+@option("-w", "--where", metavar="EXPR", help="Records for which 'status>=500 and path~\"^/api\"'.")
+@option("--trace", metavar="ID", help="Records of this trace.")
+@option("-A", "--after", type=click.IntRange(0), default=0, metavar="N", help="Records after each.")
+@option("-B", "--before", type=click.IntRange(0), default=0, metavar="N", help="Records before.")
+@option("-C", "--context", type=click.IntRange(0), default=0, metavar="N", help="Both.")
+@option(
+    "-o",
+    "--output",
+    default="text",
+    metavar="FORMAT",
+    help="text, json, logfmt, raw, or a template such as '{ts} {level:7} {msg}'.",
+)
+@option(
+    "-H",
+    "--highlight",
+    multiple=True,
+    type=_Lines(),
+    metavar="REGEX",
+    help="Mark what matches; repeatable.",
+)
+@option("--fields", metavar="LIST", help="Show these fields alone, separated by commas.")
+@option("--hide", metavar="LIST", help="Never show these; knows logger, error and lines, too.")
+@option("--full", is_flag=True, help="Cut no long values.")
+@option("--collapse/--no-collapse", default=True, help="Count repeats on a terminal.")
+@option("--gap", type=Duration(), help="Mark silences longer than this.")
+@option(
+    "--time-format",
+    default="%H:%M:%S",
+    metavar="FORMAT",
+    help="How times look: strftime, with %3f for milliseconds, %f for microseconds.",
+)
 @timezone_option
-@click.pass_context
-def command(  # noqa: PLR0913 - one argument a flag
-    ctx: click.Context,
-    /,
-    paths: tuple[Path, ...],
-    tail: int | None,
-    *,
-    keep_on: bool,
-    color: str,
-    zone: tzinfo | None,
-) -> None:
-    """Follow logs and show them readably; by default the file that LOG_PATH names.
+@option("--theme", type=click.Choice(list(THEMES)), default="default", help="mono has no hue.")
+@color_option
+@option("--stats", is_flag=True, help="End with what was read and shown, and what it cost.")
+def command(paths: tuple[Path, ...], **flags: Any) -> None:  # noqa: ANN401 - one key a flag
+    """Follow logs and show them readably: files, folders, globs, and - for standard input.
 
-    A file that is not there yet is waited for and shown from its beginning.
+    By default the file that LOG_PATH names. A file that is not there yet is waited for and shown
+    from its beginning.
     """
-    if keep_on and ctx.get_parameter_source("tail") is click.core.ParameterSource.DEFAULT:
-        tail = 10
-    options = Watch(paths, tail, keep_on, wants_colour(color), zone)
-    watch(options, Output(), SystemClock())
+    clock = SystemClock()
+    keep = _keep(flags, clock)
+    options = Watch(
+        following=_following(paths, flags, keep),
+        keep=keep,
+        look=_look(flags),
+        showing=_showing(paths, flags),
+        stats=flags["stats"],
+    )
+    watch(options, Output(), clock)
+
+
+def _following(paths: tuple[Path, ...], flags: dict[str, Any], keep: Keep) -> Following:
+    asked = flags["tail"] if isinstance(flags["tail"], int) else None
+    explicit = _was_given("tail")
+    if not explicit and flags["keep_on"] and keep.since is None:
+        asked = _FIRST_LINES
+    return Following(
+        paths=paths,
+        keep_on=flags["keep_on"],
+        tail=asked,
+        since=None if explicit else keep.since,
+        rotated=explicit or flags["keep_on"] or keep.since is not None,
+        state=flags["state"],
+        sift=None if _context(flags) else sifter(keep),
+    )
+
+
+def _context(flags: dict[str, Any]) -> bool:
+    return bool(flags["before"] or flags["after"] or flags["context"])
+
+
+def _was_given(name: str) -> bool:
+    source = click.get_current_context().get_parameter_source(name)
+    return source is not click.core.ParameterSource.DEFAULT
+
+
+def _keep(flags: dict[str, Any], clock: Clock) -> Keep:
+    now, zone = clock.time_ns(), flags["zone"]
+    return Keep(
+        level=_level(flags["level"]) if flags["level"] else None,
+        include=tuple(pattern("-i", text) for text in flags["include"]),
+        exclude=tuple(pattern("-e", text) for text in flags["exclude"]),
+        where=_where(flags["where"], now, zone) if flags["where"] else None,
+        trace=flags["trace"] or "",
+        since=parse_when(flags["since"], now, zone) if flags["since"] else None,
+        until=parse_when(flags["until"], now, zone) if flags["until"] else None,
+    )
+
+
+def _where(text: str, now: int, zone: tzinfo | None) -> Test:
+    return compile_where(text, lambda time: parse_when(time, now, zone))
+
+
+def _level(text: str) -> Level:
+    level = parse_level(text)
+    if level is None:
+        names = ", ".join(name.name.lower() for name in Level)
+        raise UsageError(f"-l {text}: no such level; use {names}")
+    return level
+
+
+def _look(flags: dict[str, Any]) -> Look:
+    colour = wants_colour(flags["color"])
+    look = Look(
+        theme=THEMES[flags["theme"]] if colour else PLAIN,
+        zone=flags["zone"],
+        time_format=flags["time_format"],
+        fields=_names(flags["fields"]),
+        hide=_names(flags["hide"]),
+        full=flags["full"],
+        highlight=tuple(pattern("-H", text) for text in flags["highlight"]),
+    )
+    try:
+        times(look)(0)
+    except ValueError as error:
+        shown = flags["time_format"]
+        raise UsageError(f"--time-format {shown}: no such format; write it like %H:%M") from error
+    return look
+
+
+def _names(text: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in (text or "").split(",") if name.strip())
+
+
+def _showing(paths: tuple[Path, ...], flags: dict[str, Any]) -> Showing:
+    terminal, output = os.isatty(1), flags["output"]
+    raw, text = output == "raw", output == "text"
+    return Showing(
+        output=output,
+        before=flags["before"] or flags["context"],
+        after=flags["after"] or flags["context"],
+        # What only a person reads would break what a program reads.
+        separated=text or raw,
+        collapse=flags["collapse"] and terminal and text,
+        gap_s=flags["gap"] if text else None,
+        marked=_may_be_several(paths) and (text or (raw and terminal)),
+        safe=terminal,
+    )
+
+
+def _may_be_several(paths: tuple[Path, ...]) -> bool:
+    return len(set(paths)) > 1 or any(
+        path.is_dir() or (has_magic(str(path)) and not path.exists()) for path in paths
+    )

@@ -12,8 +12,8 @@ import msgspec
 
 from sidecar.clock import Clock
 from sidecar.errors import SidecarError
-from sidecar.logs.follow import follow
-from sidecar.logs.parse import parse
+from sidecar.logs.follow import Following, follow
+from sidecar.logs.records import Records
 from sidecar.logs.summary import summarise
 from sidecar.metrics.fetch import Client
 from sidecar.metrics.history import read
@@ -131,8 +131,11 @@ def _logs(path: Path, clock: Clock) -> LogSummary:
 
 
 def _records(path: Path, clock: Clock) -> Iterator[Record]:
-    for batch in follow([path], tail=None, keep_on=False, clock=clock, notify=lambda _: None):
-        yield from map(parse, batch.lines)
+    records = Records(clock)
+    for batch in follow(Following((path,), keep_on=False), clock, lambda _: None, lambda _: None):
+        if batch is not None:
+            yield from records.feed(batch.lines)
+    yield from records.flush()
 
 
 def _history(path: Path) -> HistorySummary | Missing:

@@ -1,6 +1,7 @@
 """Evidence → report: what is shown, in which order."""
 
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 
 from sidecar.model.evidence import Evidence, Health, HistorySummary, LogSummary, Missing
 from sidecar.model.record import Record
@@ -21,6 +22,9 @@ from sidecar.text import plural
 
 ShowTime = Callable[[int], str]
 
+_VOLUME = "/logs"
+"""Where Compose mounts the volume that services and sidecars share."""
+
 _FIGURES = 20
 """Series shown: a screenful. Node-exporter has 620, which no one reads in a report."""
 
@@ -33,10 +37,10 @@ def build(evidence: Evidence, *, date: ShowTime, time: ShowTime) -> Report:
     sections = (
         Section("App Health", "via network", _health(evidence.health)),
         Section("Live Metrics", "via network", _metrics(evidence.metrics)),
-        Section("Log Analysis", "via /logs volume", _logs(evidence.logs, time)),
+        Section("Log Analysis", _channel(evidence.log_path), _logs(evidence.logs, time)),
         Section(
             "Metrics History",
-            "from metrics-scraper via /logs volume",
+            f"from metrics-scraper {_channel(evidence.history_path)}",
             _history(evidence.history, time),
         ),
     )
@@ -55,6 +59,12 @@ def build(evidence: Evidence, *, date: ShowTime, time: ShowTime) -> Report:
 def reachable(evidence: Evidence) -> bool:
     """Tell whether the target answered on the network at all."""
     return not isinstance(evidence.health, Missing) or not isinstance(evidence.metrics, Missing)
+
+
+def _channel(path: str) -> str:
+    """Return how a file was reached: on the volume, where there is one, else by its folder."""
+    folder = str(Path(path).absolute().parent)
+    return f"via {folder} volume" if folder == _VOLUME else f"via {folder}"
 
 
 def _gap(missing: Missing) -> tuple[Line, ...]:

@@ -1,38 +1,83 @@
 """Chunks of bytes → lines, at bounded memory."""
 
+from collections.abc import Callable
+
 MAX_LINE = 1 << 20
 """Bytes of a line that are kept, 1 MiB as OpenTelemetry's filelog. What is longer is cut: a
 writer that never ends its line must not fill the memory of those who watch it."""
 
+Sift = Callable[[bytes], list[bytes]]
+"""A function from a block of complete lines to those of them that may be wanted."""
+
 
 class Splitter:
-    """Collects chunks of one file and gives back its complete lines, without their ends."""
+    """Collects chunks of one file and gives back its complete lines, without their ends.
 
-    def __init__(self) -> None:
-        self._pending = b""
+    An end is LF or CRLF. Chunks are of at most `MAX_LINE` bytes.
+    """
+
+    def __init__(self, sift: Sift | None = None) -> None:
+        """Begin between two lines; with `sift` give back only what may be wanted."""
+        self._sift = sift
+        self._pending = bytearray()
         self._cut = 0
+        self.within = False
+        """Whether a part of this line was shown already, so that its bare end is no line."""
+        self.lines = 0
+        """Lines that were completed, whether wanted or not."""
+        self.cut_bytes = 0
+        """Bytes left out of lines that were too long, in all."""
 
     def feed(self, chunk: bytes) -> list[bytes]:
-        """Return the lines that this chunk completes; splits on LF alone."""
-        lines = chunk.split(b"\n")
-        self._extend(lines[0])
-        if len(lines) == 1:
+        """Return the lines that this chunk completes."""
+        end = chunk.rfind(b"\n")
+        if end < 0:
+            self._extend(chunk)
             return []
-        lines[0] = self.rest()
-        self._extend(lines.pop())
+        lines: list[bytes] = []
+        begin = 0
+        if self._pending or self.within:
+            begin = chunk.find(b"\n") + 1
+            self._extend(chunk[: begin - 1])
+            lines = self._completed()
+        if begin <= end:
+            lines += self._whole(chunk[begin : end + 1])
+        self._extend(chunk[end + 1 :])
         return lines
 
     def rest(self) -> bytes:
-        """Return the line begun and not ended, and forget it."""
-        line, cut = self._pending, self._cut
-        self._pending, self._cut = b"", 0
+        """Return the line begun and not ended; what follows of it is a line of its own."""
+        line = self._take()
+        self.lines += 1
+        self.within = True
+        return line
+
+    def __bool__(self) -> bool:
+        """Tell whether a line is begun and not ended."""
+        return bool(self._pending)
+
+    def _whole(self, block: bytes) -> list[bytes]:
+        self.lines += block.count(b"\n")
+        lines = self._sift(block) if self._sift else block[:-1].split(b"\n")
+        return [line.removesuffix(b"\r") for line in lines] if b"\r" in block else lines
+
+    def _completed(self) -> list[bytes]:
+        line, shown = self._take(), self.within
+        self.within = False
+        if shown and not line:
+            return []
+        self.lines += 1
+        return [line]
+
+    def _take(self) -> bytes:
+        line, cut = bytes(self._pending).removesuffix(b"\r"), self._cut
+        self._pending.clear()
+        self._cut = 0
         return line + b" ... [%d bytes cut]" % cut if cut else line
 
     def _extend(self, piece: bytes) -> None:
         room = MAX_LINE - len(self._pending)
         self._pending += piece[:room]
-        self._cut += max(len(piece) - room, 0)
-
-    def __bool__(self) -> bool:
-        """Tell whether a line is begun and not ended."""
-        return bool(self._pending or self._cut)
+        beyond = max(len(piece) - room, 0)
+        self._cut += beyond
+        self.cut_bytes += beyond

@@ -13,6 +13,7 @@ _DISTINCT = 10_000
 """Messages counted apart. At about 100 bytes each this is 1 MB; the rest is counted as one."""
 
 OTHER = "(other messages)"
+NONE = "(no message)"
 
 
 def summarise(records: Iterable[Record]) -> LogSummary:
@@ -23,8 +24,9 @@ def summarise(records: Iterable[Record]) -> LogSummary:
     plain = 0
     for record in records:
         levels[record.level] += 1
-        known = record.msg in messages or len(messages) < _DISTINCT
-        messages[record.msg if known else OTHER] += 1
+        message = record.msg or NONE
+        known = message in messages or len(messages) < _DISTINCT
+        messages[message if known else OTHER] += 1
         plain += record.plain
         if record.level is not None and record.level >= Level.ERROR:
             errors.append(record)

@@ -16,12 +16,17 @@ class Level(enum.IntEnum):
     ERROR = 6
     FATAL = 7
 
+    # Enum's own is written in Python, and every record is counted and coloured by its level.
+    __hash__ = int.__hash__
+
 
 class Record(msgspec.Struct, frozen=True, gc=False):
     """One log record.
 
-    `ts` is nanoseconds since the Unix epoch, `ts_text` the time as it was written. A line that
-    no format understood is a record with `msg` alone and `plain` set.
+    `ts` is nanoseconds since the Unix epoch, `ts_text` the time as it was written. `error` is
+    the cause in one line, `lines` what stood below the record: a stack trace, line by line. A
+    line that no format understood is a record with `msg` alone and `plain` set. `raw` is the bytes
+    it was read from, kept only when someone asked for them.
     """
 
     msg: str
@@ -32,4 +37,6 @@ class Record(msgspec.Struct, frozen=True, gc=False):
     trace_id: str = ""
     error: str = ""
     fields: dict[str, object] = {}
+    lines: tuple[str, ...] = ()
     plain: bool = False
+    raw: bytes = b""

@@ -12,13 +12,16 @@ from sidecar.model.report import (
     Report,
     Section,
 )
-from sidecar.text import cut, neutralise, wrap
+from sidecar.text import columns, cut, neutralise, wrap
 from sidecar.views.paint import Paint, painter
 
 _WIDTH = 52
 _COLUMNS = 80
 _TEXT = 68
 """Columns of a message that are shown: with the figure before it they fit 80."""
+
+_SHORT_NAME, _NAME = 28, 50
+"""Columns of a metric's name: as many as the longest needs, within these bounds."""
 
 _LEVEL_STYLES = {"FATAL": "red", "ERROR": "red", "WARNING": "yellow", "INFO": "green"}
 
@@ -39,10 +42,23 @@ def report(found: Report, *, colour: bool) -> str:
 
 def _section(number: int, section: Section, paint: Paint) -> list[str]:
     rule = paint("dim", "─" * _WIDTH)
-    title = paint("bold", f"  {number}. {section.title}") + paint("dim", f"  ({section.channel})")
-    width = max((len(line.label) for line in section.lines if isinstance(line, Fact)), default=0)
+    title = f"  {number}. {section.title}"
+    channel = cut(neutralise(section.channel), 80 - len(title) - len("  ()"))
+    head = paint("bold", title) + paint("dim", f"  ({channel})")
+    width = max(
+        (
+            len(line.label) if isinstance(line, Fact) else _figure_width(line.name)
+            for line in section.lines
+            if isinstance(line, Fact | Figure)
+        ),
+        default=0,
+    )
     lines = [text for line in section.lines for text in _line(line, width, paint)]
-    return ["", rule, title, rule, *lines]
+    return ["", rule, head, rule, *lines]
+
+
+def _figure_width(name: str) -> int:
+    return max(_SHORT_NAME, min(columns(neutralise(name)), _NAME))
 
 
 def _line(line: Line, width: int, paint: Paint) -> list[str]:
@@ -50,7 +66,8 @@ def _line(line: Line, width: int, paint: Paint) -> list[str]:
         case Fact(label, value):
             return [f"  {label.ljust(width)} : {cut(neutralise(value), _COLUMNS - 5 - width)}"]
         case Figure(name, value):
-            return [f"  {cut(neutralise(name), 50):<28} {value}"]
+            shown = cut(neutralise(name), _NAME)
+            return [f"  {shown}{' ' * (width - columns(shown))} {value}"]
         case Heading(text):
             # "Last errors" stands apart from the tables before it.
             return [*([""] if text.startswith("Last") else []), f"  {text}:"]

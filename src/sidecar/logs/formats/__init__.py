@@ -1,14 +1,5 @@
-"""One module a format: `parse(line) -> Record | None`, and its `SAMPLES` beside it.
+"""One module a format, each with its `SAMPLES`: a line and the record that it is.
 
-`FORMATS` is the order in which they are asked; `plain` is last and refuses nothing, so that no
-line is ever dropped.
+A new format is a new module and its entry in `registry.py`, before those that would also take its
+lines.
 """
-
-from collections.abc import Callable
-
-from sidecar.logs.formats import json_lines, plain
-from sidecar.model.record import Record
-
-Parser = Callable[[bytes], Record | None]
-
-FORMATS: tuple[Parser, ...] = (json_lines.parse, plain.parse)

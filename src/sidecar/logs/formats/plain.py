@@ -2,14 +2,16 @@
 
 from sidecar.model.record import Record
 
-SAMPLES = (
-    (b"listening on port 8080", Record(msg="listening on port 8080", plain=True)),
-    (b"", Record(msg="", plain=True)),
-    (b"caf\xe9", Record(msg=r"caf\xe9", plain=True)),
-    (b'{"torn": ', Record(msg='{"torn": ', plain=True)),
+SAMPLES: tuple[tuple[bytes, Record], ...] = (
+    (b"listening on port 8080", Record("listening on port 8080", plain=True)),
+    (b"", Record("", plain=True)),
+    (b"  \t ", Record("  \t ", plain=True)),
+    (b"caf\xe9", Record(r"caf\xe9", plain=True)),
+    (b'{"torn": ', Record('{"torn": ', plain=True)),
+    (b"\x1b[31mred\x1b[0m alone", Record("red alone", plain=True)),
 )
 
 
-def parse(line: bytes) -> Record:
-    r"""Return the line as a message; bytes that are no UTF-8 are written as `\xe9`."""
-    return Record(msg=line.decode("utf-8", "backslashreplace"), plain=True)
+def parse(text: str, _now: int) -> Record:
+    """Return the line as a message."""
+    return Record(text, plain=True)

@@ -1,0 +1,273 @@
+"""Stack traces of Python, Java, Go, Node, .NET and Rust: where one begins, goes on, and why.
+
+Pure functions on lines. Every expression is anchored and looks at the first characters of a line
+only, so that a line of 1 MiB costs no more than a short one.
+"""
+
+import enum
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+MAX_CAUSE = 500
+"""Characters of a cause: it is read beside the message, the whole stands in the lines."""
+
+_LOOK = 2_000
+"""Characters of a line that are looked at: more than a frame or the name of a type has."""
+
+
+class State(enum.Enum):
+    """What has been seen of a record, and so what may come next without a margin."""
+
+    QUIET = "a record below WARNING: indented lines are its own, a trace is not"
+    RECORD = "a record that a trace may stand below"
+    DUE = "a trace was announced, or is the cause of the next one"
+    FRAMES = "frames of Python: the exception comes last"
+    SOURCE = "a place in a file of Node: its line of source comes next"
+    CARET = "a line of source: the caret below it comes next"
+    ANY = "what was thrown comes next, whatever it says"
+    TOLD = "what was thrown: the message may have more lines"
+    STACK = "frames below what was thrown"
+    GO = "goroutines: lines of functions come without a margin"
+
+
+_MARGIN = (" ", "\t")
+_GROUP = "  + Exception Group Traceback (most recent call last):"
+
+# Possessive, so that a long word is read once.
+_TYPE = r"(?:[\w$`+]++\.)*+[\w$`+]++(?:(?<=Exception)|(?<=Error)|(?<=Throwable))"
+_THROWN_AS = rf"{_TYPE}(?: [\[(]\w+[\])])?(?::|$)"
+_RUST = r"thread '.{0,200}' (?:\(\d+\) )?panicked at "
+
+_BEGINNINGS = {
+    # A SyntaxError of a Python program itself has no header.
+    State.FRAMES: r"Traceback \(most recent call last\):|  File \"[^\"]+\", line \d",
+    State.DUE: r"Exception (?:in thread|ignored in:|in callback) [^\"]"
+    r"|Task exception was never retrieved|Future exception was never retrieved"
+    r"|Process [\w.-]+:$|--- Logging error ---|Unhandled Exception:$"
+    r"|concurrent\.futures\.process\._RemoteTraceback:|multiprocessing\.pool\.RemoteTraceback:",
+    # Since Rust 1.73 the message of a panic stands on a line of its own.
+    State.ANY: rf"{_RUST}[^']+:$",
+    State.GO: r"goroutine \d+ [^\[]{0,80}\[[^\]]+\]:",
+    State.SOURCE: r"node:\S+:\d+$|(?:/|file:///|[A-Z]:\\)\S*\.[cm]?[jt]sx?:\d+$|\[eval\]:\d+$",
+    State.TOLD: rf"{re.escape(_GROUP)}|panic: |fatal error: |{_RUST}|Exception in thread \""
+    r"|Unhandled [eE]xception[.:] |\[ERROR\] FATAL UNHANDLED EXCEPTION: |Uncaught "
+    rf"|\(node:\d+\) UnhandledPromiseRejectionWarning: |Stack overflow\.$|{_THROWN_AS}",
+}
+_JOINTS = {
+    State.DUE: r"During handling of the above exception,|\"\"\"$|source_traceback: "
+    r"|The above exception was the direct cause of|(?:future|task|handle|protocol|transport): <",
+    State.TOLD: r"(?:Caused by|Suppressed|Wrapped by): .|---> ."
+    r"|Message: ['\"<]|Arguments: [({]",
+    State.FRAMES: r"Call stack:$",
+    State.GO: r"goroutine \d+ [^\[]{0,80}\[|goroutine running on |created by |runtime stack:"
+    r"|\[signal |r[a-z0-9]+ +0x|exit status \d",
+    State.STACK: r"\.\.\. \d+ |--- End of |Caused by:$|[sS]tack backtrace:$|Location:$"
+    r"|note: (?:[rR]un with|Some details are omitted)|\(Use `node --trace-|Node\.js v\d",
+}
+_BEGINS = {state: re.compile(pattern) for state, pattern in _BEGINNINGS.items()}
+_JOINS = {state: re.compile(pattern) for state, pattern in _JOINTS.items()}
+# Nearly every line is neither: one look says so.
+_ANY_BEGIN = re.compile("|".join(_BEGINNINGS.values())).match
+_ANY_JOIN = re.compile("|".join(_JOINTS.values())).match
+
+_FRAME = re.compile(
+    r"\s++(?:at \S|File \"|\d+: |\.\.\. \d|--- End of |---> |[|+]|\S+\.(?:go|s):\d)"
+)
+_CALL = re.compile(r"\s++(?:at [^\s(]+.*[(:]|---> )")
+_INNER = re.compile(r"\s++---> ")
+_CARET = re.compile(r"\s*+\^++\s*$")
+_DOTTED = re.compile(r"(?:[a-z][\w$]*+\.){2,}+[A-Z][\w$]*(?:: |$)")
+# Where an indented line may begin a trace; elsewhere `  File "…"` is one frame of many.
+_MAY_BEGIN = (State.QUIET, State.RECORD, State.TOLD)
+_WHATEVER = {State.SOURCE: State.CARET, State.ANY: State.TOLD}
+# What has no margin and stands in one place only, and the state after it.
+_DUE = {
+    State.FRAMES: (re.compile(r"(?:(?:[\w<>]++\.)++\w+|[A-Z_]\w*)(?::|$)"), State.TOLD),
+    State.CARET: (_CARET, State.ANY),
+    State.STACK: (re.compile(r"[}\]]"), State.STACK),
+    State.GO: (re.compile(r"[^\s(]+\(.*\)$"), State.GO),
+    # Below a record a type needs no telling name: `com.acme.OrderRejected: no stock`.
+    State.RECORD: (_DOTTED, State.TOLD),
+}
+
+
+def begin(text: str) -> State | None:
+    """Return the state after a line that begins a trace, None for any other line."""
+    if _ANY_BEGIN(text, 0, _LOOK) is None:
+        return None
+    return _which(_BEGINS, text)
+
+
+def _which(patterns: dict[State, re.Pattern[str]], text: str) -> State | None:
+    return next((state for state, like in patterns.items() if like.match(text, 0, _LOOK)), None)
+
+
+def step(state: State, text: str) -> State | None:
+    """Return the state after a line that goes on where `state` was, None for any other line.
+
+    An indented line goes on; what has no margin must be of a trace and be due. Blank lines say
+    nothing: they belong to what stands around them.
+    """
+    if state in _WHATEVER:
+        return _WHATEVER[state]
+    if text.startswith(_MARGIN):
+        return _indented(state, text)
+    return _without_margin(state, text)
+
+
+def _indented(state: State, text: str) -> State | None:
+    if (text.startswith(_GROUP) or state in _MAY_BEGIN) and (begun := begin(text)):
+        return _begun_below(state, begun)
+    if state is State.CARET:
+        return State.ANY if _CARET.match(text, 0, _LOOK) else State.STACK
+    # Below a record a list and a table look like frames: only a call is one.
+    frame = _CALL if state is State.RECORD else _FRAME
+    if state in (State.RECORD, State.TOLD) and frame.match(text, 0, _LOOK):
+        return State.TOLD if _INNER.match(text, 0, _LOOK) else State.STACK
+    return state
+
+
+def _without_margin(state: State, text: str) -> State | None:
+    if state is State.QUIET:
+        return None
+    joins = _joins(text)
+    # Directly below a record, `Location:` is a word like any other.
+    if joins is not None and (state is not State.RECORD or joins is State.DUE):
+        return joins
+    if state in _DUE and _DUE[state][0].match(text, 0, _LOOK):
+        return _DUE[state][1]
+    begun = begin(text)
+    return None if begun is None else _begun_below(state, begun)
+
+
+def _begun_below(state: State, begun: State) -> State | None:
+    return begun if state in (State.RECORD, State.DUE) else None
+
+
+def _joins(text: str) -> State | None:
+    return None if _ANY_JOIN(text, 0, _LOOK) is None else _which(_JOINS, text)
+
+
+def proves(text: str) -> bool:
+    """Tell whether a line can only be of a trace, so that unknown lines before it are, too."""
+    return _FRAME.match(text, 0, _LOOK) is not None or _joins(text) is not None
+
+
+_PY_HEADER = "Traceback (most recent call last):"
+_PY_FILE = '  File "'
+_PY_MARGIN = re.compile(r" +[|+] ")
+_PY_MEMBER = re.compile(r" *\+-[+-]-+ (\S+) -")
+_THROWN = re.compile(
+    r"(?:Exception in thread \"[^\"]{0,200}\" |Uncaught |Unhandled [eE]xception[.:] "
+    r"|\(node:\d+\) UnhandledPromiseRejectionWarning: |\[ERROR\] FATAL UNHANDLED EXCEPTION: )"
+    rf"(.+)|({_THROWN_AS}.*)"
+)
+_PANIC = re.compile(r"(?:panic|fatal error): .")
+_PANICKED = re.compile(_RUST)
+_CAUSED_BY = re.compile(r"Caused by: (.+)")
+_NODE_CAUSE = re.compile(r"\s+\[cause\]: (.+)")
+_INNERMOST = re.compile(r"(?:.* )?---> (?!\(Inner Exception #)(.+)")
+_NUMBERED = re.compile(r"\s+\d+: (.+)")
+
+
+def cause(lines: Sequence[str]) -> str:
+    """Return the one line of a trace that says why, "" when there is none to recognise.
+
+    Python: what was raised last, of a group its first member. Java, .NET, Node and Rust's error
+    chains: the innermost cause. Go and Rust's panics: the panic itself.
+    """
+    seen = [line[:_LOOK] for line in lines]
+    for read in (_python, _rust_panic, _go, _rust_chain, _dotnet, _node, _java, _thrown):
+        if found := read(seen).strip():
+            return found[:MAX_CAUSE]
+    return ""
+
+
+def _python(lines: list[str]) -> str:
+    found = ""
+    # A SyntaxError of the program itself has no header.
+    due = bool(lines) and lines[0].startswith(_PY_FILE)
+    other_member = False
+    for line in lines:
+        if member := _PY_MEMBER.match(line):
+            due, other_member = True, other_member or member[1] != "1"
+            continue
+        margin = _PY_MARGIN.match(line)
+        text = line[margin.end() :] if margin else line
+        if text.endswith(_PY_HEADER):
+            other_member = other_member and margin is not None and "+" not in margin[0]
+            due = True
+        elif due and not other_member and text and not text.startswith(_MARGIN):
+            found, due = text, False
+    return found
+
+
+def _rust_panic(lines: list[str]) -> str:
+    for number, line in enumerate(lines):
+        if _PANICKED.match(line):
+            message = lines[number + 1 : number + 2] if line.endswith(":") else []
+            return " ".join([line, *message])
+    return ""
+
+
+def _go(lines: list[str]) -> str:
+    return next((line for line in lines if _PANIC.match(line)), "")
+
+
+def _rust_chain(lines: list[str]) -> str:
+    """Read the list that anyhow writes below `Caused by:` and eyre below `Error:`."""
+    for number, line in enumerate(lines):
+        if line.rstrip() in ("Caused by:", "Error:"):
+            return _last_item(lines[number + 1 :])
+    return ""
+
+
+def _last_item(lines: list[str]) -> str:
+    found = ""
+    for line in lines:
+        if not line.startswith(_MARGIN):
+            break
+        numbered = _NUMBERED.match(line)
+        found = numbered[1] if numbered else found or line
+    return found
+
+
+def _dotnet(lines: list[str]) -> str:
+    return _last(_INNERMOST, lines).removesuffix("<---")
+
+
+def _node(lines: list[str]) -> str:
+    return _last(_NODE_CAUSE, lines) or _below_caret(lines)
+
+
+def _below_caret(lines: list[str]) -> str:
+    """Read what Node shows below the source of an uncaught throw, which may be anything."""
+    if not lines or begin(lines[0]) is not State.SOURCE:
+        return ""
+    carets = (number for number, line in enumerate(lines) if _CARET.match(line))
+    below = lines[next(carets, len(lines)) + 1 :]
+    return next((line for line in below if line.strip()), "")
+
+
+def _java(lines: list[str]) -> str:
+    # An indented one is the cause of a suppressed exception.
+    return _last(_CAUSED_BY, lines)
+
+
+def _thrown(lines: list[str]) -> str:
+    for line, below in pairwise([*lines, ""]):
+        text = line.lstrip()
+        if thrown := _THROWN.match(text):
+            return thrown[1] or thrown[2]
+        if _DOTTED.match(text) and _FRAME.match(below):
+            return text
+    return ""
+
+
+def _last(pattern: re.Pattern[str], lines: list[str]) -> str:
+    found = ""
+    for line in lines:
+        if match := pattern.match(line):
+            found = match[1]
+    return found

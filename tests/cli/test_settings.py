@@ -1,0 +1,148 @@
+"""Where a setting gets its value from, and what is said of one that makes no sense."""
+
+from pathlib import Path
+
+import pytest
+from tests.harness import closed_port, remarks, sidecar
+
+
+def config(tmp_path: Path, *arguments: str, **variables: str) -> dict[str, tuple[str, str]]:
+    """Return `command.setting` → value and origin, as `sidecar config` shows them."""
+    done = sidecar(*arguments, "config", cwd=tmp_path, **variables)
+    assert (done.returncode, done.stderr) == (0, "")
+    found, table = {}, ""
+    for line in filter(None, done.stdout.splitlines()):
+        if line.startswith("["):
+            table = line.strip("[]")
+        else:
+            name, value, origin = line.split()
+            found[f"{table}.{name}"] = (value, origin)
+    return found
+
+
+def test_defaults(tmp_path: Path) -> None:
+    """Without any setting each command shows its defaults, `-` where it has none."""
+    found = config(tmp_path)
+    assert found["scrape.target"] == ("http://localhost:8092", "default")
+    assert found["scrape.interval"] == ("5s", "default")
+    assert found["scrape.count"] == ("-", "default")
+    assert found["watch.tail"] == ("-", "default")
+    assert found["watch.paths"] == ("/logs/app.log", "default")
+    assert found["debug.logs"] == ("/logs/app.log", "default")
+
+
+def test_precedence(tmp_path: Path) -> None:
+    """The environment wins over the file, a long name over a short one, an empty one is none."""
+    (tmp_path / "sidecar.toml").write_text(
+        '[scrape]\ntarget = "http://file:1"\ninterval = 7\ntimeout = "1s"\nhistory = "h"\n'
+        '[watch]\npaths = ["a", "b"]\nfollow = false\ntail = 3\n'
+    )
+    found = config(
+        tmp_path,
+        SIDECAR_TARGET="http://long:1",
+        APP_URL="http://short:1",
+        SCRAPE_INTERVAL="9",
+        SIDECAR_TIMEOUT="",
+        LOG_PATH="/x.log",
+    )
+    assert found["scrape.target"] == ("http://long:1", "SIDECAR_TARGET")
+    assert found["scrape.interval"] == ("9", "SCRAPE_INTERVAL")
+    assert found["scrape.timeout"] == ("1s", "sidecar.toml")
+    assert found["scrape.history"] == ("h", "sidecar.toml")
+    assert found["scrape.color"] == ("auto", "default")
+    assert found["watch.paths"] == ("/x.log", "LOG_PATH")
+    assert found["watch.follow"] == ("False", "sidecar.toml")
+    assert found["watch.tail"] == ("3", "sidecar.toml")
+    assert found["debug.target"] == ("http://long:1", "SIDECAR_TARGET")
+    assert found["debug.logs"] == ("/x.log", "LOG_PATH")
+
+
+def test_flag_wins(tmp_path: Path) -> None:
+    """A flag wins over everything else."""
+    url = f"http://127.0.0.1:{closed_port()}"
+    (tmp_path / "sidecar.toml").write_text('[scrape]\nhistory = "m"\ntarget = "http://file:1"\n')
+    done = sidecar(
+        "scrape", "--count", "1", "--target", url, cwd=tmp_path, SIDECAR_TARGET="http://no:1"
+    )
+    assert f"connection refused ({url})" in done.stdout
+    assert (tmp_path / "m").exists()
+
+
+def test_list_of_paths(tmp_path: Path) -> None:
+    """In the file, paths are a list or one text."""
+    for value in ('["a.log"]', '"a.log"'):
+        (tmp_path / "s.toml").write_text(f"[watch]\npaths = {value}\n")
+        assert config(tmp_path, "--config", "s.toml")["watch.paths"] == ("a.log", "s.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("[wtch]\n", "no table [wtch]; did you mean 'watch'?", id="table"),
+        pytest.param("[zzz]\n", "[zzz]; it knows watch, scrape, debug", id="far-table"),
+        pytest.param("[watch]\ntial=1\n", "no setting 'tial'; did you mean 'tail'?", id="key"),
+        pytest.param("a=1\n", "a stands in no table; write it below [watch]", id="no-table"),
+        pytest.param("[watch\n", "cannot read sidecar.toml: ", id="no-toml"),
+        pytest.param('[scrape]\ntarget="\udcff"\n', "cannot read sidecar.toml: ", id="no-utf-8"),
+        pytest.param("[scrape]\ntarget=5\n", "target must be a text, not 5", id="number"),
+        pytest.param("[scrape]\ncount=true\n", "must be a whole number, not True", id="bool"),
+        pytest.param("[scrape]\ncount=1.5\n", "must be a whole number, not 1.5", id="fraction"),
+        pytest.param("[scrape]\ncount=0\n", "in sidecar.toml, invalid value", id="range"),
+        pytest.param("[scrape]\ninterval=[]\n", "must be a duration like '5s'", id="list"),
+        pytest.param("[scrape]\ninterval=0\n", "'0' is no duration", id="no-time"),
+        pytest.param("[scrape]\ninterval=-1.0\n", "'-1.0' is no duration", id="negative"),
+        pytest.param("[scrape]\ninterval=nan\n", "'nan' is no duration", id="nan"),
+        pytest.param('[scrape]\ncheck="x"\n', "must be true or false, not 'x'", id="flag"),
+        pytest.param('[scrape]\ncolor="red"\n', "'red' is not one of 'auto'", id="choice"),
+    ],
+)
+def test_bad_file(text: str, words: str, tmp_path: Path) -> None:
+    """A settings file that makes no sense is one line that names the file, place and remedy."""
+    (tmp_path / "sidecar.toml").write_bytes(text.encode("utf-8", "surrogateescape"))
+    done = sidecar("scrape", "--history", "m", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert "sidecar.toml" in done.stderr
+    assert words in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "code", "words"),
+    [
+        pytest.param(
+            ["--config", "none", "config"], {}, 2, "cannot read none: no such", id="config"
+        ),
+        pytest.param(
+            ["config"], {"SIDECAR_CONFIG": "/"}, 2, "'/' is a directory", id="config-folder"
+        ),
+        pytest.param(["scrap"], {}, 2, "no such command 'scrap'", id="command"),
+        pytest.param(["--nope"], {}, 2, "no such option '--nope'", id="option"),
+        pytest.param(["scrape", "x"], {}, 2, "unexpected extra argument (x)", id="argument"),
+        pytest.param(["scrape", "--interval", "1_0"], {}, 2, "'1_0' is no duration", id="duration"),
+        pytest.param(["scrape", "--interval", "inf"], {}, 2, "'inf' is no duration", id="inf"),
+        pytest.param(["scrape", "--interval"], {}, 2, "requires an argument", id="no-value"),
+        pytest.param(
+            ["scrape"], {"SCRAPE_INTERVAL": "x"}, 2, "in SCRAPE_INTERVAL, invalid", id="variable"
+        ),
+        pytest.param(["scrape", "--target", "app"], {}, 2, "not an HTTP URL: app; give", id="url"),
+        pytest.param(["watch", "--tail", "ten"], {}, 2, "'ten' is no number of lines", id="tail"),
+        pytest.param(["watch", "--timezone", "Mars"], {}, 2, "'Mars' is no time zone", id="zone"),
+        pytest.param(["watch", "--timezone", "../x"], {}, 2, "no time zone", id="zone-path"),
+        pytest.param(["watch", "--no-follow", "none"], {}, 3, "cannot read none", id="log"),
+        pytest.param(["watch", "/dev/null"], {}, 3, "no regular file", id="device"),
+        pytest.param(["scrape", "--history", "/dev/null"], {}, 3, "no regular file", id="device"),
+        pytest.param(
+            ["scrape", "--history", "/proc/x/m"], {}, 3, "cannot write /proc/x/m: ", id="unwritable"
+        ),
+        pytest.param(["watch", "--no-follow", "a\nb\x1b[2J"], {}, 3, "a␊b␛[2J", id="hostile-name"),
+    ],
+)
+def test_errors(
+    arguments: list[str], variables: dict[str, str], code: int, words: str, tmp_path: Path
+) -> None:
+    """Every error is one line on standard error, names what it is about, and has its exit code."""
+    done = sidecar(*arguments, cwd=tmp_path, **variables)
+    lines = remarks(done.stderr)
+    assert (done.returncode, done.stdout, len(lines)) == (code, "", 1), done.stderr
+    assert lines[0].startswith("sidecar")
+    assert words in lines[0]

@@ -1,0 +1,96 @@
+"""A follower whose time passes as the test says: no test waits for a pause to be over."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.harness import FakeClock
+
+from sidecar.logs import inotify
+from sidecar.logs.follow import Following, Tally, follow
+
+SECOND = 10**9
+SHIFT_JIS_A = b"\x82\xa0"
+"""A letter in bytes that are no UTF-8."""
+
+
+def time_of(line: bytes) -> int | None:
+    """Return the time that a line begins with, in seconds; many lines have none."""
+    head = line.split(b" ", 1)[0]
+    return int(head) * SECOND if head.isdigit() else None
+
+
+class Follower:
+    """Follows without the kernel's help, and collects what comes."""
+
+    def __init__(self, *paths: Path, clock: FakeClock | None = None, **options: Any) -> None:  # noqa: ANN401 - those of Following
+        self.clock = clock or FakeClock()
+        self.notices: list[str] = []
+        self.tally = Tally()
+        what = Following(tuple(paths), **options)
+        self.batches = follow(what, self.clock, self.notices.append, time_of, self.tally)
+
+    def look(self, seconds: float = 0.5) -> list[bytes]:
+        """Let time pass; return the lines that came."""
+        return [line for _, line in self.marked(seconds)]
+
+    def marked(self, seconds: float = 0.5) -> list[tuple[str, bytes]]:
+        """Let time pass; return the lines that came, each with its file's name."""
+        until = self.clock.now + seconds
+        found: list[tuple[str, bytes]] = []
+        while self.clock.now < until:
+            batch = next(self.batches)
+            if batch is not None:
+                found += [(batch.path.name, line) for line in batch.lines]
+        return found
+
+    def rest(self) -> list[bytes]:
+        """Return all lines to the end, of a follower that does not keep on."""
+        return [line for batch in self.batches if batch is not None for line in batch.lines]
+
+    def close(self) -> None:
+        """End it as a signal would between two batches."""
+        self.batches.close()
+
+
+@contextmanager
+def follower(*paths: Path, **options: Any) -> Iterator[Follower]:  # noqa: ANN401 - as above
+    """Give a follower that is closed in the end."""
+    started = Follower(*paths, **options)
+    try:
+        yield started
+    finally:
+        started.close()
+
+
+def lines_of(*paths: Path, **options: Any) -> list[bytes]:  # noqa: ANN401 - as above
+    """Return what is shown of files without keeping on."""
+    return Follower(*paths, keep_on=False, **options).rest()
+
+
+def without_inotify(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the kernel's help away."""
+    monkeypatch.setattr(inotify, "open_kernel", lambda: None)
+
+
+def append(path: Path, data: bytes) -> None:
+    """Write behind the end, as a logger does."""
+    with path.open("ab") as file:
+        file.write(data)
+
+
+def write_at(path: Path, offset: int, data: bytes) -> None:
+    """Write at an offset, as a writer does that does not append."""
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT)
+    try:
+        os.pwrite(fd, data, offset)
+    finally:
+        os.close(fd)
+
+
+def descriptors() -> int:
+    """Return how many descriptors are open in this process."""
+    return len(list(Path("/proc/self/fd").iterdir()))

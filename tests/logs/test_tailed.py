@@ -1,0 +1,541 @@
+"""One file through everything that happens to files: each line comes out once, in order."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from tests.logs.harness import (
+    SHIFT_JIS_A,
+    append,
+    descriptors,
+    follower,
+    lines_of,
+    without_inotify,
+    write_at,
+)
+
+from sidecar.errors import Exit, LogError
+
+pytestmark = pytest.mark.usefixtures("alone")
+ROOT = os.geteuid() == 0
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Follow without inotify, in time that the test lets pass."""
+    without_inotify(monkeypatch)
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """Give a log with one line."""
+    path = tmp_path / "app.log"
+    path.write_bytes(b"first\n")
+    return path
+
+
+def test_appended(log: Path) -> None:
+    """Lines come as they are appended, each once."""
+    with follower(log) as run:
+        assert run.look() == [b"first"]
+        append(log, b"second\nthird\n")
+        assert run.look() == [b"second", b"third"]
+        assert run.look(30) == []
+    assert (run.tally.lines, run.tally.bytes, run.notices) == (3, 19, [])
+
+
+# --- rotation by renaming ------------------------------------------------------------------
+
+
+def test_rename_rotation(log: Path) -> None:
+    """The old file is read to its end, then the new one from its beginning."""
+    with follower(log) as run:
+        run.look()
+        append(log, b"second\n")
+        old = log.rename(log.with_name("app.log.1"))
+        append(old, b"third\n")
+        log.write_bytes(b"fourth\n")
+        assert run.look() == [b"second", b"third", b"fourth"]
+        append(log, b"fifth\n")
+        assert run.look() == [b"fifth"]
+    assert run.notices == [f"{log} was rotated; reading the new file"]
+
+
+def test_writer_that_is_told_late(log: Path) -> None:
+    """As long as the new file is empty, what its writer still puts into the old one is shown."""
+    with follower(log) as run:
+        run.look()
+        old = log.rename(log.with_name("app.log.1"))
+        log.touch()
+        run.look(2)
+        append(old, b"second\n")
+        assert run.look() == [b"second"]
+        append(old, b"third\n")
+        append(log, b"fourth\n")
+        assert run.look() == [b"third", b"fourth"]
+
+
+def test_workers_that_are_told_one_after_another(log: Path) -> None:
+    """What one worker writes to the old file just after another has opened the new one is shown."""
+    with follower(log) as run:
+        run.look()
+        old = log.rename(log.with_name("app.log.1"))
+        log.write_bytes(b"new worker\n")
+        assert run.look(0.05) == []
+        append(old, b"old worker\n")
+        assert run.look() == [b"old worker", b"new worker"]
+
+
+def test_writer_that_is_never_told(log: Path) -> None:
+    """A new file with lines is not kept waiting by one who goes on writing to the old."""
+    with follower(log) as run:
+        run.look()
+        old = log.rename(log.with_name("app.log.1"))
+        log.write_bytes(b"new\n")
+        shown = []
+        for _ in range(100):
+            append(old, b"old\n")
+            shown += run.look(0.09)
+        assert shown.index(b"new") > 10
+        assert shown[-1] == b"new"
+
+
+def test_renamed_away(log: Path) -> None:
+    """A file that was renamed and has no successor is shown as long as somebody writes to it."""
+    with follower(log) as run:
+        run.look()
+        old = log.rename(log.with_name("old"))
+        for _ in range(4):
+            append(old, b"line\n")
+            assert run.look(4) == [b"line"]
+        assert run.notices == []
+        run.look(6)
+        assert run.notices == [f"{log} is gone; waiting for it"]
+        log.write_bytes(b"new\n")
+        assert run.look() == [b"new"]
+
+
+def test_renamed_and_back(log: Path) -> None:
+    """A file that comes back under its name is not shown again."""
+    with follower(log) as run:
+        run.look()
+        old = log.rename(log.with_name("old"))
+        run.look(10)
+        append(old, b"meanwhile\n")
+        old.rename(log)
+        assert run.look() == [b"meanwhile"]
+
+
+def test_rotated_twice_at_once(log: Path) -> None:
+    """A file that came and was rotated between two looks is shown in its place."""
+    with follower(log) as run:
+        run.look()
+        append(log, b"second\n")
+        log.rename(log.with_name("app.log.2"))
+        log.with_name("app.log.1").write_bytes(b"third\n")
+        log.write_bytes(b"fourth\n")
+        assert run.look() == [b"second", b"third", b"fourth"]
+
+
+# --- truncation ----------------------------------------------------------------------------
+
+
+def test_copytruncate(log: Path) -> None:
+    """After a truncation the file is read from its beginning."""
+    with follower(log) as run:
+        run.look()
+        os.truncate(log, 0)
+        assert run.look() == []
+        append(log, b"second\n")
+        assert run.look() == [b"second"]
+    assert run.notices == [f"{log} was truncated; reading it from its beginning"]
+
+
+@pytest.mark.parametrize(
+    "text", [b"other\n", b"other and more, past the old end\n"], ids=["as long", "longer"]
+)
+def test_regrown(log: Path, text: bytes) -> None:
+    """A file that was truncated and has regrown between two looks is known by its head."""
+    with follower(log) as run:
+        run.look()
+        log.write_bytes(text)
+        assert run.look() == [text[:-1]]
+
+
+def test_truncated_within_a_line(log: Path) -> None:
+    """The half of a line that was read before a truncation is shown."""
+    with follower(log) as run:
+        append(log, b"half")
+        run.look()
+        log.write_bytes(b"other half\n")
+        assert run.look() == [b"half", b"other half"]
+
+
+def test_rewritten_while_it_is_read(log: Path) -> None:
+    """A file that is rewritten between two reads of it is read again from its beginning."""
+    log.write_bytes(b"old line\n" * 40_000)
+    with follower(log) as run:
+        run.marked(0.0001)
+        log.write_bytes(b"new line\n" * 40_000)
+        shown = run.look()
+    assert shown[-40_000:] == [b"new line"] * 40_000
+
+
+# --- removal -------------------------------------------------------------------------------
+
+
+def test_deleted_and_recreated(log: Path) -> None:
+    """A deleted file is let go, and one of its name is read from its beginning, even the same."""
+    with follower(log) as run:
+        run.look()
+        log.unlink()
+        assert run.look() == []
+        log.write_bytes(b"first\n")
+        assert run.look() == [b"first"]
+    assert run.notices == [f"{log} is gone; waiting for it"]
+
+
+def test_replaced(log: Path) -> None:
+    """A file that another is moved over is read to its end, then the other."""
+    with follower(log) as run:
+        run.look()
+        append(log, b"second\n")
+        new = log.with_name("new")
+        new.write_bytes(b"third\n")
+        new.rename(log)
+        assert run.look() == [b"second", b"third"]
+    assert run.notices == [f"{log} was replaced; reading the new file"]
+
+
+def test_deleted_file_is_let_go(log: Path) -> None:
+    """No descriptor keeps a deleted file on the disk."""
+    before = descriptors()
+    with follower(log) as run:
+        run.look()
+        assert descriptors() == before + 1
+        log.unlink()
+        run.look()
+        assert descriptors() == before
+
+
+def test_last_lines_of_a_deleted_file(log: Path) -> None:
+    """What was written before the deletion is shown, an unfinished line too."""
+    with follower(log) as run:
+        run.look()
+        append(log, b"second\nhalf")
+        log.unlink()
+        assert run.look() == [b"second", b"half"]
+
+
+def test_inode_of_another(log: Path) -> None:
+    """A new file that got the inode of a deleted one is a new file."""
+    with follower(log) as run:
+        for number in range(20):
+            assert run.look() == ([b"first"] if number == 0 else [b"line %d" % number, b"more"])
+            log.unlink()
+            run.look()
+            log.write_bytes(b"line %d\nmore\n" % (number + 1))
+
+
+@pytest.mark.parametrize("text", [b"", b"x\n", b"same\n", b"\n"], ids=repr)
+def test_small_and_equal_files(log: Path, text: bytes) -> None:
+    """Files that are empty, tiny or equal are told apart by being other files."""
+    lines = text.splitlines()
+    log.write_bytes(text)
+    with follower(log) as run:
+        assert run.look() == lines
+        for number in range(3):
+            log.rename(log.with_name(f"app.log.{number}"))
+            log.write_bytes(text)
+            assert run.look(6) == lines
+
+
+# --- not there ----------------------------------------------------------------------------
+
+
+def test_absent(tmp_path: Path) -> None:
+    """A file that is not there is waited for, said once, and shown from its beginning."""
+    log = tmp_path / "app.log"
+    with follower(log, tail=1) as run:
+        run.look(10)
+        log.write_bytes(b"one\ntwo\n")
+        assert run.look() == [b"one", b"two"]
+    assert run.notices == [f"waiting for {log}"]
+
+
+def test_absent_folder(tmp_path: Path) -> None:
+    """The folder of a file may come, go and come back."""
+    log = tmp_path / "logs" / "app.log"
+    with follower(log) as run:
+        run.look()
+        for _ in range(2):
+            log.parent.mkdir()
+            log.write_bytes(b"line\n")
+            assert run.look() == [b"line"]
+            log.unlink()
+            log.parent.rmdir()
+            assert run.look() == []
+
+
+def test_absent_without_keeping_on(tmp_path: Path) -> None:
+    """Without keeping on, a file that is not there is an error with its remedy."""
+    with pytest.raises(LogError, match="no such file; name an existing log"):
+        lines_of(tmp_path / "app.log")
+
+
+def test_link(tmp_path: Path) -> None:
+    """A link is followed to whatever it leads to, dangling for a while or not."""
+    one, two, link = tmp_path / "one", tmp_path / "two", tmp_path / "app.log"
+    one.write_bytes(b"one\n")
+    link.symlink_to(one)
+    with follower(link) as run:
+        assert run.look() == [b"one"]
+        two.write_bytes(b"two\n")
+        link.unlink()
+        link.symlink_to(two)
+        append(one, b"rest of one\n")
+        assert run.look() == [b"rest of one", b"two"]
+        two.unlink()
+        assert run.look() == []
+        two.write_bytes(b"two again\n")
+        assert run.look() == [b"two again"]
+
+
+def test_dangling(tmp_path: Path) -> None:
+    """A link that leads nowhere is waited for."""
+    (tmp_path / "app.log").symlink_to(tmp_path / "target")
+    with follower(tmp_path / "app.log") as run:
+        assert run.look() == []
+        (tmp_path / "target").write_bytes(b"line\n")
+        assert run.look() == [b"line"]
+
+
+def test_loop_of_links(tmp_path: Path) -> None:
+    """A link that leads to itself is an error of one line."""
+    log = tmp_path / "app.log"
+    log.symlink_to(log)
+    with pytest.raises(LogError, match="too many levels"):
+        lines_of(log)
+
+
+# --- what may not be read -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [stat.S_IFIFO, stat.S_IFSOCK], ids=["FIFO", "socket"])
+def test_no_file(kind: int, tmp_path: Path) -> None:
+    """What is no file is refused at once, and the error names the remedy."""
+    path = tmp_path / "app.log"
+    os.mknod(path, kind | 0o600)
+    with pytest.raises(LogError) as caught:
+        lines_of(path)
+    assert caught.value.exit_code == Exit.UNREADABLE
+    expected = "it is no regular file" if kind == stat.S_IFIFO else "no such device"
+    assert expected in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_becomes_a_fifo(log: Path) -> None:
+    """What becomes something else is told once, and waited out."""
+    with follower(log) as run:
+        run.look()
+        log.unlink()
+        os.mkfifo(log)
+        run.look(10)
+        log.unlink()
+        log.write_bytes(b"second\n")
+        assert run.look() == [b"second"]
+    assert len([notice for notice in run.notices if "no regular file" in notice]) == 1
+
+
+@pytest.mark.skipif(not ROOT, reason="only root can become somebody else")
+def test_forbidden(log: Path) -> None:
+    """A file that may not be read is an error at the start; later it is told once, and retried."""
+    for folder in (log.parent, *log.parent.parents[:-1]):
+        folder.chmod(folder.stat().st_mode | 0o055)
+    os.seteuid(65534)
+    try:
+        with follower(log) as run:
+            assert run.look() == [b"first"]
+            os.seteuid(0)
+            log.unlink()
+            log.write_bytes(b"second\n")
+            log.chmod(0)
+            os.seteuid(65534)
+            assert run.look(10) == []
+            assert [notice for notice in run.notices if "permission" in notice] == [
+                f"cannot read {log}: permission denied; run as a user that may read it"
+            ]
+            with pytest.raises(LogError, match="permission denied; run as"):
+                lines_of(log)
+            os.seteuid(0)
+            log.chmod(0o644)
+            os.seteuid(65534)
+            assert run.look() == [b"second"]
+    finally:
+        os.seteuid(0)
+
+
+# --- lines that are not finished -----------------------------------------------------------
+
+
+def test_partial_line(log: Path) -> None:
+    """A line without its end waits for it, and is shown once, whole."""
+    log.write_bytes(b"")
+    with follower(log) as run:
+        for piece in (b"on", b"e ", b"li"):
+            append(log, piece)
+            assert run.look(0.8) == []
+        append(log, b"ne\n")
+        assert run.look(3) == [b"one line"]
+
+
+def test_partial_line_of_a_silent_writer(log: Path) -> None:
+    """After a second of silence it is shown as it is; what follows is a line of its own."""
+    with follower(log) as run:
+        run.look()
+        append(log, b"half")
+        assert run.look(0.9) == []
+        assert run.look(0.5) == [b"half"]
+        assert run.look(5) == []
+        append(log, b" and half\nnext\n")
+        assert run.look() == [b" and half", b"next"]
+
+
+def test_end_of_a_line_that_was_shown(log: Path) -> None:
+    """The bare end of a line that was shown already is no blank line."""
+    with follower(log) as run:
+        run.look()
+        append(log, b"half")
+        assert run.look(2) == [b"half"]
+        append(log, b"\r\n\nnext\n")
+        assert run.look() == [b"", b"next"]
+
+
+def test_partial_beside_a_busy_file(log: Path) -> None:
+    """One file's unfinished line is shown though another one never pauses."""
+    busy = log.with_name("busy.log")
+    busy.touch()
+    with follower(log, busy) as run:
+        append(log, b"half")
+        shown = []
+        for _ in range(30):
+            append(busy, b"line\n")
+            shown += run.look(0.05)
+        assert b"half" in shown
+
+
+def test_partial_at_a_rotation(log: Path) -> None:
+    """An unfinished line of a rotated file gets its second as well."""
+    with follower(log) as run:
+        append(log, b"ha")
+        run.look(0.2)
+        old = log.rename(log.with_name("app.log.1"))
+        log.write_bytes(b"new\n")
+        run.look(0.5)
+        append(old, b"lf\n")
+        assert run.look(2) == [b"half", b"new"]
+
+
+def test_no_newline_at_the_end(log: Path) -> None:
+    """Without keeping on, the last line is shown though it has no end."""
+    log.write_bytes(b"one\r\n\ntwo")
+    assert lines_of(log) == [b"one", b"", b"two"]
+
+
+# --- encodings, holes, lengths --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf16(codec: str, tmp_path: Path) -> None:
+    """UTF-16 with its mark becomes UTF-8, wherever it is cut, and can be tailed."""
+    log = tmp_path / "app.log"
+    text = "\ufeffeins é\r\nzwei \U0001f600\nਊ drei\n".encode(codec)
+    log.touch()
+    with follower(log) as run:
+        shown = []
+        for at in range(0, len(text), 3):
+            append(log, text[at : at + 3])
+            shown += run.look(0.1)
+    lines = ["eins é".encode(), "zwei \U0001f600".encode(), "ਊ drei".encode()]
+    assert shown == lines
+    for count in range(4):
+        assert lines_of(log, tail=count) == lines[3 - count :]
+
+
+def test_utf8_mark(log: Path) -> None:
+    """The mark of UTF-8 is no part of the first line."""
+    log.write_bytes(b"\xef\xbb\xbfone\ntwo\n")
+    assert lines_of(log) == [b"one", b"two"]
+
+
+def test_no_utf8(log: Path) -> None:
+    """Bytes that are no UTF-8 are passed on."""
+    log.write_bytes(SHIFT_JIS_A + b"\n")
+    assert lines_of(log) == [SHIFT_JIS_A]
+
+
+@pytest.mark.parametrize("tail", [None, 1, 5])
+def test_hole(log: Path, tail: int | None) -> None:
+    """10 GB that nobody wrote are stepped over, forwards and backwards."""
+    os.truncate(log, 0)
+    write_at(log, 10 << 30, b"line\n")
+    with follower(log, tail=tail) as run:
+        assert run.look() == [b"line"]
+    assert run.tally.bytes < 1 << 20
+
+
+def test_hole_while_following(log: Path) -> None:
+    """A writer that does not append leaves a hole after a truncation; the lines go on."""
+    with follower(log) as run:
+        run.look()
+        os.truncate(log, 0)
+        write_at(log, 5 << 30, b"second\n")
+        assert run.look() == [b"second"]
+        write_at(log, (5 << 30) + 7, b"third\n")
+        assert run.look() == [b"third"]
+        os.truncate(log, 6 << 30)
+        assert run.look() == []
+        append(log, b"fourth\n")
+        assert run.look() == [b"fourth"]
+
+
+def test_written_nuls(log: Path) -> None:
+    """NULs that were written are skipped where no line is, and kept where there is one."""
+    log.write_bytes(b"one\n" + bytes(300_000) + b"two\n" + bytes(10) + b"th\0ree\n" + bytes(100))
+    with follower(log) as run:
+        assert run.look(3) == [b"one", b"two", b"th\0ree"]
+        append(log, b"four\n")
+        assert run.look() == [b"four"]
+    assert run.tally.skipped_bytes == 300_110
+
+
+def test_long_line(log: Path) -> None:
+    """A line of 64 MB is cut, counted, and what comes behind it is shown."""
+    write_at(log, 0, b"begun")
+    for at in range(5, 64 << 20, 1 << 20):
+        write_at(log, at, b"x" * (1 << 20))
+    append(log, b"\nnext\n")
+    size = log.stat().st_size - 6
+    with follower(log) as run:
+        cut, after = run.look()
+    assert cut.endswith(b"x ... [%d bytes cut]" % (size - (1 << 20)))
+    assert (after, run.tally.cut_bytes) == (b"next", size - (1 << 20))
+
+
+def test_trouble_with_the_disk(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A read that fails is told once, and tried again where it was, without a line shown twice."""
+    pread = os.pread
+
+    def failing(*_: int) -> bytes:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with follower(log) as run:
+        run.look()
+        append(log, b"second\n")
+        monkeypatch.setattr(os, "pread", failing)
+        assert run.look(5) == []
+        monkeypatch.setattr(os, "pread", pread)
+        assert run.look() == [b"second"]
+    assert run.notices == [f"cannot read {log}: input/output error"]
