@@ -30,7 +30,6 @@ from sidecar.logs.screen import Showing
 from sidecar.logs.sift import sifter
 from sidecar.logs.themes import PLAIN, THEMES
 from sidecar.logs.when import parse_when
-from sidecar.logs.where import compile_where
 from sidecar.model.record import Level
 from sidecar.output import Output
 
@@ -184,6 +183,9 @@ def _keep(flags: dict[str, Any], clock: Clock) -> Keep:
 
 
 def _where(text: str, now: int, zone: tzinfo | None) -> Test:
+    # Loaded when it is asked for: it costs 5 ms of the start.
+    from sidecar.logs.where import compile_where  # noqa: PLC0415
+
     return compile_where(text, lambda time: parse_when(time, now, zone))
 
 
