@@ -95,7 +95,24 @@ start_daemon() {
 # Detached, without the lock and the caller's pipes: make and CI wait for every
 # process that holds their output open.
 launch_dockerd() {
+  forget_dead_daemon
   setsid -f dockerd "$@" >"$DOCKERD_LOG" 2>&1 </dev/null 9>&-
+}
+
+# A daemon that was killed leaves its file behind, and the next one refuses to
+# start while that names a process, be it a zombie or a stranger with its number.
+forget_dead_daemon() {
+  local file pid
+  for file in /var/run/docker.pid /run/docker/containerd/containerd.pid; do
+    pid=$(cat "$file" 2>/dev/null) || continue
+    is_alive "$pid" "$(basename "$file" .pid)" || rm -f "$file"
+  done
+}
+
+is_alive() {
+  local state
+  state=$(sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' "/proc/$1/status" 2>/dev/null)
+  [ -n "$state" ] && [ "$state" != Z ] && grep -q "^$2" "/proc/$1/comm"
 }
 
 await_engine() {
