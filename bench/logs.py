@@ -10,10 +10,12 @@ import resource
 import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +31,13 @@ JQ = (
 )
 PATHS = ("/api/v1/users", "/api/v1/orders", "/health", "/login", "/static/app.js")
 MESSAGES = ("request handled", "cache miss", "task complete", "connection opened", "retrying")
+DUCKDB = """
+import sys, duckdb
+duckdb.sql("set threads = 1")
+where = "format='newline_delimited', maximum_object_size=2000000) where level in ('ERROR', 'FATAL')"
+for row in duckdb.sql(f"select * from read_json('{sys.argv[1]}', {where}").fetchall():
+    print(*row)
+"""
 TRACE = (
     'Traceback (most recent call last):\n  File "/app/main.py", line 42, in handle\n'
     "    answer = ask(database)\nConnectionError: connection refused by db-2:5432"
@@ -82,8 +91,12 @@ def few(log: Path) -> None:
         "sidecar -l error": [*watch, "-l", "error"],
         "sidecar -i rarity": [*watch, "-i", "rarity"],
         "grep rarity": ["grep", "rarity", str(log)],
+        "DuckDB, errors": [sys.executable, "-c", DUCKDB, str(log)],
     }
     for name, command in commands.items():
+        if name.startswith("DuckDB") and find_spec("duckdb") is None:
+            print(f"  {name:<18} not here")
+            continue
         cost = measure(command, RUNS)
         print(f"  {name:<18} {size_mb(log) / cost.cpu_s:7.0f} MB/s {cost.peak_mb:6.1f} MB peak")
     since = measure([*watch, "--since", "2026-02-21T23:59:50"], RUNS)
