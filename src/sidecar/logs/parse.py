@@ -51,6 +51,11 @@ def parse_object(line: bytes) -> Record | None:
     return None
 
 
+def parse_ordinary(line: bytes, now: int) -> Record:
+    """Return what a line says about which `unwrap` has said that it has no envelope."""
+    return _parse(line, now, 0)
+
+
 def parse_wrapped(wrapped: Wrapped, now: int) -> Record:
     """Return what the line in an envelope says, with what the envelope adds."""
     return _parse_wrapped(wrapped, now, _WRAPS - 1)

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from sidecar.clock import Clock
 from sidecar.logs.formats.wrapped import Wrapped
-from sidecar.logs.parse import parse, parse_object, parse_wrapped, unwrap
+from sidecar.logs.parse import parse, parse_object, parse_ordinary, parse_wrapped, unwrap
 from sidecar.logs.seek import TimeOf
 from sidecar.logs.split import MAX_LINE
 from sidecar.logs.streams import MAX_STREAMS, Streams
@@ -55,7 +55,7 @@ class Records:
             elif (wrapped := unwrap(line)) is not None:
                 records += self._feed_wrapped(wrapped, line, now)
             else:
-                record = parse(line, now)
+                record = parse_ordinary(line, now)
                 # A JSON object is complete, and so is what came before it.
                 is_whole = line[:1] == b"{" and not record.plain
                 records += self._join("", record, line, whole=is_whole)

@@ -22,10 +22,8 @@ import msgspec
 
 from sidecar.logs.keep import Keep
 from sidecar.logs.levels import parse_level
+from sidecar.logs.split import Sift
 from sidecar.model.record import Level
-
-Sift = Callable[[bytes], list[bytes]]
-"""A chunk of complete lines → those of them that may be wanted, without their ends."""
 
 Drop = Callable[[bytes], object]
 """A line that begins with `{"` → whether it is certainly not wanted."""

@@ -34,17 +34,10 @@ LEVEL = rf"(?:{_WORDS})"
 ANY_LEVEL = rf"(?i:{_WORDS})"
 LOGGER = r"[\w$.:/<>@-]{1,120}"
 
-_LEVELS = frozenset(_WORDS.split("|"))
-
 
 def is_dated(text: str) -> bool:
     """Tell whether the line may begin with a date: year first, with or without a bracket."""
     return text[4:5] in ("-", "/") or text[5:6] in ("-", "/")
-
-
-def is_level(word: str) -> bool:
-    """Tell whether the word is a level as text formats write it."""
-    return word.upper() in _LEVELS
 
 
 def number(text: str) -> object:

@@ -12,9 +12,9 @@ from typing import NamedTuple
 import msgspec
 
 from sidecar.logs import levels
-from sidecar.logs.formats.failure import NAMES
+from sidecar.logs.formats.failure import NAMES, Fields
 from sidecar.logs.formats.fields import LEVEL, RANKS
-from sidecar.logs.formats.roles import EARLIEST, PARTS, Fields, names_logger, understand
+from sidecar.logs.formats.roles import EARLIEST, PARTS, names_logger, understand
 from sidecar.logs.formats.shapes import UNFOLD
 from sidecar.model.record import Level, Record
 from sidecar.times import parse_time

@@ -6,13 +6,12 @@ from typing import TypeVar
 
 import msgspec
 
-from sidecar.logs.formats.failure import cause_of, take_failure
+from sidecar.logs.formats.failure import Fields, cause_of, take_failure
 from sidecar.logs.formats.fields import LEVEL, RANKS
 from sidecar.logs.levels import syslog_level
 from sidecar.model.record import Level, Record
 from sidecar.times import NS, parse_time
 
-Fields = dict[str, object]
 T = TypeVar("T")
 
 EARLIEST = 100_000_000_000_000_000
