@@ -31,7 +31,7 @@ SAY := printf '%s\n'
 REQUEST = @$(PYTHON) scripts/request.py
 
 .PHONY: help setup tools docker build up observe debug full process fail metrics health logs \
-	down clean reset test test-fast demo bench lint engine
+	down clean reset test test-fast peers demo bench lint engine
 
 help: ## List the targets
 	@$(SAY) 'Usage: make TARGET [APP_PORT=8092] [TASK=…] [REASON=…]' ''
@@ -134,19 +134,23 @@ reset: docker ## Stop, and remove the images and the volume
 
 # --- Developing --------------------------------------------------------------
 
-test: ## Run all tests; makes sure of an engine first
+test: ## Run all tests; makes sure of an engine and of the peers first
 	@status=0; \
-	$(MAKE) test-fast || status=1; \
+	scripts/peers.sh || status=1; \
+	SIDECAR_PEERS=1 $(MAKE) test-fast || status=1; \
 	scripts/engine.sh && tests/test_sidecar.sh || status=1; \
 	exit $$status
 
 test-fast: $(TOOLS) ## Run the tests that need no engine
 	@$(BIN)/python -m pytest
 
+peers: ## Get the programs that tests and benchmarks run beside
+	@scripts/peers.sh
+
 demo: $(SETUP) ## Show it all without Docker, in about 20 s
 	@$(BIN)/python scripts/demo.py
 
-bench: $(SETUP) ## Run the benchmarks
+bench: $(SETUP) peers ## Run the benchmarks
 	@status=0; for script in bench/[!_]*.py; do \
 		$(SAY) "== $$script"; $(BIN)/python "$$script" || status=1; done; exit $$status
 

@@ -32,9 +32,14 @@ Every command tells about itself with `-h` or `--help`.
 `--color` wins over both.
 """
 
+ARGUMENTS = {
+    "sources": "With `--lint`: what is judged, `-` for standard input.",
+    "expression": "The question.",
+}
+
 EXITS = {
     Exit.OK: "Fine; also after SIGTERM, or when the reader of the output has gone.",
-    Exit.FINDINGS: "`sidecar debug`: the target is unreachable; the report is complete.",
+    Exit.FINDINGS: "Findings: the target of `sidecar debug` is unreachable, `scrape --lint` found faults.",
     Exit.USAGE: "A flag, a variable or the settings file makes no sense.",
     Exit.UNREADABLE: "The target or a file cannot be read, or the history not written.",
     Exit.BUG: "A fault of Sidecar itself; `SIDECAR_TRACEBACK=1` shows where.",
@@ -109,7 +114,8 @@ def _about(parameter: click.Parameter) -> tuple[str, str]:
         shown = f"`{(parameter.opts if default else parameter.secondary_opts)[-1]}`"
     else:
         shown = f"`{' '.join(map(str, values))}`"
-    help_text = parameter.help if isinstance(parameter, click.Option) else "The files."
+    is_option = isinstance(parameter, click.Option)
+    help_text = parameter.help if is_option else ARGUMENTS.get(parameter.name or "", "The files.")
     return shown, _text(help_text or "")
 
 

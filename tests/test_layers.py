@@ -46,9 +46,10 @@ NEVER = {
 ONLY = {
     "click": ({"cli"}, "below the command line Sidecar is a library"),
     "argparse": (set[str](), "click reads the arguments"),
-    "urllib3": ({"metrics"}, "one module speaks HTTP, with one deadline"),
     "http": ({"metrics"}, "one module speaks HTTP, with one deadline"),
     "socket": ({"metrics"}, "one module speaks HTTP, with one deadline"),
+    "ssl": ({"metrics"}, "one module speaks HTTP, with one deadline"),
+    "promql_parser": ({"metrics"}, "one module knows the grammar of queries"),
     "rich": ({"views"}, "drawing is the views' task, and slow to import"),
     "subprocess": (set[str](), "a sidecar starts no programs"),
     "logging": (set[str](), "notices go through Output"),
@@ -56,7 +57,6 @@ ONLY = {
 }
 
 NOT_FOR_WATCH = {
-    "urllib3": "the watcher has no network",
     "ssl": "the watcher has no network; 8 ms, 3 MB",
     "hashlib": "loads OpenSSL for a fingerprint; 4 MB",
     "socket": "the watcher has no network; 2 ms",

@@ -1,6 +1,8 @@
 """The metrics-scraper, from its first scrape to its end."""
 
 import signal
+import socket
+import time
 from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
@@ -15,13 +17,16 @@ from tests.harness import (
     closed_port,
     drips,
     peer,
+    read_request,
     sends,
     service,
     sidecar,
     wait_until,
 )
 
+from sidecar.metrics.bounds import Bounds
 from sidecar.metrics.history import read
+from sidecar.metrics.targets import targets_from_flags
 from sidecar.metrics_scraper import Scraping, is_fresh, scrape_for_ever
 from sidecar.output import Output
 
@@ -42,9 +47,9 @@ def run(tmp_path: Path, clock: FakeClock, capfd: pytest.CaptureFixture[str]) -> 
     """Give a function that scrapes so many times and returns data and notices."""
 
     def scrape(target: str, count: int, interval: float = 5.0) -> Told:
-        options = Scraping(
-            target, tmp_path / "m.jsonl", interval, timeout=2.0, count=count, colour=False, zone=UTC
-        )
+        targets = targets_from_flags([target], interval, 2.0)
+        path = tmp_path / "m.jsonl"
+        options = Scraping(targets, path, Bounds(), count, colour=False, zone=UTC)
         scrape_for_ever(options, Output(), clock)
         told = capfd.readouterr()
         return told.out, told.err
@@ -139,7 +144,8 @@ def test_freshness(age: float, *, fresh: bool, run: Run, tmp_path: Path, clock: 
     """A scraper is at work when its last scrape is younger than three intervals."""
     run(f"http://127.0.0.1:{closed_port()}", 1)
     clock.now += age
-    options = Scraping("", tmp_path / "m.jsonl", 5.0, 2.0, None, colour=False, zone=UTC)
+    targets = targets_from_flags(["http://app"], 5.0, 2.0)
+    options = Scraping(targets, tmp_path / "m.jsonl", Bounds(), None, colour=False, zone=UTC)
     assert is_fresh(options, clock) is fresh
 
 
@@ -196,3 +202,73 @@ def test_two_scrapers(tmp_path: Path) -> None:
         )
         assert first.process.poll() is None
         assert first.end(signal.SIGINT)[0] == 130
+
+
+def test_the_last_scrape_is_stored(tmp_path: Path) -> None:
+    """A scraper that is told to stop in the middle of a scrape ends with that scrape stored."""
+    asked: list[bool] = []
+
+    def slow(client: socket.socket) -> None:
+        read_request(client)
+        asked.append(True)
+        time.sleep(0.3)
+        client.sendall(metrics(requests_total=7))
+
+    with peer(slow) as server:
+        flags = ("--target", server.url, "--history", tmp_path / "m.jsonl")
+        with service("scrape", *flags, cwd=tmp_path) as scraper:
+            wait_until(lambda: asked, "a request")
+            assert scraper.end()[0] == 0
+    (stored,) = read(tmp_path / "m.jsonl")
+    assert stored is not None
+    assert stored.samples["requests_total"] == 7
+
+
+def test_several_targets(tmp_path: Path) -> None:
+    """Several targets are shown by name and stored in one history, each with its labels."""
+    with peer(by_path({"/metrics": SEED})) as app, peer(by_path({"/own": b"pg_up 1\n"})) as other:
+        done = sidecar(
+            *("scrape", "--target", f"web={app.url}", "--target", f"db={other.url}/own"),
+            *("--interval", "0.2", "--count", "2", "--history", tmp_path / "m.jsonl"),
+            cwd=tmp_path,
+        )
+    assert (done.returncode, done.stderr) == (0, "")
+    for name in ("web", "db"):
+        assert f"] {name} scrape #2 ──" in done.stdout
+    stored = [scrape for scrape in read(tmp_path / "m.jsonl") if scrape]
+    told = {(each.target, "pg_up" in each.samples) for each in stored}
+    assert told == {
+        (f'{{instance="127.0.0.1:{app.port}",job="web"}}', False),
+        (f'{{instance="127.0.0.1:{other.port}",job="db"}}', True),
+    }
+    assert len(stored) == 4
+
+
+def test_bad_lines(run: Run) -> None:
+    """Lines that cannot be read are told once a minute, neutralised, and the rest is shown."""
+    body = SEED + b"\x1b[31mbad\n"
+    with peer(sends(*[answer(body)] * 14)) as server:
+        out, err = run(server.url, 14)
+    assert out.count("Requests total   5") == 14
+    assert len(err.splitlines()) == 2
+    assert "1 unreadable line in the answer; line 7: " in err
+    assert "\x1b" not in err
+
+
+def test_secrets_in_the_address(tmp_path: Path) -> None:
+    """User and password of an address are sent, and shown and stored nowhere."""
+    with peer(sends(answer(SEED)), sends(b"")) as server:
+        url = server.url.replace("http://", "http://me:hush-hush@")
+        flags = ("--history", tmp_path / "m.jsonl", "--count", "2", "--interval", "0.1")
+        done = sidecar("scrape", "--target", url, *flags, cwd=tmp_path)
+    assert "scrape #1" in done.stdout
+    assert "Down " in done.stdout
+    told = done.stdout + done.stderr + (tmp_path / "m.jsonl").read_text("utf-8")
+    assert "hush" not in told
+
+
+def test_live_needs_a_terminal(tmp_path: Path) -> None:
+    """Live panels are refused where there is no terminal to draw on, with the remedy."""
+    done = sidecar("scrape", "--live", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "leave it out" in done.stderr

@@ -1,56 +1,93 @@
-"""The metrics-scraper: polls a target, remembers what it said, shows what changed."""
+"""The metrics-scraper: polls its targets, remembers what they said, shows what changed."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import tzinfo
-from itertools import islice
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from sidecar.clock import Clock
 from sidecar.errors import HistoryError
-from sidecar.metrics.fetch import Client
-from sidecar.metrics.history import History, newest
-from sidecar.metrics.panel import restarted, rows
-from sidecar.metrics.scrape import scrape, ticks
+from sidecar.metrics.history import Bounds, History, newest, read
+from sidecar.metrics.panel import Rows, restarted
+from sidecar.metrics.panels.boards import Panels
+from sidecar.metrics.targets import Target
+from sidecar.metrics.workers import Seen, Workers
 from sidecar.model.sample import Scrape
 from sidecar.output import Output
-from sidecar.text import plural
+from sidecar.text import neutralise, plural
 from sidecar.times import formatter
 from sidecar.views.dashboard import Head, dashboard, down
 
-_QUIET_S = 60.0
-"""Seconds between two lines about a failure that goes on."""
+_REDRAW_S = 1.0
+"""Between two drawings of a live screen on which nothing happened: the ages go on."""
+
+_REMEMBERED_NS = 600_000_000_000
+"""Of the history, what a live screen begins with."""
+
+_QUIET_NS = 60_000_000_000
+"""Between two lines about a failure, or about bad lines, that go on."""
 
 
 class Scraping(msgspec.Struct, frozen=True):
-    """What to scrape and how; `count` None means until asked to stop. Times in seconds."""
+    """What to scrape and how; `count` None means until asked to stop."""
 
-    target: str
+    targets: tuple[Target, ...]
     history: Path
-    interval: float
-    timeout: float
+    bounds: Bounds
     count: int | None
     colour: bool
     zone: tzinfo | None
+    panels: tuple[str, ...] = ()
 
 
 def scrape_for_ever(options: Scraping, output: Output, clock: Clock) -> None:
-    """Scrape at every tick of the interval, store and show each result.
+    """Scrape every target at its interval, store and show each result.
 
-    Raises HistoryError when the history cannot be written at the start. Later failures, of the
+    Raises HistoryError when the history cannot be written at the start. Later failures, of a
     target or of the disk, are shown and survived.
     """
-    client, history = Client(options.target), History(options.history)
-    screen = _Screen(options, output, clock)
-    before = newest(options.history, up=True)
-    try:
-        for number in islice(ticks(options.interval, clock), options.count):
-            now = scrape(client, timeout=options.timeout, clock=clock)
-            screen.show(number, now, before, _store(history, now))
-            before = now if now.up else before
-    finally:
-        client.close()
-        history.close()
+    last = newest(options.history, up=True)
+    watched = {each.identity: _Watched(each, last, options, output) for each in options.targets}
+    with _working(options, clock) as workers:
+        workers.start()
+        for seen in workers.seen():
+            watched[seen.target.identity].show(seen)
+
+
+def show_live(options: Scraping, clock: Clock) -> None:
+    """Do the same on the whole terminal, until all is scraped or a key asks for the end."""
+    # Drawing is loaded by those alone who look.
+    from sidecar.views.board import Moment  # noqa: PLC0415
+    from sidecar.views.live import draw  # noqa: PLC0415
+    from sidecar.views.screen import Screen  # noqa: PLC0415
+
+    boards = _boards(options, clock)
+    moment = formatter(options.zone)
+    with _working(options, clock) as workers, Screen(colour=options.colour) as screen:
+        workers.start(screen.wake)
+        trouble = ""
+        while workers.running:
+            for seen in workers.arrived():
+                boards[seen.target.identity].feed(seen.scrape)
+                trouble = seen.trouble
+            shown = [panels.board() for panels in boards.values()]
+            now = Moment(clock.time_ns(), moment)
+            screen.show(draw(shown, now, screen.size(), trouble or "q quits"))
+            if screen.wait(_REDRAW_S):
+                return
+
+
+@contextmanager
+def _working(options: Scraping, clock: Clock) -> Iterator[Workers]:
+    with closing(History(options.history, options.bounds)) as history:
+        workers = Workers(options.targets, partial(_store, history), clock, options.count)
+        try:
+            yield workers
+        finally:
+            workers.stop()
 
 
 def is_fresh(options: Scraping, clock: Clock) -> bool:
@@ -58,53 +95,87 @@ def is_fresh(options: Scraping, clock: Clock) -> bool:
     last = newest(options.history)
     if last is None:
         return False
-    return clock.time_ns() - last.ts < (3 * options.interval + options.timeout) * 1e9
+    slowest = max(3 * target.interval + target.timeout for target in options.targets)
+    return clock.time_ns() - last.ts < slowest * 1e9
 
 
 def _store(history: History, now: Scrape) -> str:
     try:
         history.append(now)
     except HistoryError as error:
-        return str(error)
-    return ""
+        return f"not stored: {error}"
+    return history.trouble
 
 
-class _Screen:
-    """Shows each scrape, and keeps quiet about a failure that only goes on."""
+def _boards(options: Scraping, clock: Clock) -> dict[str, Panels]:
+    boards = {
+        each.identity: Panels(each.name, each.url, wanted=options.panels)
+        for each in options.targets
+    }
+    with suppress(HistoryError):
+        for scrape in read(options.history, since=clock.time_ns() - _REMEMBERED_NS):
+            if scrape is not None and scrape.target in boards:
+                boards[scrape.target].feed(scrape)
+    return boards
 
-    def __init__(self, options: Scraping, output: Output, clock: Clock) -> None:
+
+class _Watched:
+    """What was last said of one target."""
+
+    def __init__(
+        self, target: Target, last: Scrape | None, options: Scraping, output: Output
+    ) -> None:
+        # Of several targets the history's end holds one: the others begin without a scrape before.
+        ours = last is not None and last.target == target.identity
+        self._before = last if ours else None
+        self._rows = Rows()
         self._options = options
         self._output = output
-        self._clock = clock
+        self._url = target.url
+        self._name = target.name if len(options.targets) > 1 else ""
         self._time = formatter(options.zone)
         self._failed = 0
-        self._told_s = 0.0
+        self._down_told = 0
+        self._faults_told = 0
 
-    def show(self, number: int, now: Scrape, before: Scrape | None, unstored: str) -> None:
-        head = Head(number, self._time(now.ts))
-        foot = f"not stored: {unstored}" if unstored else f"stored → {self._options.history}"
+    def show(self, seen: Seen) -> None:
+        now = seen.scrape
+        head = Head(seen.number, self._time(now.ts), self._name)
+        stored = f"stored → {self._options.history}"
+        foot = seen.trouble or stored
         if now.up:
-            self._show_up(head, now, before, foot)
+            self._show_up(head, now, foot)
         else:
             self._show_down(head, now, foot)
 
-    def _show_up(self, head: Head, now: Scrape, before: Scrape | None, foot: str) -> None:
+    def _show_up(self, head: Head, now: Scrape, foot: str) -> None:
         if self._failed > 1:
             self._note(f"back after {plural(self._failed, 'failed scrape')}")
-        if restarted(now, before):
+        if restarted(now, self._before):
             self._note("the target has restarted: its counters began again")
         self._failed = 0
-        self._output.write(dashboard(head, rows(now, before), foot, colour=self._options.colour))
+        self._tell_faults(now)
+        rows = self._rows.rows(now, self._before)
+        self._output.write(dashboard(head, rows, foot, colour=self._options.colour))
+        self._before = now
 
     def _show_down(self, head: Head, now: Scrape, foot: str) -> None:
         self._failed += 1
         if self._failed == 1:
-            self._told_s = self._clock.monotonic()
-            why = f"{now.error} ({self._options.target})"
+            self._down_told = now.ts
+            why = f"{now.error} ({self._url})"
             self._output.write(down(head, why, foot, colour=self._options.colour))
-        elif self._clock.monotonic() - self._told_s >= _QUIET_S:
-            self._told_s = self._clock.monotonic()
+        elif now.ts - self._down_told >= _QUIET_NS:
+            self._down_told = now.ts
             self._note(f"still down after {plural(self._failed, 'scrape')}; last: {now.error}")
 
+    def _tell_faults(self, now: Scrape) -> None:
+        if now.faults and not 0 <= now.ts - self._faults_told < _QUIET_NS:
+            self._faults_told = now.ts
+            first = now.faults[0]
+            lines = plural(len(now.faults), "unreadable line")
+            self._note(f"{lines} in the answer; line {first.line}: {first.reason}")
+
     def _note(self, text: str) -> None:
-        self._output.notice(f"sidecar scrape: {text}")
+        name = f"{self._name}: " if self._name else ""
+        self._output.notice(neutralise(f"sidecar scrape: {name}{text}"))

@@ -75,16 +75,45 @@ def test_list_of_paths(tmp_path: Path) -> None:
         assert config(tmp_path, "--config", "s.toml")["watch.paths"] == ("a.log", "s.toml")
 
 
+def test_list_of_texts(tmp_path: Path) -> None:
+    """In the file, a flag that may be repeated is a list or one text."""
+    for value in ('["a", "b"]', '"a b"'):
+        (tmp_path / "s.toml").write_text(f"[watch]\ninclude = {value}\n")
+        done = sidecar("--config", "s.toml", "config", cwd=tmp_path)
+        assert "include        a b                              s.toml" in done.stdout
+
+
+def test_passwords(tmp_path: Path) -> None:
+    """Passwords in addresses are not shown, wherever they come from."""
+    url = "http://me:hidden@app"
+    (tmp_path / "sidecar.toml").write_text(f'[scrape]\ntarget = ["{url}", "x={url}:1"]\n')
+    for variables in ({}, {"APP_URL": f"{url} x={url}:1"}):
+        done = sidecar("config", cwd=tmp_path, **variables)
+        assert "http://***@app x=http://***@app:1" in done.stdout
+        assert "hidden" not in done.stdout + done.stderr
+
+
+def test_targets_for_others(tmp_path: Path) -> None:
+    """What is scraped is no mistake to the other commands, which leave it unread."""
+    (tmp_path / "sidecar.toml").write_text(
+        "[global]\nx = 1\n[[scrape_configs]]\ny = 2\n[watch]\ntail = 3\n"
+    )
+    assert config(tmp_path)["watch.tail"] == ("3", "sidecar.toml")
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        pytest.param("[[scrape_config]]\n", "did you mean 'scrape_configs'?", id="configs"),
+        pytest.param("[[watch]]\n", "watch must be one table; write [watch]", id="tables"),
+        pytest.param("[watch]\ninclude=[1]\n", "must be a list of texts, not [1]", id="texts"),
         pytest.param("[wtch]\n", "no table [wtch]; did you mean 'watch'?", id="table"),
-        pytest.param("[zzz]\n", "[zzz]; it knows watch, scrape, debug", id="far-table"),
+        pytest.param("[zzz]\n", "[zzz]; it knows watch, scrape, ", id="far-table"),
         pytest.param("[watch]\ntial=1\n", "no setting 'tial'; did you mean 'tail'?", id="key"),
         pytest.param("a=1\n", "a stands in no table; write it below [watch]", id="no-table"),
         pytest.param("[watch\n", "cannot read sidecar.toml: ", id="no-toml"),
         pytest.param('[scrape]\ntarget="\udcff"\n', "cannot read sidecar.toml: ", id="no-utf-8"),
-        pytest.param("[scrape]\ntarget=5\n", "target must be a text, not 5", id="number"),
+        pytest.param("[scrape]\ntarget=5\n", "target must be a list of texts, not 5", id="number"),
         pytest.param("[scrape]\ncount=true\n", "must be a whole number, not True", id="bool"),
         pytest.param("[scrape]\ncount=1.5\n", "must be a whole number, not 1.5", id="fraction"),
         pytest.param("[scrape]\ncount=0\n", "in sidecar.toml, invalid value", id="range"),
@@ -117,7 +146,7 @@ def test_bad_file(text: str, words: str, tmp_path: Path) -> None:
         ),
         pytest.param(["scrap"], {}, 2, "no such command 'scrap'", id="command"),
         pytest.param(["--nope"], {}, 2, "no such option '--nope'", id="option"),
-        pytest.param(["scrape", "x"], {}, 2, "unexpected extra argument (x)", id="argument"),
+        pytest.param(["scrape", "x"], {}, 2, "unexpected argument 'x'", id="argument"),
         pytest.param(["scrape", "--interval", "1_0"], {}, 2, "'1_0' is no duration", id="duration"),
         pytest.param(["scrape", "--interval", "inf"], {}, 2, "'inf' is no duration", id="inf"),
         pytest.param(["scrape", "--interval"], {}, 2, "requires an argument", id="no-value"),

@@ -5,20 +5,20 @@ import math
 import os
 import resource
 import signal
-import struct
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from tests.harness import wait_until
 
 from sidecar.errors import HistoryError
-from sidecar.metrics import history
-from sidecar.metrics.history import History, decode, encode, newest, older, read
+from sidecar.metrics.history import Bounds, History, newest, read
+from sidecar.metrics.lines import decode, encode
+from sidecar.metrics.store.segments import folder_of, segments
 from sidecar.model.sample import Scrape
 
 TS = 1_771_681_325_123_000_000
@@ -43,62 +43,11 @@ def numbers(path: Path) -> list[int]:
     return [int(scrape.samples["a"]) for scrape in read(path) if scrape is not None]
 
 
-def same(a: float, b: float) -> bool:
-    """Tell whether two floats are one, bit by bit; all NaN are."""
-    return (math.isnan(a) and math.isnan(b)) or struct.pack("d", a) == struct.pack("d", b)
-
-
-@pytest.mark.parametrize(
-    ("scrape", "line"),
-    [
-        pytest.param(
-            Scrape(TS, True, {"requests_total": 5.0, 'h{code="200"}': 3.5}),
-            b'{"ts":"2026-02-21T13:42:05.123Z","up":1,"requests_total":5,"h{code=\\"200\\"}":3.5}\n',
-            id="up",
-        ),
-        pytest.param(
-            Scrape(TS, False, {}, "connection refused"),
-            b'{"ts":"2026-02-21T13:42:05.123Z","up":0,"error":"connection refused"}\n',
-            id="down",
-        ),
-        pytest.param(
-            Scrape(TS, True, {"a": math.nan, "b": math.inf, "c": -math.inf, "d": -0.0}),
-            b'{"ts":"2026-02-21T13:42:05.123Z","up":1,"a":"NaN","b":"+Inf","c":"-Inf","d":-0.0}\n',
-            id="special",
-        ),
-        pytest.param(
-            Scrape(TS, True, {"up": 0.0, "ts": 7.0, "error": 1.0}),
-            b'{"ts":"2026-02-21T13:42:05.123Z","up":1,"up{}":0,"ts{}":7,"error{}":1}\n',
-            id="names-of-the-line-itself",
-        ),
-    ],
-)
-def test_line(scrape: Scrape, line: bytes) -> None:
-    """A scrape is one flat JSON object with its time first, and comes back from it as it was."""
-    assert encode(scrape) == line
-    back = decode(line)
-    assert back is not None
-    assert (back.ts, back.up, back.error) == (scrape.ts, scrape.up, scrape.error)
-    assert list(back.samples) == list(scrape.samples)
-    assert all(same(back.samples[key], scrape.samples[key]) for key in scrape.samples)
-
-
-@given(st.lists(st.floats(), max_size=20), st.integers(0, 253_402_300_799_999))
-def test_round_trip(values: list[float], millis: int) -> None:
-    """Every float and every millisecond comes back as itself."""
-    stored = Scrape(millis * 1_000_000, True, {f"s{n}": value for n, value in enumerate(values)})
-    found = decode(encode(stored))
-    assert found is not None
-    assert found.ts == stored.ts
-    assert [*map(same, found.samples.values(), values)] == [True] * len(values)
-
-
 @pytest.mark.parametrize(
     "line",
     [
         pytest.param(line, id=repr(line[:24]))
         for line in (
-            b"",
             b"\n",
             b"hello",
             b"[]",
@@ -121,14 +70,6 @@ def test_foreign_lines(line: bytes, path: Path) -> None:
     path.write_bytes(LINE % 1 + line.rstrip(b"\n") + b"\n" + LINE % 2)
     assert numbers(path) == [1, 2]
     assert sum(scrape is None for scrape in read(path)) == 1
-
-
-@pytest.mark.parametrize("value", [b"true", b"null", b'"x"', b"[]", b"{}", b"1" + b"0" * 400])
-def test_foreign_values(value: bytes) -> None:
-    """A value that is no sample is left out, the others are read."""
-    found = decode(b'{"ts":"2026-02-21T13:42:05Z","up":1,"odd":%s,"a":1}' % value)
-    assert found is not None
-    assert found.samples == {"a": 1.0}
 
 
 def test_appends(path: Path) -> None:
@@ -159,8 +100,16 @@ def test_one_write_a_scrape(path: Path) -> None:
     assert done.stdout == "1 True\n"
 
 
-@pytest.mark.parametrize("torn", [b"x", b'{"ts":"2026', b'{"ts":"2026"}', b"y" * 200_000])
-@pytest.mark.parametrize("before", [0, 2])
+@pytest.mark.parametrize(
+    ("before", "torn"),
+    [
+        (0, b'{"ts":"2026'),
+        (0, (LINE % 7)[:-2]),
+        (2, b"x"),
+        (2, b'{"ts":"2026"}'),
+        (2, b"y" * 200_000),
+    ],
+)
 def test_torn_line(before: int, torn: bytes, path: Path) -> None:
     """A last line that a killed writer left without its end is cut when the next one opens."""
     path.parent.mkdir()
@@ -170,6 +119,25 @@ def test_torn_line(before: int, torn: bytes, path: Path) -> None:
         assert path.read_bytes() == whole
         writer.append(numbered(before))
     assert numbers(path) == list(range(before + 1))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"some text",
+        b"127.0.0.1 - - [21/Feb/2026:13:42:05 +0000]\n",
+        b'{"ts":"2026-02-21T13:42:05.123Z","level":"INFO","msg":"hi"}\n{"ts":"2',
+        b"\x7fELF\0\0",
+    ],
+)
+def test_a_file_of_another_kind(content: bytes, path: Path) -> None:
+    """A mistyped path to a file that is no history is refused, and the file stays as it is."""
+    path.parent.mkdir()
+    path.write_bytes(content)
+    with pytest.raises(HistoryError, match=r"it is no metrics history; give another --history$"):
+        History(path)
+    assert path.read_bytes() == content
+    assert [*path.parent.iterdir()] == [path]
 
 
 def test_second_writer(path: Path) -> None:
@@ -203,36 +171,6 @@ def test_no_history(path: Path) -> None:
     assert newest(path) is None
 
 
-def test_segments(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """At the bound a new segment begins, readers see both as one, and no more are kept."""
-    monkeypatch.setattr(history, "SEGMENT_BYTES", 3_000)
-    with closing(History(path)) as writer:
-        for number in range(20):
-            writer.append(numbered(number, size=500))
-            seen = numbers(path)
-            assert seen == list(range(number + 1))[-len(seen) :]
-            assert number < 5 or len(seen) >= 5
-            assert path.stat().st_size <= 3_000
-    assert older(path).stat().st_size <= 3_000
-    assert {each.name for each in path.parent.iterdir()} == {path.name, older(path).name}
-
-
-def test_a_segment_begun_while_reading(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A reader that is within the history when a segment begins sees what it began with."""
-    monkeypatch.setattr(history, "SEGMENT_BYTES", 1_500)
-    with closing(History(path)) as writer:
-        for number in range(3):
-            writer.append(numbered(number, size=500))
-        reader = read(path)
-        seen = [next(reader)]
-        for number in range(3, 5):
-            writer.append(numbered(number, size=500))
-        seen += reader
-    found = [int(scrape.samples["a"]) for scrape in seen if scrape is not None]
-    assert found[:3] == [0, 1, 2]
-    assert found == sorted(set(found))
-
-
 def test_removed_while_writing(path: Path) -> None:
     """A history that someone removes goes on in a new file."""
     with closing(History(path)) as writer:
@@ -242,6 +180,178 @@ def test_removed_while_writing(path: Path) -> None:
         with pytest.raises(HistoryError, match="another scraper"):
             History(path)
     assert numbers(path) == [2]
+
+
+def closed(path: Path) -> list[bool]:
+    """Tell of each closed segment whether it is sealed."""
+    return [each.is_sealed for each in segments(folder_of(path))]
+
+
+def size_of(path: Path) -> float:
+    """Return the bytes of all files of a history."""
+    try:
+        return sum(file.stat().st_size for file in path.parent.rglob("*.jsonl*"))
+    except FileNotFoundError:
+        return math.inf
+
+
+def test_roll_over(path: Path) -> None:
+    """At the bound a new segment begins, the old one is sealed, and readers see all as one."""
+    with closing(History(path, Bounds(live_bytes=3_000))) as writer:
+        for number in range(30):
+            writer.append(numbered(number, size=500))
+            assert numbers(path) == list(range(number + 1))
+            last = newest(path)
+            assert last is not None
+            assert last.samples["a"] == number
+            assert path.stat().st_size <= 3_000
+        wait_until(lambda: all(closed(path)), "all segments to be sealed")
+        assert numbers(path) == list(range(30))
+        assert len(closed(path)) == 5
+
+
+@pytest.mark.parametrize("step", [60, -60], ids=["on", "back"])
+def test_age(step: int, path: Path) -> None:
+    """A segment is closed after an hour, also when the clock was set back by that much."""
+    with closing(History(path)) as writer:
+        for number in range(62):
+            at = TS + number * step * 1_000_000_000
+            writer.append(Scrape(at, True, {"a": float(number)}))
+            assert len(closed(path)) == (number >= 60)
+    assert numbers(path) == list(range(62))
+
+
+def test_retention(path: Path) -> None:
+    """All files together stay below the bound; the oldest segments go as a whole."""
+    with closing(History(path, Bounds(live_bytes=3_000, keep_bytes=9_000))) as writer:
+        for number in range(200):
+            noise = {f"s{n}": (number * n * 7919) % 1009 / 7 for n in range(30)}
+            writer.append(Scrape(TS + number, True, {"a": float(number)} | noise))
+            if number % 10 == 0:
+                wait_until(lambda: all(closed(path)), "all segments to be sealed")
+        wait_until(lambda: all(closed(path)), "all segments to be sealed")
+        wait_until(lambda: size_of(path) < 9_000, "old ones to go")
+    found = numbers(path)
+    assert found == list(range(found[0], 200))
+    assert 0 < found[0] < 190
+
+
+def test_a_segment_begun_while_reading(path: Path) -> None:
+    """A reader that is within the history when segments are closed sees what it began with."""
+    with closing(History(path, Bounds(live_bytes=1_500))) as writer:
+        for number in range(5):
+            writer.append(numbered(number, size=500))
+        reader = read(path)
+        seen = [next(reader)]
+        for number in range(5, 15):
+            writer.append(numbered(number, size=500))
+        wait_until(lambda: all(closed(path)), "all segments to be sealed")
+        seen += reader
+    found = [int(scrape.samples["a"]) for scrape in seen if scrape is not None]
+    assert found[:5] == [0, 1, 2, 3, 4]
+    assert found == sorted(set(found))
+
+
+def test_reading_at_any_time(path: Path) -> None:
+    """A reader beside a busy writer sees every scrape stored before it began, each once."""
+    with closing(History(path, Bounds(live_bytes=2_000))) as writer:
+        done = threading.Event()
+        stored = 0
+
+        def write() -> None:
+            nonlocal stored
+            for number in range(600):
+                writer.append(numbered(number, size=200))
+                stored = number + 1
+            done.set()
+
+        thread = threading.Thread(target=write)
+        thread.start()
+        wait_until(lambda: stored, "the first scrape")
+        while not done.is_set():
+            before = stored
+            found = numbers(path)
+            assert found == list(range(len(found)))
+            assert len(found) >= before
+        thread.join()
+    assert numbers(path) == list(range(600))
+
+
+def test_recovery(path: Path) -> None:
+    """What a killed writer left half-done is done when the history is opened again."""
+    with closing(History(path, Bounds(live_bytes=1_500))) as writer:
+        for number in range(9):
+            writer.append(numbered(number, size=500))
+        wait_until(lambda: all(closed(path)), "all segments to be sealed")
+    first, second, *_ = segments(folder_of(path))
+    scrapes = [scrape for scrape in read(path) if scrape]
+    # Sealed, and killed before the plain one was removed; and killed while it was being sealed.
+    first.plain.write_bytes(b"".join(map(encode, scrapes[:2])))
+    second.sealed.unlink()
+    second.plain.write_bytes(b"".join(map(encode, scrapes[2:4])))
+    Path(f"{second.sealed}.tmp").write_bytes(b"half")
+    assert numbers(path) == list(range(9))
+    with closing(History(path)):
+        wait_until(lambda: all(closed(path)), "all segments to be sealed")
+        wait_until(second.sealed.exists, "the second one")
+        assert not first.plain.exists()
+        assert not [*path.parent.rglob("*.tmp")]
+    assert numbers(path) == list(range(9))
+
+
+def test_older_file(path: Path) -> None:
+    """The one older file of former versions becomes the first closed segment."""
+    path.parent.mkdir()
+    path.with_name("metrics.jsonl.1").write_bytes(LINE % 1 + LINE % 2)
+    path.write_bytes(LINE % 3)
+    with closing(History(path)) as writer:
+        writer.append(numbered(4))
+        wait_until(lambda: all(closed(path)), "it to be sealed")
+    assert numbers(path) == [1, 2, 3, 4]
+
+
+def test_roll_over_that_fails(path: Path) -> None:
+    """Where a segment cannot be closed the live one goes on for a while, and nothing is lost."""
+    with closing(History(path, Bounds(live_bytes=3_000))) as writer:
+        folder = folder_of(path)
+        folder.rename(folder.with_name("elsewhere"))
+        folder.write_bytes(b"")
+        stored = 0
+        while fits(writer, numbered(stored, size=500), "not a directory"):
+            stored += 1
+        assert 8 <= stored <= 11
+        folder.unlink()
+        folder.with_name("elsewhere").rename(folder)
+        writer.append(numbered(stored))
+    assert numbers(path) == list(range(stored + 1))
+
+
+def test_threads(path: Path) -> None:
+    """Several threads store into one history, each scrape as a whole."""
+    with closing(History(path, Bounds(live_bytes=20_000))) as writer:
+
+        def write(name: str) -> None:
+            for number in range(100):
+                writer.append(Scrape(TS, True, {"a": float(number)}, target=name))
+
+        threads = [threading.Thread(target=write, args=(f'{{job="{n}"}}',)) for n in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    for name in range(4):
+        target = f'{{job="{name}"}}'
+        found = [int(each.samples["a"]) for each in read(path) if each and each.target == target]
+        assert found == list(range(100))
+
+
+def test_range(path: Path) -> None:
+    """A reader that names times gets what was scraped between them, both included."""
+    with closing(History(path, Bounds(live_s=10.0))) as writer:
+        for number in range(40):
+            writer.append(Scrape(TS + number * 10**9, True, {"a": float(number)}))
+    found = [int(each.samples["a"]) for each in read(path, TS + 5 * 10**9, TS + 31 * 10**9) if each]
+    assert found == list(range(5, 32))
 
 
 def test_newest(path: Path) -> None:
@@ -285,12 +395,12 @@ def test_file_size_limit(room: int, path: Path) -> None:
     assert numbers(path) == [1, 3]
 
 
-def fits(writer: History, scrape: Scrape) -> bool:
+def fits(writer: History, scrape: Scrape, why: str = "no space left on device") -> bool:
     """Tell whether the disk has room for a scrape, which is then stored."""
     try:
         writer.append(scrape)
     except HistoryError as error:
-        if "no space left on device" not in str(error):
+        if why not in str(error):
             raise
         return False
     return True
@@ -320,54 +430,22 @@ def test_full_disk(tmp_path: Path) -> None:
         subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
-KILLER = """
-import os, random, signal, sys, time
-from itertools import count
-from pathlib import Path
-from sidecar.metrics.history import History, newest
-from sidecar.model.sample import Scrape
-
-def append_for_ever(told):
-    last = newest(path)
-    writer = History(path)
-    for number in count(int(last.samples["a"]) + 1 if last else 0):
-        writer.append(Scrape(0, True, {"a": float(number)} | {f"s{n}": 1.5 for n in range(500)}))
-        os.write(told, b"%d\\n" % number)
-
-path, moment = Path(sys.argv[1]), random.Random(8092)
-for _ in range(20):
-    told, tell = os.pipe()
-    child = os.fork()
-    if not child:
-        append_for_ever(tell)
-    os.close(tell)
-    first = os.read(told, 64)
-    time.sleep(moment.random() / 50)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    with os.fdopen(told, "rb") as pipe:
-        lines = (first + pipe.read()).split()
-    print(int(lines[-1]), int(newest(path).samples["a"]))
-"""
-
-
-def test_kill(path: Path) -> None:
-    """A writer that is killed at any moment loses at most the scrape it was writing."""
-    done = subprocess.run(
-        [sys.executable, "-c", KILLER, str(path)], capture_output=True, check=True, text=True
-    )
-    lines = done.stdout.splitlines()
-    assert len(lines) == 20
-    for told, stored in (map(int, line.split()) for line in lines):
-        assert stored in (told, told + 1)
-    History(path).close()
-    assert None not in list(read(path))
-    assert numbers(path) == list(range(int(lines[-1].split()[1]) + 1))
-
-
 def test_readable_by_others(path: Path) -> None:
     """Other programs read the history as plain JSON lines, also as another user."""
     with closing(History(path)) as writer:
         writer.append(numbered(1))
     assert [json.loads(line)["a"] for line in path.read_text().splitlines()] == [1]
     assert path.stat().st_mode & 0o444 == 0o444
+
+
+def test_names_that_come_and_go(path: Path) -> None:
+    """A segment is closed when too many series have come and gone, and reads as before."""
+    with closing(History(path, Bounds(live_names=100))) as history:
+        for number in range(10):
+            history.append(numbered(number, size=number + 1))
+        assert not segments(folder_of(path))
+        for number in range(10, 50):
+            samples = {"a": float(number)} | {f"x{number}_{each}": 1.0 for each in range(40)}
+            history.append(Scrape(TS, True, samples))
+    assert 10 <= len(segments(folder_of(path))) <= 20
+    assert numbers(path) == [*range(50)]

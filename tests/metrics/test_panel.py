@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from sidecar.metrics.panel import restarted, rows
+from sidecar.metrics.panel import Rows, restarted, rows
 from sidecar.model.panel import Row
 from sidecar.model.sample import Scrape
 
@@ -68,12 +68,44 @@ def test_share(samples: dict[str, float], note: str) -> None:
     assert shown["Requests ERR"] == note
 
 
-def test_other_targets() -> None:
-    """Of a target whose series are unknown, size and duration of the scrape are shown."""
-    assert rows(scraped(go_goroutines=7), None) == (
+def test_an_unknown_target() -> None:
+    """Of any target, size and duration of the scrape are shown first."""
+    assert rows(scraped(constant=7), None) == (
         Row("Samples", "1,234"),
         Row("Scrape took", "12.3 ms"),
     )
+
+
+def test_other_targets() -> None:
+    """Then come its panels: levels at once, rates and what was added from the second scrape on."""
+    known = Rows()
+    first = {"go_goroutines": 7.0, "http_requests_total": 100.0, "process_open_fds": 9.0}
+    limit = {"process_max_fds": 1024.0}
+    assert known.rows(scraped(**first, **limit), None)[2:] == (
+        Row("Open files", "9", "(of 1,024)", calm=True),
+        Row("Goroutines", "7", calm=True),
+    )
+    now = {"go_goroutines": 9.0, "http_requests_total": 150.0, "process_open_fds": 1000.0}
+    later = Scrape(ts=5_000_000_000, up=True, samples=ABOUT | now | limit)
+    assert known.rows(later, scraped(**first, **limit))[2:] == (
+        Row("Requests", "10/s", "", "(+50)", calm=True),
+        Row("Open files", "1,000", "(of 1,024)", "(+991)"),
+        Row("Goroutines", "9", "", "(+2)", calm=True),
+    )
+
+
+@pytest.mark.parametrize("ts", [0, -5_000_000_000], ids=["same-moment", "set-back"])
+def test_a_clock_that_was_set_back(ts: int) -> None:
+    """Without a span of time there is no rate."""
+    now = Scrape(ts=ts, up=True, samples=ABOUT | {"http_requests_total": 9.0})
+    assert len(rows(now, scraped(http_requests_total=1))) == 2
+
+
+def test_a_dozen_rows() -> None:
+    """A block has a dozen rows at most."""
+    many = {f"job{number}_queue_size": 1.0 for number in range(30)}
+    runtime = dict.fromkeys(["go_goroutines", "go_threads", "node_load1", "nginx_up", "pg_up"], 1.0)
+    assert len(rows(scraped(**many, **runtime), None)) <= 12
 
 
 @pytest.mark.parametrize(
@@ -84,10 +116,22 @@ def test_other_targets() -> None:
         pytest.param({"uptime_seconds": 9.0}, {"uptime_seconds": 14.0}, False, id="went-on"),
         pytest.param({"uptime_seconds": 9.0}, {}, False, id="vanished"),
         pytest.param({}, {"uptime_seconds": 1.0}, False, id="new"),
+        pytest.param(
+            {"process_start_time_seconds": 100.0},
+            {"process_start_time_seconds": 190.0},
+            True,
+            id="started-later",
+        ),
+        pytest.param(
+            {"process_start_time_seconds": 100.0, "requests_total": 9.0},
+            {"process_start_time_seconds": 100.4, "requests_total": 1.0},
+            False,
+            id="same-start",
+        ),
     ],
 )
 def test_restarted(before: dict[str, float], now: dict[str, float], *, expected: bool) -> None:
-    """A target began anew when its uptime, or its total, fell."""
+    """A target began anew when it started later, or its uptime, or its total, fell."""
     assert restarted(scraped(**now), scraped(**before)) is expected
 
 

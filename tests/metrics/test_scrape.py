@@ -1,20 +1,21 @@
-"""One look at a target, and when the next one is due."""
+"""One look at a target: what it says, or why it says nothing."""
 
 from contextlib import closing
-from itertools import islice
+from typing import Any
 
 import pytest
 from tests.harness import FakeClock, Handler, answer, by_path, closed_port, peer, sends
 
-from sidecar.metrics.fetch import Client
-from sidecar.metrics.scrape import scrape, ticks
+from sidecar.metrics.scrape import Scraper
+from sidecar.metrics.targets import Limits, Target
 from sidecar.model.sample import Scrape
 
 
-def look(url: str, clock: FakeClock) -> Scrape:
+def look(url: str, clock: FakeClock, **more: Any) -> Scrape:  # noqa: ANN401 - Target's own
     """Return one scrape of that address."""
-    with closing(Client(url)) as client:
-        return scrape(client, timeout=5, clock=clock)
+    target = Target(url=url, interval=5.0, timeout=5.0, **more)
+    with closing(Scraper(target, clock)) as scraper:
+        return scraper.scrape(clock.time_ns())
 
 
 def test_up(clock: FakeClock) -> None:
@@ -23,7 +24,7 @@ def test_up(clock: FakeClock) -> None:
 
     def slow(client: object) -> None:
         clock.now += 0.25
-        sends(answer(b"a 1\nbad\nb 2\n"))(client)  # type: ignore[arg-type]
+        sends(answer(b"a 1\nb 2\n"))(client)  # type: ignore[arg-type]
 
     with peer(slow) as server:
         assert look(server.url, clock) == Scrape(
@@ -73,28 +74,35 @@ def test_path(suffix: str, path: str, clock: FakeClock) -> None:
         assert look(server.url + suffix, clock).up
 
 
-@pytest.mark.parametrize("interval", [0.1, 1.0, 5.0, 1 / 3])
-def test_ticks(interval: float, clock: FakeClock) -> None:
-    """Ticks come at exact multiples of the interval, the first one at once."""
-    begun = clock.monotonic()
-    times = [clock.monotonic() - begun for _ in islice(ticks(interval, clock), 100)]
-    assert times == pytest.approx([number * interval for number in range(100)], abs=1e-6)
-
-
 @pytest.mark.parametrize(
-    ("takes", "starts"),
+    ("limits", "error"),
     [
-        pytest.param([0, 0, 0], [0, 5, 10], id="at-once"),
-        pytest.param([4.9, 4.9, 0], [0, 5, 10], id="almost-the-interval"),
-        pytest.param([5.1, 0, 0], [0, 10, 15], id="one-missed"),
-        pytest.param([23, 1, 0], [0, 25, 30], id="many-missed"),
-        pytest.param([5, 0, 0], [0, 10, 15], id="exactly-the-interval"),
+        pytest.param(Limits(sample=2), "", id="samples-within"),
+        pytest.param(Limits(sample=1), "2 samples are over sample_limit = 1", id="samples"),
+        pytest.param(Limits(label=2), "", id="labels-within"),
+        pytest.param(
+            Limits(label=1), '2 labels are over label_limit = 1: b{x="=",y="2"}', id="labels"
+        ),
+        pytest.param(Limits(body_size=8), "the body is over 8 bytes (body_size_limit)", id="body"),
     ],
 )
-def test_missed_ticks(takes: list[float], starts: list[float], clock: FakeClock) -> None:
-    """Slow work skips the ticks that it missed, and shifts none after them."""
-    begun, seen = clock.monotonic(), []
-    for number, each in zip(ticks(5.0, clock), takes, strict=False):
-        seen.append((number, clock.monotonic() - begun))
-        clock.now += each
-    assert seen == list(enumerate(starts, 1))
+def test_limits(limits: Limits, error: str, clock: FakeClock) -> None:
+    """A scrape over a limit fails as a whole, and says which one."""
+    with peer(sends(answer(b'a 1\nb{x="=",y="2"} 2\n'))) as server:
+        found = look(server.url, clock, limits=limits)
+    assert (found.up, found.error) == (not error, error)
+    assert found.samples["scrape_samples_scraped"] == (0 if error else 2)
+
+
+def test_faults(clock: FakeClock) -> None:
+    """A line that cannot be read is told with its number, and the rest is there."""
+    with peer(sends(answer(b"# TYPE a counter\na 1\nbad\n"))) as server:
+        found = look(server.url, clock)
+    assert (found.samples["a"], found.families["a"].type) == (1.0, "counter")
+    assert [fault.line for fault in found.faults] == [3]
+
+
+def test_identity(clock: FakeClock) -> None:
+    """A scrape says which target it is of, where there are several."""
+    found = look(f"http://127.0.0.1:{closed_port()}", clock, labels=(("job", "db"),))
+    assert found.target == '{job="db"}'

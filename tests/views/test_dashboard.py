@@ -59,3 +59,19 @@ def test_hostile(outside: str) -> None:
     shown = down(HEAD, f"a{outside}b", f"c{outside}d", colour=False)
     assert shown.count("\n") == 5
     assert not set(shown) & set("\x1b\r\u202e\x9b")
+
+
+def test_long_labels() -> None:
+    """Values stand below each other, whatever the labels; a label is cut at 40 columns."""
+    rows = (Row("CPU", "1%"), Row("Disk /var/lib/somewhere", "2%"), Row("x" * 50, "3"))
+    lines = dashboard(HEAD, rows, "foot", colour=False).splitlines()[2:5]
+    assert [line[43:] for line in lines] == ["1%", "2%", "3"]
+
+
+@pytest.mark.parametrize("outside", ["\x1b[2J", "\n", "\r", "\u202e", "\x9b"])
+def test_hostile_rows(outside: str) -> None:
+    """A label, a value or a note from outside adds no line and does not act on the terminal."""
+    row = Row(f"a{outside}b", f"c{outside}", f"d{outside}", f"e{outside}")
+    shown = dashboard(HEAD, [row], "foot", colour=False)
+    assert shown.count("\n") == 5
+    assert not set(shown) & set("\x1b\r\u202e\x9b")

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 COMMANDS = {
     "watch": "Follow logs and show them readably.",
     "scrape": "Poll /metrics, keep the history, show what changed.",
+    "query": "Answer a question in PromQL from the metrics history.",
+    "export": "Write the metrics history for other programs.",
     "debug": "Print one report from health, metrics, logs and history.",
     "config": "Show every setting, its value and where it comes from.",
 }

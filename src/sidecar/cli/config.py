@@ -6,6 +6,7 @@ import click
 from click.core import ParameterSource
 
 from sidecar.cli.settings import origin, setting
+from sidecar.metrics.wire.address import shown
 from sidecar.output import Output
 from sidecar.text import neutralise
 
@@ -32,11 +33,15 @@ def _lines(command: click.Command, ctx: click.Context) -> Iterator[str]:
             if parameter.name == "check" or not parameter.name:
                 continue
             value, where = _value(parameter, inner), origin(parameter, inner) or "default"
-            yield f"  {setting(parameter):<10} {neutralise(value):<32} {where}"
+            yield f"  {setting(parameter):<14} {neutralise(value):<32} {where}"
 
 
 def _value(parameter: click.Parameter, ctx: click.Context) -> str:
     raw, source = parameter.consume_value(ctx, {})
     if source is ParameterSource.DEFAULT and parameter.to_info_dict().get("default") is None:
         return "-"
-    return " ".join(map(str, raw if isinstance(raw, tuple | list) else [raw]))
+    words = list(map(str, raw if isinstance(raw, tuple | list) else [raw]))
+    if parameter.name == "target":
+        # A variable holds several, separated by blanks; their passwords are nobody's to see.
+        words = [shown(word) for text in words for word in text.split()]
+    return " ".join(words)

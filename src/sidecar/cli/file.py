@@ -11,25 +11,37 @@ from sidecar.cli import COMMANDS, root
 from sidecar.cli.settings import Duration, setting
 from sidecar.errors import UsageError, reason
 
+TARGETS = ("global", "scrape_configs")
+"""Tables that say what is scraped; whoever scrapes reads them, with `load_targets()`."""
+
 
 def load_file(file: Path) -> dict[str, dict[str, object]]:
     """Return the settings as click's defaults: command → parameter → value.
 
     Raises UsageError for a file that is no TOML, or that sets what does not exist.
     """
+    tables = read_file(file)
+    return {
+        name: _table(file, name, table) for name, table in tables.items() if name not in TARGETS
+    }
+
+
+def read_file(file: Path) -> dict[str, object]:
+    """Return the settings as they stand; raises UsageError for a file that is no TOML."""
     try:
-        tables = tomllib.loads(file.read_text("utf-8"))
+        return tomllib.loads(file.read_text("utf-8"))
     except OSError as error:
         raise UsageError(f"cannot read {file}: {reason(error)}; check --config") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read {file}: {error}; mend the file") from error
-    return {name: _table(file, name, table) for name, table in tables.items()}
 
 
 def _table(file: Path, name: str, table: object) -> dict[str, object]:
-    if not isinstance(table, dict):
+    if not isinstance(table, dict | list):
         raise UsageError(f"{file}: {name} stands in no table; write it below [watch], say")
     known = _known(file, name)
+    if isinstance(table, list):
+        raise UsageError(f"{file}: {name} must be one table; write [{name}]")
     for key in table:
         if key not in known:
             raise UsageError(f"{file}: [{name}] has no setting {key!r}{_meant(key, known)}")
@@ -42,7 +54,7 @@ def _table(file: Path, name: str, table: object) -> dict[str, object]:
 def _known(file: Path, name: str) -> Mapping[str, click.Parameter]:
     command = root.get_command(click.Context(root), name)
     if command is None:
-        raise UsageError(f"{file}: there is no table [{name}]{_meant(name, COMMANDS)}")
+        raise UsageError(f"{file}: there is no table [{name}]{_meant(name, [*COMMANDS, *TARGETS])}")
     return {setting(parameter): parameter for parameter in command.params}
 
 
@@ -57,7 +69,7 @@ def _value(where: str, parameter: click.Parameter, value: object) -> object:
 
 
 def _kind(parameter: click.Parameter) -> tuple[tuple[type, ...], str]:
-    if parameter.nargs == -1:
+    if parameter.nargs == -1 or (isinstance(parameter, click.Option) and parameter.multiple):
         return (list, str), "a list of texts"
     if isinstance(parameter, click.Option) and parameter.is_flag:
         return (bool,), "true or false"

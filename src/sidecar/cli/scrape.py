@@ -1,27 +1,54 @@
 """`sidecar scrape`: the metrics-scraper's command line."""
 
+import os
 from datetime import tzinfo
 from pathlib import Path
 
 import click
+import msgspec
 
 from sidecar.cli.settings import (
     Duration,
+    Size,
     color_option,
     option,
     timeout_option,
     timezone_option,
     wants_colour,
 )
-from sidecar.cli.targets import history_option, target_option
+from sidecar.cli.targets import chosen_targets, history_option, targets_option
 from sidecar.clock import SystemClock
-from sidecar.errors import UnreadableError
-from sidecar.metrics_scraper import Scraping, is_fresh, scrape_for_ever
+from sidecar.errors import Exit, UnreadableError, UsageError
+from sidecar.metrics.bounds import Bounds
+from sidecar.metrics_scraper import Scraping, is_fresh, scrape_for_ever, show_live
 from sidecar.output import Output
+
+_DAY_S = 86_400.0
+
+
+class _Flags(msgspec.Struct, frozen=True):
+    """The flags as they were given."""
+
+    target: tuple[str, ...]
+    history: Path
+    interval: float
+    timeout: float
+    count: int | None
+    retention_time: float
+    retention_size: int
+    live: bool
+    panel: tuple[str, ...]
+    check: bool
+    lint: bool
+    form: str | None
+    color: str
+    zone: tzinfo | None
+    sources: tuple[str, ...]
 
 
 @click.command("scrape")
-@target_option
+@click.argument("sources", nargs=-1, metavar="[--lint FILE|URL...]")
+@targets_option
 @history_option
 @option(
     "--interval",
@@ -32,32 +59,91 @@ from sidecar.output import Output
 )
 @timeout_option
 @option("--count", type=click.IntRange(min=1), metavar="N", help="End after so many scrapes.")
+@option(
+    "--retention-time",
+    type=Duration(at_most=10 * 365 * _DAY_S),
+    default="15d",
+    help="Age at which history is dropped.",
+)
+@option(
+    "--retention-size",
+    type=Size(),
+    default="512MB",
+    help="Bytes of history, all files together, above which the oldest is dropped.",
+)
+@click.option("--live", is_flag=True, help="Draw panels on the whole terminal; q quits.")
+@option(
+    "--panel",
+    multiple=True,
+    metavar="METRIC",
+    help="With --live: show this metric instead of what is chosen; repeatable.",
+)
 @click.option(
     "--check", is_flag=True, help="Only tell, by exit code, whether a scraper is at work."
 )
+@click.option("--lint", is_flag=True, help="Only judge expositions, strictly; scrape nothing.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "openmetrics"]),
+    help="With --lint: the format to judge by; otherwise what the body says.",
+)
 @color_option
 @timezone_option
-def command(  # noqa: PLR0913 - one argument a flag
-    *,
-    target: str,
-    history: Path,
-    interval: float,
-    timeout: float,
-    count: int | None,
-    check: bool,
-    color: str,
-    zone: tzinfo | None,
-) -> None:
+@click.pass_context
+def command(ctx: click.Context, /, **flags: object) -> Exit:
     """Poll /metrics, keep the history, show what changed.
 
-    The target is asked at its address's own path, or at /metrics if it has none.
+    The targets come from --target, or from [[scrape_configs]] in sidecar.toml. Each is asked at
+    its address's own path, or at /metrics if it has none.
     """
-    # A scrape must end before the next one begins.
-    options = Scraping(
-        target, history, interval, min(timeout, interval), count, wants_colour(color), zone
-    )
+    given = msgspec.convert(flags, _Flags)
+    if given.lint:
+        return _lint(given)
+    if given.sources:
+        raise UsageError(f"unexpected argument {given.sources[0]!r}; files are for --lint")
+    if given.panel and not given.live:
+        raise UsageError("--panel chooses what --live draws; add --live")
+    options = _options(ctx, given)
     clock = SystemClock()
-    if not check:
+    if given.check:
+        return _check(options, clock)
+    if given.live:
+        _check_terminal()
+        show_live(options, clock)
+    else:
         scrape_for_ever(options, Output(), clock)
-    elif not is_fresh(options, clock):
-        raise UnreadableError(f"no fresh scrape in {history}; is a scraper running?")
+    return Exit.OK
+
+
+def _options(ctx: click.Context, given: _Flags) -> Scraping:
+    bounds = Bounds(keep_s=given.retention_time, keep_bytes=given.retention_size)
+    return Scraping(
+        targets=chosen_targets(ctx, given.target, given.interval, given.timeout),
+        history=given.history,
+        bounds=bounds,
+        count=given.count,
+        colour=wants_colour(given.color),
+        zone=given.zone,
+        panels=given.panel,
+    )
+
+
+def _lint(given: _Flags) -> Exit:
+    # Judging is another task than scraping, with a grammar of its own.
+    from sidecar.cli.lint import lint_sources  # noqa: PLC0415
+
+    if not given.sources:
+        raise UsageError("--lint needs a FILE, a URL or - to judge")
+    return lint_sources(given.sources, given.form, Output(), given.timeout)
+
+
+def _check(options: Scraping, clock: SystemClock) -> Exit:
+    if not is_fresh(options, clock):
+        raise UnreadableError(f"no fresh scrape in {options.history}; is a scraper running?")
+    return Exit.OK
+
+
+def _check_terminal() -> None:
+    if not os.isatty(1) or os.environ.get("TERM", "dumb") == "dumb":
+        raise UsageError("--live draws on a terminal, and this is none; leave it out")

@@ -14,6 +14,8 @@ F = TypeVar("F", bound=Callable[..., object])
 DEFAULT_FILE = "sidecar.toml"
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
+_POWERS = {"": 0, "B": 0, "KB": 10, "MB": 20, "GB": 30, "TB": 40}
+_SIZE = re.compile(r"(\d{1,12})([KMGT]?B)?", re.ASCII | re.IGNORECASE)
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})(ms|s|m|h|d)?", re.ASCII)
 
 
@@ -29,16 +31,36 @@ class Duration(click.ParamType[float]):
 
     name = "duration"
 
+    def __init__(self, *, at_most: float = _UNITS["d"]) -> None:
+        self._at_most = at_most
+
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """Return the seconds; a duration is more than nothing and at most a day."""
+        """Return the seconds; a duration is more than nothing, and at most a day by default."""
         text = str(value).strip()
         found = _DURATION.fullmatch(text)
         seconds = float(found[1]) * _UNITS[found[2] or "s"] if found else 0.0
-        if not 0 < seconds <= _UNITS["d"]:
+        if not 0 < seconds <= self._at_most:
             self.fail(f"{text!r} is no duration; write it like 5s, 500ms or 1m", param, ctx)
         return seconds
+
+
+class Size(click.ParamType[int]):
+    """Bytes, written as Prometheus does: `512MB` is 512 × 1024²; a bare number is bytes."""
+
+    name = "size"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Return the bytes, at least one."""
+        text = str(value).strip()
+        found = _SIZE.fullmatch(text)
+        size = int(found[1]) << _POWERS[(found[2] or "").upper()] if found else 0
+        if size <= 0:
+            self.fail(f"{text!r} is no size; write it like 512MB or 2GB", param, ctx)
+        return size
 
 
 class Zone(click.ParamType[tzinfo | None]):

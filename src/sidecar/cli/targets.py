@@ -1,17 +1,33 @@
-"""The options that say which service is observed."""
+"""The options that say which services are observed."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
-from sidecar.cli.settings import option
+from sidecar.cli.settings import DEFAULT_FILE, option
+from sidecar.errors import UsageError
+
+if TYPE_CHECKING:
+    from sidecar.metrics.targets import Target
+
+_TARGET = "http://localhost:8092"
 
 target_option = option(
     "--target",
     also=["APP_URL"],
-    default="http://localhost:8092",
+    default=_TARGET,
     metavar="URL",
     help="Address of the observed service.",
+)
+targets_option = option(
+    "--target",
+    also=["APP_URL"],
+    multiple=True,
+    default=(_TARGET,),
+    metavar="[NAME=]URL",
+    help="Address of an observed service: http://app:8080, unix:/run/app.sock; repeatable.",
 )
 history_option = option(
     "--history",
@@ -20,3 +36,46 @@ history_option = option(
     metavar="FILE",
     help="The metrics history.",
 )
+
+
+def chosen_targets(
+    ctx: click.Context, flags: tuple[str, ...], interval: float, timeout: float
+) -> "tuple[Target, ...]":
+    """Return the targets: of --target, of the environment, of [[scrape_configs]], the default.
+
+    `flags` is the value of `targets_option`; interval and timeout, in seconds, are for those
+    that have none of their own. Raises UsageError for what makes no sense.
+    """
+    # HTTP is loaded by those alone who scrape.
+    from sidecar.metrics.targets import targets_from_flags  # noqa: PLC0415
+
+    source = ctx.get_parameter_source("target")
+    file = _settings_file(ctx)
+    if file is not None and source in (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP):
+        found = load_targets(file, interval, timeout)
+        if found and source is ParameterSource.DEFAULT_MAP:
+            raise UsageError(
+                f"{file}: both [scrape] target and [[scrape_configs]] name targets; keep one"
+            )
+        if found:
+            return found
+    return targets_from_flags(flags, interval, timeout)
+
+
+def load_targets(file: Path, interval: float, timeout: float) -> "tuple[Target, ...]":
+    """Return the targets of a settings file's [[scrape_configs]]; none if it has none of them.
+
+    Interval and timeout, in seconds, are for those that have none of their own. Raises
+    UsageError for what makes no sense.
+    """
+    # As above; and a settings file is read by those alone who have one.
+    from sidecar.cli.file import read_file  # noqa: PLC0415
+    from sidecar.metrics.configs.jobs import targets_from  # noqa: PLC0415
+
+    return targets_from(read_file(file), str(file), file.parent, interval, timeout)
+
+
+def _settings_file(ctx: click.Context) -> Path | None:
+    named = ctx.find_root().params.get("config_file")
+    file = Path(named or DEFAULT_FILE)
+    return file if named or file.exists() else None

@@ -44,6 +44,11 @@ class Records:
         self._holds = False
         self._patience = 0.0
 
+    @property
+    def holds(self) -> bool:
+        """Whether a record waits for lines that may belong to it."""
+        return self._holds
+
     def feed(self, lines: list[bytes]) -> list[Record]:
         """Return the records that these lines complete, in order."""
         now = self._clock.time_ns()

@@ -152,8 +152,8 @@ class Tailed:
 
     def partial(self) -> list[bytes]:
         """Return the line without its end, when its writer has been silent for long enough."""
-        if self._source is None or not self._source.splitter:
-            return []
+        if self._source is None or not self._source.splitter or not self.at_end:
+            return []  # Its end may be there, and only not read yet by a slow consumer.
         silent = self._around.clock.monotonic() - self._changed
         return self._source.rest() if silent >= PARTIAL_S else []
 

@@ -1,70 +1,207 @@
-"""The Prometheus text format 0.0.4: a bad line is a fault with its number, the rest survives.
+"""The body of a target → its samples; a bad line is a fault with its number, the rest survives.
 
-https://prometheus.io/docs/instrumenting/exposition_formats/
+Successive bodies of a target are nearly the same bytes. A line that did not change means what it
+meant; one whose series did not change needs only its value read; the grammar is for new lines.
+`docs/exposition.md` says what is read, and how that differs from Prometheus.
 """
 
-import math
 import re
+from collections.abc import Sequence
+from itertools import compress
+from operator import ne
 
-from sidecar.model.sample import Exposition, Fault
+from sidecar.metrics.form import Form, form_of
+from sidecar.metrics.grammar import LineError, read_key, read_metadata, read_tail, shorten
+from sidecar.model.sample import Exposition, Family, Fault
 
-_NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
-_LABEL = r'[a-zA-Z_][a-zA-Z0-9_]*\s*=\s*"(?:[^"\\]|\\.)*"'
-_SERIES = rf"{_NAME}(?:\s*\{{\s*(?:{_LABEL}\s*(?:,\s*{_LABEL}\s*)*,?\s*)?\}})?"
-_SAMPLE = re.compile(rf"({_SERIES})\s+(\S+)(?:\s+(-?\d+))?", re.ASCII)
-_PAIR = re.compile(r'([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*("(?:[^"\\]|\\.)*")', re.ASCII)
+MAX_FAULTS = 100
+"""Faults of a body that are kept, the first ones. A page of HTML has one a line."""
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)", re.ASCII)
-_WORDS = {"nan": math.nan, "inf": math.inf, "+inf": math.inf, "-inf": -math.inf}
+_DIGITS = b"0123456789.+-eE"
+_NUMBER = rb"[+-]?\d++(?:\.\d*+)?+(?:[eE][+-]?\d++)?+"
+_LABEL = rb'[a-zA-Z_]\w*+="[ !#-\[\]-~]*+"'
+_USUAL = {
+    "text": re.compile(rb"(%b) -?\d++" % _NUMBER),
+    "openmetrics": re.compile(
+        rb"(%b)(?: %b)?+(?: # \{(?:%b(?:,%b)*+)?+\} %b(?: %b)?+)?+"
+        % (_NUMBER, _NUMBER, _LABEL, _LABEL, _NUMBER, _NUMBER)
+    ),
+}
+"""What follows a head, where it is more than a number and all plain: a third of the full cost."""
 
-_SHOWN = 60
-"""Characters of a bad line that its fault repeats: enough to find it, too few to flood."""
+_NO_HEAD = b"\n"
+"""Stands among the heads for a line that is no sample: no line begins with it."""
 
 
-def parse(body: bytes) -> Exposition:
-    r"""Return every sample that can be read, and a fault for every line that cannot.
+def parse(body: bytes, content_type: str = "") -> Exposition:
+    """Return every sample that can be read, and a fault for every line that cannot.
 
-    Of a series that stands twice the first sample is kept, as Prometheus does. Bytes that are
-    no UTF-8 are written as `\xe9` inside label values, and are a fault anywhere else.
+    Of a series that stands twice the first sample is kept, as Prometheus does. The faults are
+    the first MAX_FAULTS.
     """
-    samples: dict[str, float] = {}
-    faults: list[Fault] = []
-    for number, line in enumerate(body.decode("utf-8", "backslashreplace").split("\n"), 1):
-        fault = _read(line.strip(" \t\r"), samples)
-        if fault:
-            faults.append(Fault(number, fault))
-    return Exposition(samples, tuple(faults))
+    return Parser().parse(body, content_type)
 
 
-def _read(line: str, samples: dict[str, float]) -> str:
-    if not line or line.startswith("#"):
-        return ""
-    found = _SAMPLE.fullmatch(line)
-    if found is None:
-        return f"no sample: {line[:_SHOWN]}"
-    name, text, _timestamp = found.groups()
-    value = parse_value(text)
-    if value is None:
-        return f"no number: {text[:_SHOWN]}"
-    key = series_key(name)
-    if key in samples:
-        return f"duplicate series: {key[:_SHOWN]}"
-    samples[key] = value
-    return ""
+class Parser:
+    """Reads the bodies of one target, one after the other.
+
+    It keeps the lines of the last body and what they meant, and nothing of those before: its
+    memory is a small multiple of a body, however many series come and go.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing known."""
+        self._last = _Reading("text")
+
+    def parse(self, body: bytes, content_type: str = "") -> Exposition:
+        """Return what the body says, as the function does; the samples are the caller's to keep."""
+        form = form_of(content_type, body)
+        lines = body.split(b"\n")
+        last = self._last
+        if form != last.form or not last.patch(lines):
+            known = dict(zip(last.heads, last.keys, strict=True))
+            self._last = _read(lines, form, known)
+        return self._last.exposition()
 
 
-def series_key(series: str) -> str:
-    """Return the one spelling of a series: `name{a="1",b="2"}`, labels in the order given."""
-    name, brace, labels = series.partition("{")
-    if not brace:
-        return series
-    pairs = ",".join(f"{key}={value}" for key, value in _PAIR.findall(labels))
-    return f"{name.rstrip()}{{{pairs}}}" if pairs else name.rstrip()
+class _Reading:
+    """A body, line by line: a sample's head is the bytes before its value."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self.heads: list[bytes] = []
+        self.keys: list[str] = []
+        self._lines: list[bytes] = []
+        self._samples: dict[str, float] = {}
+        self._said: dict[str, dict[str, str]] = {}
+        self._faults: list[Fault] = []
+        self._families: dict[str, Family] = {}
+        self._ended = False
+
+    def exposition(self) -> Exposition:
+        """Return what was read; the samples are a copy."""
+        return Exposition(self._samples.copy(), tuple(self._faults), self._families)
+
+    def patch(self, lines: list[bytes]) -> bool:
+        """Take over a body that differs in values only; tell whether it is such a one."""
+        if len(lines) != len(self._lines):
+            return False
+        differs = list(map(ne, lines, self._lines))
+        changed = list(compress(lines, differs))
+        heads = list(compress(self.heads, differs))
+        rests = list(map(bytes.removeprefix, changed, heads))
+        # A head that was not there was not removed, and then the lengths do not add up.
+        if sum(map(len, changed)) != sum(map(len, heads)) + sum(map(len, rests)):
+            return False
+        try:
+            values = _values(rests, self.form)
+        except ValueError:
+            return False
+        self._samples.update(zip(compress(self.keys, differs), values, strict=True))
+        self._lines = lines
+        return True
+
+    def read(self, lines: list[bytes], known: dict[bytes, str]) -> None:
+        """Read a body anew; of a head that is known, only the value.
+
+        Raises ValueError when a series that is known has none.
+        """
+        self._lines, samples = lines, self._samples
+        heads, keys = self.heads, self.keys
+        taken: list[str] = []
+        rests: list[bytes] = []
+        for number, line in enumerate(lines, 1):
+            # Where a head ends nearly always. If it ends elsewhere, it is none of those known.
+            cut = line.find(b"} ") + 2 if b"{" in line else line.find(b" ") + 1
+            head = line[:cut]
+            key = known.get(head, "")
+            if key and key not in samples:
+                samples[key] = 0.0
+                taken.append(key)
+                rests.append(line[cut:])
+            else:
+                head, key = self._new(number, line)
+            heads.append(head)
+            keys.append(key)
+            if self._ended:
+                break
+        samples.update(zip(taken, _values(rests, self.form), strict=True))
+        self._end(lines)
+        self._families = {name: _family(said) for name, said in self._said.items()}
+
+    def _new(self, number: int, line: bytes) -> tuple[bytes, str]:
+        try:
+            text = line.decode()
+            bare = text.strip(" \t\r")
+            if bare.startswith("#"):
+                self._describe(bare)
+            elif bare:
+                return self._sample(text)
+        except UnicodeDecodeError:
+            self._fault(number, f"no UTF-8: {shorten(line.decode(errors='backslashreplace'))}")
+        except LineError as error:
+            self._fault(number, str(error))
+        return _NO_HEAD, ""
+
+    def _sample(self, text: str) -> tuple[bytes, str]:
+        key, end = read_key(text)
+        value = read_tail(text[end:], self.form).value
+        if key in self._samples:
+            raise LineError(f"duplicate series: {shorten(key)}")
+        self._samples[key] = value
+        return text[:end].encode(), key
+
+    def _describe(self, comment: str) -> None:
+        self._ended = comment == "# EOF" and self.form == "openmetrics"
+        found = read_metadata(comment, self.form)
+        if found is not None:
+            self._said.setdefault(found.name, {}).setdefault(found.kind, found.text)
+
+    def _end(self, lines: list[bytes]) -> None:
+        """Judge how an OpenMetrics body ends; what follows its end is no part of it."""
+        read = len(self.heads)
+        self.heads += [_NO_HEAD] * (len(lines) - read)
+        self.keys += [""] * (len(lines) - read)
+        if self.form == "text":
+            return
+        after = [number for number, line in enumerate(lines[read:], read + 1) if line]
+        if not self._ended:
+            self._fault(len(lines) - (not lines[-1]) or 1, "no # EOF: the body is cut short")
+        elif after:
+            self._fault(after[0], "text after # EOF")
+
+    def _fault(self, number: int, reason: str) -> None:
+        if len(self._faults) < MAX_FAULTS:
+            self._faults.append(Fault(number, reason))
 
 
-def parse_value(text: str) -> float | None:
-    """Return the number, or None; stricter than float(), which takes `1_0`."""
-    word = _WORDS.get(text.lower())
-    if word is not None:
-        return word
-    return float(text) if _NUMBER.fullmatch(text) else None
+def _read(lines: list[bytes], form: Form, known: dict[bytes, str]) -> _Reading:
+    reading = _Reading(form)
+    try:
+        reading.read(lines, known)
+    except ValueError:
+        reading = _Reading(form)
+        reading.read(lines, {})
+    return reading
+
+
+def _family(said: dict[str, str]) -> Family:
+    kind = said.get("TYPE", "unknown")
+    return Family(
+        "unknown" if kind == "untyped" else kind, said.get("HELP", ""), said.get("UNIT", "")
+    )
+
+
+def _values(rests: Sequence[bytes], form: Form) -> list[float]:
+    # All at once where all are plain numbers, as they nearly always are.
+    if not b"".join(rests).translate(None, _DIGITS):
+        return list(map(float, rests))
+    return [_value(rest, form) for rest in rests]
+
+
+def _value(rest: bytes, form: Form) -> float:
+    # float() alone would take `1_0`, and blanks.
+    if not rest.translate(None, _DIGITS):
+        return float(rest)
+    usual = _USUAL[form].fullmatch(rest)
+    return float(usual[1]) if usual else read_tail(rest.decode(), form).value

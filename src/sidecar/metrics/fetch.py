@@ -1,92 +1,88 @@
 """One bounded GET: a deadline for the whole exchange, a limit for the body."""
 
-import contextlib
-import queue
-import socket
-import threading
-import time
-from http.client import RemoteDisconnected
+from http.client import HTTPResponse, RemoteDisconnected
+from typing import TYPE_CHECKING, cast
 
 import msgspec
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    LocationParseError,
-    NameResolutionError,
-    NewConnectionError,
-)
-from urllib3.response import BaseHTTPResponse
-from urllib3.util import Url, parse_url
 
-from sidecar.errors import FetchError, UsageError, reason
+from sidecar import __version__
+from sidecar.errors import FetchError
+from sidecar.metrics.wire.access import Access
+from sidecar.metrics.wire.address import Address, parse_address, redirected, shown
+from sidecar.metrics.wire.body import read_body
+from sidecar.metrics.wire.deadline import Deadline
+from sidecar.metrics.wire.failures import HUNG_UP, HungUpError, failure
+from sidecar.metrics.wire.link import Link, connect
+from sidecar.metrics.wire.resolve import Resolver
+from sidecar.metrics.wire.tls import Wrapper
+
+if TYPE_CHECKING:
+    import socket
+
+__all__ = ["MAX_BODY", "Client", "Response", "shown"]
 
 MAX_BODY = 64 << 20
 """Bytes of a decompressed body. 100,000 series are 11 MB; beyond this a target is broken."""
 
-_PIECE = 65_536
+_REDIRECTS = 10
+"""As many as Prometheus follows."""
 
-_HEADERS = {
-    "Accept": "text/plain;version=0.0.4;q=0.9,*/*;q=0.1",
-    "Accept-Encoding": "gzip",
-    "User-Agent": "sidecar",
-}
+_MOVED = {301, 302, 303, 307, 308}
+
+_ACCEPT = (
+    "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6",
+    "application/openmetrics-text;version=0.0.1;q=0.5",
+    "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4",
+    "text/plain;version=0.0.4;q=0.3",
+    "*/*;q=0.2",
+)
+"""What Prometheus 3 asks for, in its order and with its weights."""
+
+_HEADERS = (
+    f"Accept: {','.join(_ACCEPT)}",
+    "Accept-Encoding: gzip",
+    f"User-Agent: sidecar/{__version__}",
+)
 
 
 class Response(msgspec.Struct, frozen=True):
-    """An answer, whatever its status."""
+    """An answer, whatever its status; `date` is the peer's clock, as its header spells it."""
 
     status: int
     body: bytes
-
-
-def parse_target(text: str) -> Url:
-    """Return the parsed address of a target; raises UsageError for what is none."""
-    try:
-        url = parse_url(text)
-    except LocationParseError as error:
-        raise UsageError(f"not a URL: {text}; give one like http://app:8080") from error
-    if url.scheme not in ("http", "https") or not url.host:
-        raise UsageError(f"not an HTTP URL: {text}; give one like http://app:8080")
-    return url
+    content_type: str = ""
+    date: str = ""
 
 
 class Client:
-    """Asks one host, one request at a time, over one connection that is kept while it lives."""
+    """Asks one target, one request at a time, over one connection that is kept while it lives."""
 
-    def __init__(self, url: str, *, max_body: int = MAX_BODY) -> None:
-        """Take the address of the host, or of one of its pages."""
-        self.url = parse_target(url)
+    def __init__(self, url: str, access: Access | None = None, *, max_body: int = MAX_BODY) -> None:
+        """Take the address of the target, or of one of its pages; raises UsageError for none."""
+        self.url = parse_address(url)
+        self._access = _complete(access or Access(), self.url)
         self._max_body = max_body
-        self._kept: HTTPConnection | None = None
+        self._tls = Wrapper(self._access.tls)
+        self._resolver = Resolver()
+        self._kept: Link | None = None
 
     def get(self, path: str, *, timeout: float) -> Response:
         """Return the answer, at most `timeout` seconds from now.
 
         Raises FetchError with the reason: nothing listens, no answer in time, a body over the
-        limit, a broken answer.
+        limit, a broken answer, a secret that cannot be read.
         """
-        # The exchange runs in a thread of its own: name resolution cannot be bounded, and a
-        # socket's timeout counts anew for every byte that arrives.
-        begun = time.monotonic()
-        answers: queue.SimpleQueue[Response | FetchError] = queue.SimpleQueue()
-        connection = self._kept or self._connection(timeout)
-        reused, self._kept = self._kept is not None, None
-        worker = threading.Thread(
-            target=lambda: answers.put(self._exchange(connection, path, timeout)), daemon=True
-        )
-        worker.start()
+        deadline = Deadline(timeout)
+        here = msgspec.structs.replace(self.url, request_uri=path)
         try:
-            answer = answers.get(timeout=timeout)
-        except queue.Empty:
-            _abort(connection)
-            raise FetchError(_late(timeout)) from None
-        if isinstance(answer, Response):
-            self._kept = connection
-            return answer
-        left = begun + timeout - time.monotonic()
-        if reused and isinstance(answer, _HungUpError) and left > 0:
-            return self.get(path, timeout=left)
-        raise answer
+            for _ in range(_REDIRECTS + 1):
+                answer, location = self._ask(here, deadline)
+                if not location or not self._access.follow_redirects:
+                    return answer
+                here = redirected(here, location)
+        except Exception as error:  # noqa: BLE001 - no answer may break the program that asked
+            raise failure(error, deadline) from None
+        raise FetchError(f"over {_REDIRECTS} redirects")
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -94,53 +90,74 @@ class Client:
             self._kept.close()
         self._kept = None
 
-    def _connection(self, timeout: float) -> HTTPConnection:
-        kind = HTTPSConnection if self.url.scheme == "https" else HTTPConnection
-        return kind((self.url.host or "").strip("[]"), self.url.port, timeout=timeout)
+    def _ask(self, here: Address, deadline: Deadline) -> tuple[Response, str]:
+        if here.origin != self.url.origin:
+            return self._ask_elsewhere(here, deadline)
+        request = _request(here, self._access, deadline)
+        kept, self._kept = self._kept, None
+        if kept is not None and kept.silent():
+            try:
+                return self._exchange(kept, request, deadline)
+            except HungUpError:
+                # It was closed between the two requests, as a peer may: ask again, once.
+                pass
+        elif kept is not None:
+            kept.close()
+        link = connect(here, self._tls, self._resolver, deadline)
+        return self._exchange(link, request, deadline)
+
+    def _ask_elsewhere(self, here: Address, deadline: Deadline) -> tuple[Response, str]:
+        access = self._access.elsewhere()
+        link = connect(here, Wrapper(access.tls), self._resolver, deadline)
+        return self._exchange(link, _request(here, access, deadline), deadline, keep=False)
 
     def _exchange(
-        self, connection: HTTPConnection, path: str, timeout: float
-    ) -> Response | FetchError:
+        self, link: Link, request: bytes, deadline: Deadline, *, keep: bool = True
+    ) -> tuple[Response, str]:
+        reusable = False
         try:
-            connection.request("GET", path, headers=_HEADERS, preload_content=False)
-            response = connection.getresponse()
-            return Response(response.status, self._read(response))
-        except Exception as error:  # noqa: BLE001 - no answer may break the program that asked
-            connection.close()
-            return error if isinstance(error, FetchError) else _failure(error, timeout)
-
-    def _read(self, response: BaseHTTPResponse) -> bytes:
-        pieces, size = [], 0
-        for piece in response.stream(_PIECE, decode_content=True):
-            pieces.append(piece)
-            size += len(piece)
-            if size > self._max_body:
-                raise FetchError(f"the body is over {self._max_body:,} bytes")
-        return b"".join(pieces)
+            response = _begin(link, request, deadline)
+            answer = _read(response, self._max_body, deadline)
+            reusable = keep and response.isclosed() and not response.will_close
+        finally:
+            if reusable:
+                self._kept = link
+            else:
+                link.close()
+        moved = response.status in _MOVED
+        return answer, response.headers.get("Location", "") if moved else ""
 
 
-class _HungUpError(FetchError):
-    """The peer closed the connection before it answered, as it may between two requests."""
+def _complete(access: Access, url: Address) -> Access:
+    """Return the access with the address's own user and password, where it names no other."""
+    if access.credentials is not None or url.credentials is None:
+        return access
+    return msgspec.structs.replace(access, credentials=url.credentials)
 
 
-def _abort(connection: HTTPConnection) -> None:
-    # Waking the worker: close() alone would leave it blocked in recv().
-    with contextlib.suppress(OSError, AttributeError):
-        connection.sock.shutdown(socket.SHUT_RDWR)
+def _request(here: Address, access: Access, deadline: Deadline) -> bytes:
+    lines = [f"GET {here.request_uri} HTTP/1.1", f"Host: {here.authority}", *_HEADERS]
+    lines.append(f"X-Prometheus-Scrape-Timeout-Seconds: {deadline.seconds:.10g}")
+    if access.credentials is not None:
+        lines.append(f"Authorization: {access.credentials.header()}")
+    return "\r\n".join([*lines, "", ""]).encode()
 
 
-def _late(timeout: float) -> str:
-    return f"no answer within {timeout:g} s"
+def _begin(link: Link, request: bytes, deadline: Deadline) -> HTTPResponse:
+    # Of http.client the half that reads: it needs of a socket what a Link has.
+    response = HTTPResponse(cast("socket.socket", link), method="GET")
+    try:
+        link.send(request, deadline)
+        response.begin()
+    except (RemoteDisconnected, *HUNG_UP):
+        raise HungUpError from None
+    return response
 
 
-def _failure(error: Exception, timeout: float) -> FetchError:
-    cause = error.__cause__ if isinstance(error, NewConnectionError) else error
-    if isinstance(error, NameResolutionError) or isinstance(cause, socket.gaierror):
-        return FetchError("no such host")
-    if isinstance(error, RemoteDisconnected | ConnectionResetError | BrokenPipeError):
-        return _HungUpError("the target hung up")
-    if isinstance(cause, OSError) and cause.strerror:
-        return FetchError(reason(cause))
-    if isinstance(error, TimeoutError | ConnectTimeoutError):
-        return FetchError(_late(timeout))
-    return FetchError(f"broken answer: {type(cause).__name__}")
+def _read(response: HTTPResponse, limit: int, deadline: Deadline) -> Response:
+    head = response.headers
+    try:
+        body = read_body(response, limit, deadline)
+    except HUNG_UP:
+        raise FetchError("the connection was reset within the answer") from None
+    return Response(response.status, body, head.get("Content-Type", ""), head.get("Date", ""))

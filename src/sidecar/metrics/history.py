@@ -4,80 +4,128 @@
 """
 
 import fcntl
-import math
 import os
+import re
 import stat
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, suppress
-from datetime import UTC, datetime
+import threading
+from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
-
-import msgspec
 
 from sidecar.errors import HistoryError, reason
+from sidecar.metrics.bounds import Bounds
+from sidecar.metrics.lines import Encoder, is_ours
+from sidecar.metrics.store.keeper import Keeper
+from sidecar.metrics.store.segments import folder_of, named
+from sidecar.metrics.stored import newest, read
 from sidecar.model.sample import Scrape
 from sidecar.times import parse_time
 
-SEGMENT_BYTES = 32 << 20
-"""Size at which the live file becomes the older one and a new one begins. With two of them the
-history never takes more than 64 MiB: three days of 1,000 series, months of the demo's 30."""
+__all__ = ["Bounds", "History", "newest", "read"]
 
 _TAIL = 65_536
-_WORDS = ("NaN", "+Inf", "-Inf")
-
-_OURS = ("ts", "up", "error")
-"""Keys of the line itself. A series of that name is written `up{}`, which means the same."""
-
-_EXACT = 1 << 53
-"""Below it every whole number is a float of its own, and reads better without `.0`."""
-
-_encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder().decode
+_TIME = re.compile(rb'\{"ts":"([^"]{20,40})"')
 
 
 class History:
-    """The writer's side: opened once, appended to, closed."""
+    """The writer's side: opened once, appended to by any thread, closed."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or create the file, and cut what a killed writer left half-written.
+    def __init__(self, path: Path, bounds: Bounds = Bounds()) -> None:  # noqa: B008 - is frozen
+        """Open or create the history, and mend what a killed writer left half-done.
 
-        Raises HistoryError when it cannot be written, or when another writer has it.
+        Raises HistoryError when it cannot be written, when another writer has it, and when there
+        is a file of another kind.
         """
         self.path = path
+        self._bounds = bounds
+        self._folder = folder_of(path)
+        self._keeper = Keeper(self._folder, bounds)
+        self._encoder = Encoder()
+        self._names = 0
+        self._one = threading.Lock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._fd = _open_for_append(path)
+            _refuse_foreign(path)
+            self._folder.mkdir(exist_ok=True)
+            self._lock = _locked(self._folder / "lock", path)
         except OSError as error:
             raise HistoryError(_cannot_write(path, error)) from error
+        try:
+            self._open()
+        except BaseException as error:
+            os.close(self._lock)
+            if isinstance(error, OSError):
+                raise HistoryError(_cannot_write(path, error)) from error
+            raise
+
+    @property
+    def trouble(self) -> str:
+        """Why closed segments stay unsealed, or nothing."""
+        return self._keeper.trouble
 
     def append(self, scrape: Scrape) -> None:
         """Store one scrape; raises HistoryError when that failed, and leaves no half of it."""
-        line = encode(scrape)
-        try:
-            size = self._make_room(len(line))
-            written = os.write(self._fd, line)
-        except OSError as error:
-            raise HistoryError(_cannot_write(self.path, error)) from error
-        if written < len(line):
-            os.ftruncate(self._fd, size)
-            raise HistoryError(f"cannot write {self.path}: no space left on device; free some")
+        with self._one:
+            met = self._encoder.names
+            line = self._encoder.encode(scrape)
+            self._names += self._encoder.names - met
+            at = scrape.ts // 1_000_000
+            try:
+                size = self._make_room(len(line), at)
+                written = os.write(self._fd, line)
+            except OSError as error:
+                raise HistoryError(_cannot_write(self.path, error)) from error
+            if written < len(line):
+                os.ftruncate(self._fd, size)
+                raise HistoryError(f"cannot write {self.path}: no space left on device; free some")
+            self._span.add(at)
 
     def close(self) -> None:
-        """Let go of the file and of the lock on it."""
+        """Let go of the files and of the lock on them."""
+        self._keeper.close()
         os.close(self._fd)
+        os.close(self._lock)
 
-    def _make_room(self, length: int) -> int:
+    def _open(self) -> None:
+        closed = self._keeper.recover()
+        self._next = closed[-1].number + 1 if closed else 1
+        # Kept by versions that had one older file.
+        self._close_segment(self.path.with_name(self.path.name + ".1"))
+        self._fd = _open_for_append(self.path)
+        self._span = _span(self.path)
+        latest = [each.last for each in closed[-1:]]
+        if self._span.newest is not None:
+            latest = [self._span.newest // 1000]
+        if latest and self._next > 1:
+            self._keeper.wake(*latest)
+
+    def _make_room(self, length: int, at: int) -> int:
         size = os.fstat(self._fd).st_size
-        if size + length > SEGMENT_BYTES and self._is_current():
-            self.path.replace(older(self.path))
+        full = size + length > self._bounds.live_bytes or self._names > self._bounds.live_names
+        if size and (full or self._span.is_older(self._bounds.live_s, at)) and self._is_current():
+            try:
+                self._close_segment(self.path)
+            except OSError:
+                # Better one that is too large than a scrape lost; but not without end.
+                if size + length > 2 * self._bounds.live_bytes:
+                    raise
+            self._keeper.wake(at // 1000)
         if self._is_current():
             return size
-        # Renamed just now, or removed by someone: the history goes on in a new file.
+        # Closed just now, or removed by someone: the history goes on in a new file.
         fd = _open_for_append(self.path)
         os.close(self._fd)
-        self._fd = fd
+        self._fd, self._span = fd, _span(self.path)
         return os.fstat(fd).st_size
+
+    def _close_segment(self, path: Path) -> None:
+        span = self._span if path == self.path else _span(path)
+        if span.newest is None:
+            return
+        with suppress(FileExistsError):
+            self._folder.mkdir()
+        path.rename(named(self._folder, self._next, span.least, span.most).plain)
+        self._next += 1
+        self._names = 0
 
     def _is_current(self) -> bool:
         try:
@@ -86,83 +134,50 @@ class History:
             return False
 
 
-def older(path: Path) -> Path:
-    """Return where the segment before the live one is."""
-    return path.with_name(path.name + ".1")
+class _Span:
+    """The times of the live segment's scrapes, in milliseconds; None while there is none."""
+
+    def __init__(self) -> None:
+        self.oldest: int | None = None
+        self.newest: int | None = None
+        self.least = self.most = 0
+
+    def add(self, at: int) -> None:
+        if self.oldest is None:
+            self.oldest = self.least = self.most = at
+        self.newest = at
+        self.least, self.most = min(self.least, at), max(self.most, at)
+
+    def is_older(self, seconds: float, at: int) -> bool:
+        # A clock that was set back by more must not keep the segment open for as long.
+        return self.oldest is not None and abs(at - self.oldest) >= seconds * 1000
 
 
-def encode(scrape: Scrape) -> bytes:
-    """Return the scrape as its line, with the line's end."""
-    at = datetime.fromtimestamp(scrape.ts // 1_000_000_000, UTC)
-    millis = scrape.ts // 1_000_000 % 1000
-    head: dict[str, object] = {
-        "ts": f"{at:%Y-%m-%dT%H:%M:%S}.{millis:03d}Z",
-        "up": int(scrape.up),
-    }
-    if scrape.error:
-        head["error"] = scrape.error
-    samples = {_outer(key): _number(value) for key, value in scrape.samples.items()}
-    return _encode(head | samples) + b"\n"
+def _span(path: Path) -> _Span:
+    span = _Span()
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        for line in file:
+            found = _TIME.match(line)
+            ts = parse_time(found[1].decode("ascii", "replace")) if found else None
+            if ts is not None:
+                span.add(ts // 1_000_000)
+    return span
 
 
-def decode(line: bytes) -> Scrape | None:
-    """Return the scrape of a line, or None when the line is none of ours."""
-    try:
-        found = _decode(line)
-    except (msgspec.DecodeError, RecursionError):
-        return None
-    if not isinstance(found, dict) or "up" not in found:
-        return None
-    ts = parse_time(found.pop("ts", None))
-    if ts is None:
-        return None
-    up, error = bool(found.pop("up")), str(found.pop("error", ""))
-    return Scrape(ts=ts, up=up, samples=_samples(found), error=error)
-
-
-def read(path: Path) -> Iterator[Scrape | None]:
-    """Yield the scrapes in the order in which they were stored; None for a foreign line.
-
-    Raises HistoryError when there is no history or it cannot be read.
-    """
-    try:
-        with ExitStack() as stack:
-            for segment in _open_segments(path, stack):
-                yield from map(decode, segment)
-    except OSError as error:
-        raise HistoryError(f"cannot read {path}: {reason(error)}") from error
-
-
-def _open_segments(path: Path, stack: ExitStack) -> list[BinaryIO]:
-    # The live one first: should the writer begin a new segment between the two, both names lead
-    # to the same file, and it is read once.
-    files: list[BinaryIO] = []
-    for segment in (path, older(path)):
-        with suppress(FileNotFoundError):
-            files.insert(0, stack.enter_context(segment.open("rb")))
-    if not files:
-        raise HistoryError(f"no history at {path}")
-    first, last = (os.fstat(files[end].fileno()) for end in (0, -1))
-    return files[:1] if os.path.samestat(first, last) else files
-
-
-def newest(path: Path, *, up: bool = False) -> Scrape | None:
-    """Return the last scrape, or the last that was up; None when the file's end holds none."""
-    try:
-        with path.open("rb") as file:
-            file.seek(max(file.seek(0, os.SEEK_END) - (1 << 20), 0))
-            lines = file.read().splitlines()
-    except OSError:
-        return None
-    stored = (scrape for line in reversed(lines) if (scrape := decode(line)))
-    return next((scrape for scrape in stored if scrape.up or not up), None)
+def _refuse_foreign(path: Path) -> None:
+    with suppress(FileNotFoundError):
+        fd = os.open(path, os.O_RDWR | os.O_APPEND | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            _check(fd, path)
+        finally:
+            os.close(fd)
 
 
 def _open_for_append(path: Path) -> int:
-    fd = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    fd = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC, 0o644)
     try:
-        _check_regular(fd, path)
-        _lock(fd, path)
+        _check(fd, path)
+        _take(fd, path)
         _cut_torn_line(fd)
     except BaseException:
         os.close(fd)
@@ -170,12 +185,25 @@ def _open_for_append(path: Path) -> int:
     return fd
 
 
-def _check_regular(fd: int, path: Path) -> None:
+def _check(fd: int, path: Path) -> None:
     if not stat.S_ISREG(os.fstat(fd).st_mode):
         raise HistoryError(f"cannot write {path}: it is no regular file; name another")
+    if not is_ours(os.pread(fd, _TAIL, 0)):
+        raise HistoryError(f"cannot write {path}: it is no metrics history; give another --history")
 
 
-def _lock(fd: int, path: Path) -> None:
+def _locked(lock: Path, path: Path) -> int:
+    """Lock what stays in its place: the live file is renamed, and a lock on it goes with it."""
+    fd = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        _take(fd, path)
+    except BaseException:
+        os.close(fd)
+        raise
+    return fd
+
+
+def _take(fd: int, path: Path) -> None:
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -196,36 +224,6 @@ def _cut_torn_line(fd: int) -> None:
             break
     if start < end:
         os.ftruncate(fd, start)
-
-
-def _number(value: float) -> float | str:
-    if value.is_integer() and abs(value) < _EXACT and str(value) != "-0.0":
-        return int(value)
-    if math.isfinite(value):
-        return value
-    return "NaN" if math.isnan(value) else ("+Inf" if value > 0 else "-Inf")
-
-
-def _samples(found: Mapping[str, object]) -> dict[str, float]:
-    values = ((key, _value(value)) for key, value in found.items())
-    return {_inner(key): value for key, value in values if value is not None}
-
-
-def _value(stored: object) -> float | None:
-    if stored not in _WORDS and (isinstance(stored, bool) or not isinstance(stored, int | float)):
-        return None
-    try:
-        return float(stored)
-    except OverflowError:
-        return None
-
-
-def _outer(key: str) -> str:
-    return key + "{}" if key in _OURS else key
-
-
-def _inner(key: str) -> str:
-    return key.removesuffix("{}")
 
 
 def _cannot_write(path: Path, error: OSError) -> str:

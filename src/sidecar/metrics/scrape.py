@@ -1,54 +1,85 @@
-"""One look at a target, and when the next one is due."""
+"""One look at a target: what it says, or why it says nothing."""
 
-from collections.abc import Iterator
-from itertools import count
+from collections.abc import Mapping
 
 from sidecar.clock import Clock
 from sidecar.errors import FetchError
-from sidecar.metrics.exposition import parse
+from sidecar.metrics.exposition import Parser
 from sidecar.metrics.fetch import Client
+from sidecar.metrics.series import parse_series
+from sidecar.metrics.targets import Limits, Target
 from sidecar.model.sample import Exposition, Scrape
 
 OK = 200
 
 
-def fetch_metrics(client: Client, *, timeout: float) -> Exposition:
-    """Return what the target exposes: at its address's path, or at `/metrics` if it has none.
+def fetch_metrics(
+    client: Client, *, timeout: float, path: str = "", parser: Parser | None = None
+) -> Exposition:
+    """Return what the target exposes: at `path`, its address's own, or else `/metrics`.
 
     Raises FetchError when there is no answer, or one with another status than 200.
     """
-    path = client.url.request_uri
-    answer = client.get("/metrics" if path == "/" else path, timeout=timeout)
+    answer = client.get(path or client.url.metrics_path, timeout=timeout)
     if answer.status != OK:
         raise FetchError(f"HTTP status {answer.status}")
-    return parse(answer.body)
+    return (parser or Parser()).parse(answer.body, answer.content_type)
 
 
-def scrape(client: Client, *, timeout: float, clock: Clock) -> Scrape:
-    """Return what was seen; a failure is an empty scrape that is not up, never an exception."""
-    at, begun = clock.time_ns(), clock.monotonic()
-    samples: dict[str, float] = {}
-    failure = ""
-    try:
-        samples |= fetch_metrics(client, timeout=timeout).samples
-    except FetchError as error:
-        failure = str(error)
-    about = {
-        "scrape_duration_seconds": round(clock.monotonic() - begun, 6),
-        "scrape_samples_scraped": float(len(samples)),
-    }
-    return Scrape(ts=at, up=not failure, samples=samples | about, error=failure)
+class Scraper:
+    """Asks one target again and again: the connection and what was parsed are kept between."""
+
+    def __init__(self, target: Target, clock: Clock) -> None:
+        """Take the target; nothing is asked yet."""
+        self.target = target
+        self._clock = clock
+        self._client = Client(target.url, target.access, max_body=target.limits.body_size)
+        self._parser = Parser()
+
+    def scrape(self, at: int) -> Scrape:
+        """Return what is seen, stored under that time in ns; a failure is a scrape as well."""
+        begun = self._clock.monotonic()
+        found, failure = Exposition({}), ""
+        try:
+            found = self._look()
+        except FetchError as error:
+            failure = str(error)
+        about = {
+            "scrape_duration_seconds": round(self._clock.monotonic() - begun, 6),
+            "scrape_samples_scraped": float(len(found.samples)),
+        }
+        return Scrape(
+            ts=at,
+            up=not failure,
+            samples={**found.samples, **about},
+            error=failure,
+            target=self.target.identity,
+            families=found.families,
+            faults=found.faults,
+        )
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._client.close()
+
+    def _look(self) -> Exposition:
+        target = self.target
+        found = fetch_metrics(
+            self._client, timeout=target.timeout, path=target.path, parser=self._parser
+        )
+        _check(found.samples, self.target.limits)
+        return found
 
 
-def ticks(interval: float, clock: Clock) -> Iterator[int]:
-    """Yield 1, 2, 3 … at exact multiples of the interval; ticks that were missed are skipped.
-
-    A slow target thus delays its own next scrape, never shifts the ones after it.
-    """
-    begun = clock.monotonic()
-    due = 0
-    for number in count(1):
-        yield number
-        # Never the same tick again, whatever rounding makes of the time that has passed.
-        due = max(due, int((clock.monotonic() - begun) / interval)) + 1
-        clock.sleep(begun + due * interval - clock.monotonic())
+def _check(samples: Mapping[str, float], limits: Limits) -> None:
+    if limits.sample and len(samples) > limits.sample:
+        raise FetchError(f"{len(samples):,} samples are over sample_limit = {limits.sample:,}")
+    if not limits.label:
+        return
+    for key in samples:
+        # As many `=` as labels at least: most series need no closer look.
+        if (
+            key.count("=") > limits.label
+            and (count := len(parse_series(key).labels)) > limits.label
+        ):
+            raise FetchError(f"{count} labels are over label_limit = {limits.label}: {key[:60]}")

@@ -1,11 +1,10 @@
 """What the debugger found out, before anyone judges it."""
 
-from collections.abc import Mapping
-
 import msgspec
 
-from sidecar.model.record import Level, Record
+from sidecar.model.logs import LogSummary as LogSummary  # noqa: PLC0414 - named here before
 from sidecar.model.sample import Exposition, Scrape
+from sidecar.model.signals import Signals
 
 
 class Missing(msgspec.Struct, frozen=True):
@@ -22,16 +21,7 @@ class Health(msgspec.Struct, frozen=True):
     status: str
     uptime_s: float | None
     latency_s: float
-
-
-class LogSummary(msgspec.Struct, frozen=True):
-    """A log in figures; `top` is by count, then by first sight; `last_errors` oldest first."""
-
-    total: int
-    by_level: Mapping[Level | None, int]
-    top: tuple[tuple[str, int], ...]
-    last_errors: tuple[Record, ...]
-    plain: int = 0
+    path: str = "/health"
 
 
 class HistorySummary(msgspec.Struct, frozen=True):
@@ -44,8 +34,40 @@ class HistorySummary(msgspec.Struct, frozen=True):
     latest: Scrape | None
 
 
+class Window(msgspec.Struct, frozen=True):
+    """The span that is judged, in ns since the epoch; what lies before it is for comparison."""
+
+    start: int
+    end: int
+
+
+class Volume(msgspec.Struct, frozen=True):
+    """The file system that the logs are on, in bytes, and how fast the logs grow there.
+
+    `growth` is bytes a second, over the logs' own span; None where they tell no times.
+    """
+
+    path: str
+    total: int
+    free: int
+    used_by_logs: int
+    growth: float | None = None
+
+
+class Cost(msgspec.Struct, frozen=True):
+    """What the inspection itself took: seconds of processor time, bytes, requests."""
+
+    cpu_s: float
+    peak_memory: int
+    read: int
+    requests: int
+
+
 class Evidence(msgspec.Struct, frozen=True):
-    """All channels of one inspection, made at `at` nanoseconds since the epoch."""
+    """All channels of one inspection, made at `at` nanoseconds since the epoch.
+
+    `skew_s` is the target's clock minus ours, known to about a second.
+    """
 
     at: int
     target: str
@@ -55,3 +77,8 @@ class Evidence(msgspec.Struct, frozen=True):
     metrics: Exposition | Missing
     logs: LogSummary | Missing
     history: HistorySummary | Missing
+    window: Window | None = None
+    signals: Signals | Missing = Missing("not looked at")
+    volume: Volume | Missing = Missing("not looked at")
+    skew_s: float | None = None
+    cost: Cost | None = None

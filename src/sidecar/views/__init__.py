@@ -1,1 +1,1 @@
-"""Views: model → text; no input, no output."""
+"""Views: model → text; no input and no output, but for the screen that a live view has."""

@@ -1,0 +1,66 @@
+"""`sidecar export`: the history for other programs."""
+
+from collections.abc import Iterator
+from datetime import tzinfo
+from pathlib import Path
+
+import click
+
+from sidecar.cli.settings import option, timezone_option
+from sidecar.cli.targets import history_option
+from sidecar.clock import SystemClock
+from sidecar.errors import UsageError
+from sidecar.logs.when import parse_when
+from sidecar.metrics.export import FORMS, Wanted, export
+from sidecar.output import Output
+
+_MS = 1_000_000
+_END = 1 << 62
+"""Nanoseconds until the year 2116."""
+
+
+@click.command("export")
+@history_option
+@option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    default="openmetrics",
+    help="openmetrics for promtool and others, jsonl as stored, csv with time, series, value.",
+)
+@option("--since", metavar="TIME", help="Begin at 10m ago, 13:00, 2026-02-21T13:00, yesterday.")
+@option("--until", metavar="TIME", help="Nothing at this time or later.")
+@option("--match", metavar="SELECTOR", help="Series that match, as in 'up{job=\"db\"}'.")
+@timezone_option
+def command(  # noqa: PLR0913 - one argument a flag
+    *,
+    history: Path,
+    form: str,
+    since: str | None,
+    until: str | None,
+    match: str | None,
+    zone: tzinfo | None,
+) -> None:
+    """Write the metrics history, with times, to standard output.
+
+    Memory does not grow with the history. Absent values are left out; a failed scrape has up 0.
+    """
+    now, output = SystemClock().time_ns(), Output()
+    start = parse_when(since, now, zone) if since else 0
+    end = parse_when(until, now, zone) if until else _END
+    # The history has whole milliseconds; --until itself is not included.
+    wanted = Wanted(-(-start // _MS), -(-end // _MS) - 1, match or "")
+    pieces = 0
+    for piece in _export(form, history, wanted):
+        output.write(piece)
+        pieces += 1
+    # All but jsonl have a first or a last line of their own.
+    if pieces <= (form != "jsonl"):
+        output.notice("sidecar export: nothing matches in that time; see 'sidecar query --series'")
+
+
+def _export(form: str, history: Path, wanted: Wanted) -> Iterator[str]:
+    try:
+        return export(form, history, wanted)
+    except UsageError as error:
+        raise UsageError(f"--match: {error}") from error

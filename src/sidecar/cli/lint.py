@@ -1,0 +1,81 @@
+"""`sidecar scrape --lint`: expositions in, their faults out."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+from sidecar.errors import Exit, FetchError, UnreadableError, reason
+from sidecar.metrics.fetch import Client, shown
+from sidecar.metrics.form import Form, declared, form_of
+from sidecar.metrics.lint import lint
+from sidecar.model.sample import Fault
+from sidecar.output import Output
+from sidecar.text import neutralise, plural
+
+_OK = 200
+
+
+def lint_sources(
+    sources: tuple[str, ...], form: str | None, output: Output, timeout: float
+) -> Exit:
+    """Write every fault of every source, as `FILE:LINE: reason`; return the exit code.
+
+    A source is a file, `-` for standard input, or the address of a target. The format is `form`,
+    or what the target declares, or what the body looks like. A source that cannot be read is a
+    notice, and the others are judged all the same.
+    """
+    found, unread = 0, 0
+    for source in sources:
+        try:
+            faults = list(_judge(source, cast("Form | None", form), timeout))
+        except UnreadableError as error:
+            output.notice(f"sidecar scrape: {neutralise(str(error))}")
+            unread += 1
+            continue
+        found += len(faults)
+        name = neutralise(shown(source) if _is_url(source) else source)
+        output.write("".join(f"{name}:{at.line}: {neutralise(at.reason)}\n" for at in faults))
+    judged = plural(len(sources) - unread, "exposition")
+    output.notice(f"sidecar scrape: {plural(found, 'fault') if found else 'no fault'} in {judged}")
+    if unread:
+        return Exit.UNREADABLE
+    return Exit.FINDINGS if found else Exit.OK
+
+
+def _is_url(source: str) -> bool:
+    return source.startswith(("http://", "https://", "unix:"))
+
+
+def _judge(source: str, form: Form | None, timeout: float) -> Iterator[Fault]:
+    if _is_url(source):
+        body, kind = _fetch(source, timeout)
+        if declared(kind) is None:
+            yield Fault(1, f"the Content-Type is {kind or 'missing'}, which Prometheus 3 refuses")
+    else:
+        body, kind = _read(source), ""
+    yield from lint(body, form or form_of(kind, body))
+
+
+def _fetch(url: str, timeout: float) -> tuple[bytes, str]:
+    client = Client(url)
+    try:
+        answer = client.get(client.url.metrics_path, timeout=timeout)
+    except FetchError as error:
+        raise UnreadableError(f"cannot read {shown(url)}: {error}; is it running?") from error
+    finally:
+        client.close()
+    if answer.status != _OK:
+        raise UnreadableError(
+            f"cannot read {shown(url)}: HTTP status {answer.status}; give the path of its metrics"
+        )
+    return answer.body, answer.content_type
+
+
+def _read(source: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+    except OSError as error:
+        raise UnreadableError(
+            f"cannot read {source}: {reason(error)}; give a file, a URL, or - for standard input"
+        ) from error

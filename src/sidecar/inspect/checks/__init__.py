@@ -1,0 +1,1 @@
+"""The checks: each is one file, pure, and its module's docstring is its documentation."""

@@ -1,0 +1,1 @@
+"""`[[scrape_configs]]`: what users know from prometheus.yml, in `sidecar.toml`."""

@@ -1,0 +1,111 @@
+"""What of the history is exported, in which order; memory does not grow with its length."""
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from sidecar.errors import UsageError
+from sidecar.metrics.export_text import Labelled, csv, openmetrics
+from sidecar.metrics.history import read
+from sidecar.metrics.lines import Encoder
+from sidecar.metrics.promql.labels import label
+from sidecar.metrics.promql.parse import parse
+from sidecar.metrics.promql.tree import Matcher, Selector, matches
+from sidecar.metrics.select import select
+from sidecar.metrics.series import series
+from sidecar.model.matrix import NAME
+from sidecar.model.sample import Scrape
+
+_BY_SERIES = {"openmetrics": openmetrics, "csv": csv}
+FORMS = (*_BY_SERIES, "jsonl")
+
+_KNOWN = 20_000
+"""Series of which is remembered whether they are wanted; new ones may come for ever."""
+
+_MOST_SAMPLES = 500_000
+"""Samples that are held at once where that is up to us: 8 MB while they are live, 3 MB sealed."""
+
+Keeps = Callable[[str, str], bool]
+"""Whether a series, given by its target and its key, is wanted."""
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """From when to when in milliseconds, both included, and a selector; empty for every series."""
+
+    start: int
+    end: int
+    selector: str = ""
+
+
+def export(form: str, history: Path, wanted: Wanted) -> Iterator[str]:
+    """Yield the history in one of the forms, piece by piece.
+
+    Raises HistoryError when it cannot be read, UsageError for a selector that is none.
+    """
+    matchers = _matchers(wanted.selector) if wanted.selector else ()
+    if form == "jsonl":
+        return _jsonl(history, wanted, matchers)
+    return _BY_SERIES[form](_series(history, wanted, matchers))
+
+
+def _series(history: Path, wanted: Wanted, matchers: tuple[Matcher, ...]) -> Iterator[Labelled]:
+    """Yield the series, one metric after the other, as OpenMetrics asks for."""
+    keeps = _keeps(matchers)
+    left = _metrics(history, wanted, matchers)
+    count = 1
+    while left:
+        samples = 0
+        for column in select(history, frozenset(left[:count]), wanted.start, wanted.end):
+            samples += len(column.times)
+            if keeps(column.target, column.key):
+                labels = dict(label(column.target, column.key))
+                yield series(labels.pop(NAME), labels.items()), column
+        left = left[count:]
+        # Each time the history is read anew, and all that is found is held: neither too often
+        # nor too much.
+        count = max(1, count * 2 if samples < _MOST_SAMPLES else count * _MOST_SAMPLES // samples)
+
+
+def _metrics(history: Path, wanted: Wanted, matchers: tuple[Matcher, ...]) -> list[str]:
+    fits = matches(tuple(matcher for matcher in matchers if matcher.name == NAME))
+    found = set()
+
+    def note(metric: str) -> bool:
+        found.add(metric)
+        return False
+
+    # Wanting none, one learns which there are, and no value is unpacked for it.
+    for _ in select(history, note, wanted.start, wanted.end):
+        pass
+    return sorted(metric for metric in found if fits({NAME: metric}))
+
+
+def _jsonl(history: Path, wanted: Wanted, matchers: tuple[Matcher, ...]) -> Iterator[str]:
+    encode, keeps = Encoder().encode, _keeps(matchers)
+    for scrape in read(history, wanted.start * 1_000_000, wanted.end * 1_000_000):
+        if scrape is not None:
+            yield encode(_less(scrape, keeps) if matchers else scrape).decode()
+
+
+def _less(scrape: Scrape, keeps: Keeps) -> Scrape:
+    kept = {key: value for key, value in scrape.samples.items() if keeps(scrape.target, key)}
+    return msgspec.structs.replace(scrape, samples=kept)
+
+
+def _keeps(matchers: tuple[Matcher, ...]) -> Keeps:
+    fits = matches(matchers)
+
+    @lru_cache(maxsize=_KNOWN)
+    def keeps(target: str, key: str) -> bool:
+        return fits(dict(label(target, key)))
+
+    return keeps
+
+
+def _matchers(selector: str) -> tuple[Matcher, ...]:
+    tree = parse(selector, frozenset())
+    if isinstance(tree, Selector) and not tree.offset and tree.at is None:
+        return tree.matchers
+    raise UsageError(f"{selector} is more than a selector; give one like 'up{{job=\"db\"}}'")

@@ -1,0 +1,215 @@
+"""What any service does: requests, errors, latency, and what it is saturated by.
+
+Names come from the client libraries' own conventions, from OpenTelemetry's semantic conventions
+for HTTP as they are exported to Prometheus, from Micrometer and from go-grpc-prometheus.
+"""
+
+from sidecar.metrics.panels.rule import How, Pick, Rule, Unit
+
+_CODE = r"code|status|status_code|http_status|http_code|http_status_code|http_response_status_code"
+_NOT_OWN = r"(?!promhttp_|scrape_|python_|node_)"
+_REQUESTS = (
+    rf"{_NOT_OWN}(?P<stem>(?:\w+_)?http_server_requests?|(?:\w+_)?http_requests?"
+    r"|(?:\w+_)?requests?)(?:_received|_handled|_processed|_served)?_total"
+)
+_TIMES = (
+    rf"{_NOT_OWN}(?P<stem>(?:\w+_)?(?:http_server_requests?|http_server|http_requests?|requests?)"
+    r"(?:_(?:duration|latency|time|processing))*(?:_(?:seconds|milliseconds|ms))?)"
+)
+_ANY_TIMES = (
+    rf"{_NOT_OWN}(?P<stem>\w*(?:duration|latency|time|seconds)(?:_(?:milliseconds|ms))?)"
+    r"(?<!_range_seconds)"
+)
+_SERVER_ERROR = ((_CODE, r"5..|5xx|error"),)
+_WARN_ERRORS, _BAD_ERRORS = 0.01, 0.05
+_WARN_FULL, _BAD_FULL = 0.8, 0.95
+
+UP = (
+    Rule(
+        slot="service up",
+        label="{stem}",
+        how=How.LEVEL,
+        unit=Unit.FLAG,
+        of=Pick(r"(?P<stem>[a-z]+)_up"),
+        each=True,
+    ),
+)
+
+SERVICES = (
+    Rule(
+        slot="requests",
+        label="Requests",
+        how=How.GROWTH,
+        unit=Unit.RATE,
+        of=Pick(_REQUESTS),
+        each=True,
+    ),
+    Rule(
+        slot="requests",
+        label="Requests",
+        how=How.GROWTH,
+        unit=Unit.RATE,
+        of=Pick(rf"{_TIMES}_count"),
+        each=True,
+    ),
+    Rule(
+        slot="requests",
+        label="Calls handled",
+        how=How.GROWTH,
+        unit=Unit.RATE,
+        of=Pick("grpc_server_handled_total"),
+    ),
+    Rule(
+        slot="errors",
+        label="Errors",
+        how=How.RATIO,
+        unit=Unit.SHARE,
+        of=Pick("requests_err"),
+        to=Pick("requests_total"),
+        warn=_WARN_ERRORS,
+        bad=_BAD_ERRORS,
+    ),
+    Rule(
+        slot="errors",
+        label="Errors 5xx",
+        how=How.RATIO,
+        unit=Unit.SHARE,
+        of=Pick(_REQUESTS, where=_SERVER_ERROR),
+        to=Pick(r"{name}", where=((_CODE, ".+"),)),
+        each=True,
+        warn=_WARN_ERRORS,
+        bad=_BAD_ERRORS,
+    ),
+    Rule(
+        slot="errors",
+        label="Errors 5xx",
+        how=How.RATIO,
+        unit=Unit.SHARE,
+        of=Pick(rf"{_TIMES}_count", where=_SERVER_ERROR),
+        to=Pick(r"{name}", where=((_CODE, ".+"),)),
+        each=True,
+        warn=_WARN_ERRORS,
+        bad=_BAD_ERRORS,
+    ),
+    Rule(
+        slot="errors",
+        label="Errors not OK",
+        how=How.RATIO,
+        unit=Unit.SHARE,
+        of=Pick("grpc_server_handled_total", but=(("grpc_code", "OK"),)),
+        to=Pick("grpc_server_handled_total"),
+        warn=_WARN_ERRORS,
+        bad=_BAD_ERRORS,
+    ),
+    Rule(
+        slot="latency",
+        label="Latency",
+        how=How.QUANTILES,
+        unit=Unit.SECONDS,
+        of=Pick(rf"{_TIMES}_bucket"),
+        each=True,
+    ),
+    Rule(
+        slot="latency",
+        label="Latency",
+        how=How.QUANTILES,
+        unit=Unit.SECONDS,
+        of=Pick(_TIMES, where=(("quantile", ".+"),)),
+        each=True,
+    ),
+    Rule(
+        slot="latency",
+        label="Latency mean",
+        how=How.RATIO,
+        unit=Unit.SECONDS,
+        of=Pick(rf"{_TIMES}_sum"),
+        to=Pick("{stem}_count"),
+        each=True,
+    ),
+    Rule(
+        slot="latency",
+        label="{stem}",
+        how=How.QUANTILES,
+        unit=Unit.SECONDS,
+        of=Pick(rf"{_ANY_TIMES}_bucket"),
+        each=True,
+    ),
+    Rule(slot="demo", label="Requests OK", how=How.GROWTH, unit=Unit.RATE, of=Pick("requests_ok")),
+    Rule(
+        slot="demo tasks", label="Tasks", how=How.GROWTH, unit=Unit.RATE, of=Pick("process_total")
+    ),
+    Rule(
+        slot="demo failures",
+        label="Tasks failed",
+        how=How.RATIO,
+        unit=Unit.SHARE,
+        of=Pick("process_err"),
+        to=Pick("process_total"),
+        warn=_WARN_ERRORS,
+        bad=_BAD_ERRORS,
+    ),
+    Rule(
+        slot="in flight",
+        label="In flight",
+        how=How.LEVEL,
+        of=Pick(
+            rf"{_NOT_OWN}(?:\w+_)?(?:requests?_in_?flight|in_?flight_requests?"
+            r"|inprogress_requests?|requests?_inprogress|requests?_in_progress|active_requests?)"
+        ),
+        each=True,
+    ),
+    Rule(
+        slot="queue",
+        label="{stem}",
+        how=How.PART,
+        of=Pick(rf"{_NOT_OWN}(?:\w+?_)??(?P<stem>(?:[a-z]+_)?queue)_(?:length|size|depth)"),
+        to=Pick(r"\w*{stem}_(?:capacity|max|limit|max_size|capacity_max)"),
+        each=True,
+        best=2,
+        warn=_WARN_FULL,
+        bad=_BAD_FULL,
+    ),
+    Rule(
+        slot="queue",
+        label="{stem}",
+        how=How.LEVEL,
+        of=Pick(
+            rf"{_NOT_OWN}(?:\w+?_)??(?P<stem>(?:[a-z]+_)?queue(?:d_tasks)?)"
+            r"(?:_length|_size|_depth|(?<=_tasks))"
+        ),
+        each=True,
+        best=2,
+    ),
+    Rule(
+        slot="pool",
+        label="DB connections",
+        how=How.PART,
+        of=Pick("(?P<stem>hikaricp|jdbc)_connections_active"),
+        to=Pick("{stem}_connections_max"),
+        warn=_WARN_FULL,
+        bad=_BAD_FULL,
+    ),
+    Rule(
+        slot="waiting",
+        label="DB waiting",
+        how=How.LEVEL,
+        of=Pick("hikaricp_connections_pending"),
+        warn=1,
+    ),
+    Rule(
+        slot="server threads",
+        label="Busy threads",
+        how=How.PART,
+        of=Pick("(?P<stem>tomcat|jetty)_threads_busy(?:_threads)?"),
+        to=Pick("{stem}_threads_config_max(?:_threads)?"),
+        warn=_WARN_FULL,
+        bad=_BAD_FULL,
+    ),
+    Rule(
+        slot="errors logged",
+        label="Errors logged",
+        how=How.GROWTH,
+        unit=Unit.RATE,
+        of=Pick("logback_events_total", where=(("level", "error"),)),
+    ),
+)

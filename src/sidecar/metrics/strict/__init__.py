@@ -1,0 +1,1 @@
+"""The strict voice: what the specifications demand of an exposition."""

@@ -1,0 +1,57 @@
+"""The body of an answer, decompressed, within a limit."""
+
+import zlib
+from http.client import HTTPResponse
+
+from sidecar.errors import FetchError
+from sidecar.metrics.wire.deadline import Deadline
+
+_GZIP = 16 + zlib.MAX_WBITS
+"""To zlib: with gzip's header and checksum."""
+
+
+def read_body(response: HTTPResponse, limit: int, deadline: Deadline) -> bytes:
+    """Return the body; no more than `limit` bytes are held, packed or unpacked.
+
+    Raises FetchError when there are more, or when it is not what its header announces.
+    """
+    if response.length is None:
+        body = response.read(limit + 1)
+    elif response.length <= limit:
+        # Without a number: only then http.client tells that fewer bytes came than announced.
+        body = response.read()
+    else:
+        raise _over(limit)
+    if len(body) > limit:
+        raise _over(limit)
+    encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding in ("gzip", "x-gzip"):
+        return _unpack(body, limit, deadline)
+    if encoding not in ("identity", ""):
+        raise FetchError(f"broken answer: its encoding is {encoding[:20]}, asked was for gzip")
+    return body
+
+
+def _unpack(packed: bytes, limit: int, deadline: Deadline) -> bytes:
+    pieces: list[bytes] = []
+    room = limit
+    # More than one gzip stream may follow each other; endless empty ones end at the deadline.
+    while packed:
+        deadline.left()
+        stream = zlib.decompressobj(_GZIP)
+        try:
+            piece = stream.decompress(packed, room + 1)
+        except zlib.error:
+            raise FetchError("broken answer: it is no valid gzip") from None
+        room -= len(piece)
+        if room < 0:
+            raise _over(limit)
+        if not stream.eof:
+            raise FetchError("broken answer: its gzip ends too soon")
+        pieces.append(piece)
+        packed = stream.unused_data
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def _over(limit: int) -> FetchError:
+    return FetchError(f"the body is over {limit:,} bytes (body_size_limit)")

@@ -1,0 +1,48 @@
+"""A finding: one thing that is wrong, what shows it, since when, and what to do next."""
+
+import enum
+
+import msgspec
+
+
+class Severity(enum.IntEnum):
+    """How urgent a finding is; the numbers order the names."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+    CRITICAL = 4
+
+    __hash__ = int.__hash__
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """A line or a number that shows a finding, and its time in ns since the epoch."""
+
+    text: str
+    at: int | None = None
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What a check found. `at` is the onset in ns since the epoch, where one is known.
+
+    `subject` tells findings of one code apart: a metric, a template, a target. `caused_by` has the
+    key of the finding that explains this one, which then is shown below it. `alongside` is what
+    the other channel saw within one scrape of the onset, with both times.
+    """
+
+    code: str
+    severity: Severity
+    title: str
+    detail: str
+    evidence: tuple[Proof, ...]
+    hint: str
+    at: int | None = None
+    subject: str = ""
+    caused_by: str = ""
+    alongside: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return what names this finding in one report, and in the next one."""
+        return f"{self.code}:{self.subject}" if self.subject else self.code

@@ -1,0 +1,82 @@
+"""A log in figures: what one pass over it leaves, before anyone judges it."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from sidecar.model.record import Level, Record
+
+
+class Template(msgspec.Struct, frozen=True):
+    """What many messages have in common, `task <*> took <num>`.
+
+    `id` is stable: eight hexadecimal digits of the text's CRC-32. `level` is the highest seen,
+    `size` the bytes of its lines, `first` and `last` the smallest and the largest time (ns). Of
+    ERROR and above `example` is the newest record, of others the first; long ones are shortened.
+    `minutes` (epoch minute → lines) counts lines of WARNING and above only, `hours` all of them.
+    """
+
+    id: str
+    text: str
+    level: Level | None
+    logger: str
+    count: int
+    size: int
+    first: int | None
+    last: int | None
+    example: Record
+    first_example: Record
+    minutes: Mapping[int, int] = {}
+    hours: Mapping[int, int] = {}
+
+
+class Cause(msgspec.Struct, frozen=True):
+    """The first line of what records had as their error, masked; times in ns."""
+
+    text: str
+    count: int
+    first: int | None
+    last: int | None
+
+
+class Silence(msgspec.Struct, frozen=True):
+    """Two seconds (as ns) with records between which no record has a time."""
+
+    start: int
+    end: int
+
+
+class LogSummary(msgspec.Struct, frozen=True):
+    """A log in figures.
+
+    Within the window that was asked for: `total`, `by_level`, `top` (by count, then by first
+    sight), `last_errors` (oldest first), `plain` and `groups` (errors by logger, path, status).
+    Over all that was read: the rest. `first` and `last` are the smallest and largest time in ns,
+    `size` is in bytes, `records` counts all, `untimed` those without a time, `backwards` those
+    whose time is before that of the timed record in front of them. `minutes` (epoch minute →
+    level → records) holds the newest 2,880 minutes that have any; `minutes_dropped` counts the
+    records of older ones. `templates` and `causes` are by count, `silences` the 20 longest.
+    """
+
+    total: int
+    by_level: Mapping[Level | None, int]
+    top: tuple[tuple[str, int], ...]
+    last_errors: tuple[Record, ...]
+    plain: int = 0
+    first: int | None = None
+    last: int | None = None
+    size: int = 0
+    records: int = 0
+    untimed: int = 0
+    backwards: int = 0
+    minutes: Mapping[int, Mapping[Level | None, int]] = {}
+    minutes_dropped: int = 0
+    templates: tuple[Template, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    groups: Mapping[str, tuple[tuple[str, int], ...]] = {}
+    silences: tuple[Silence, ...] = ()
+
+    @property
+    def unreadable(self) -> int:
+        """Lines that no format understood."""
+        return self.plain

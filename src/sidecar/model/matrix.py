@@ -1,0 +1,40 @@
+"""The answer to a query: series, each with a value at each of the times that were asked for."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+Labels = tuple[tuple[str, str], ...]
+"""Pairs sorted by name; the metric's own name, where there is one, is the label `__name__`."""
+
+NAME = "__name__"
+
+Kind = Literal["vector", "scalar", "string", "matrix"]
+"""What an expression is: series with a value a time, a number, a text, series as recorded."""
+
+
+class Curve(msgspec.Struct, frozen=True):
+    """A series of an answer: a value for each time of the matrix, None where it has none.
+
+    `spelling` is the series as Prometheus writes it, `requests_total{code="200"}`.
+    """
+
+    labels: Labels
+    spelling: str
+    values: Sequence[float | None]
+
+
+class Matrix(msgspec.Struct, frozen=True):
+    """All series of an answer, at `times` milliseconds since the epoch, which ascend.
+
+    An `instant` one was asked for one time only. `unit` is what the values measure, as far as
+    the metrics' names tell: `s`, `B`, `B/s`, `/s`. `text` is the value of a string.
+    """
+
+    times: Sequence[int]
+    curves: tuple[Curve, ...]
+    kind: Kind = "vector"
+    instant: bool = False
+    unit: str = ""
+    text: str = ""

@@ -1,0 +1,14 @@
+"""Numbers as Prometheus writes them."""
+
+import math
+from decimal import Decimal
+
+
+def decimal(value: float) -> str:
+    """Return the shortest digits that mean the value, never with an exponent; `+Inf`, `NaN`."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "+Inf" if value > 0 else "-Inf"
+    # Digits by way of repr: it has the shortest, and 1e23 is not 99999999999999991611392.
+    return format(Decimal(repr(value)), "f").removesuffix(".0")

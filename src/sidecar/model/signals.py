@@ -1,0 +1,78 @@
+"""What a metrics history says over time, on one grid, named by what it means."""
+
+import enum
+
+import msgspec
+
+
+class Role(enum.Enum):
+    """What a signal tells of a service."""
+
+    TRAFFIC = "traffic"
+    ERRORS = "errors"
+    LATENCY = "latency"
+    MEMORY = "memory"
+    FILES = "file descriptors"
+    CPU = "cpu"
+    SATURATION = "saturation"
+    OTHER = "other"
+
+
+class Signal(msgspec.Struct, frozen=True):
+    """A figure over time; None where nothing is known.
+
+    `series` is the metric that it was computed from, `unit` one of `1/s`, `ratio`, `s`, `bytes` or
+    empty. `events` is how many requests stand behind each value of a ratio or a quantile, `limit`
+    the value that it must not reach, where the metrics themselves tell one.
+    """
+
+    role: Role
+    name: str
+    series: str
+    unit: str
+    values: tuple[float | None, ...]
+    events: tuple[float | None, ...] = ()
+    limit: float | None = None
+    target: str = ""
+
+
+class Outage(msgspec.Struct, frozen=True):
+    """Scrapes that failed one after another, from the first to the last; ns since the epoch.
+
+    `lasting` when none came after it.
+    """
+
+    start: int
+    end: int
+    scrapes: int
+    error: str
+    target: str = ""
+    lasting: bool = False
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """A span without any scrape, between two that were made; ns since the epoch."""
+
+    start: int
+    end: int
+    target: str = ""
+
+
+class Restart(msgspec.Struct, frozen=True):
+    """The target began anew: when, in ns since the epoch, and which metric tells."""
+
+    at: int
+    sign: str
+    target: str = ""
+
+
+class Signals(msgspec.Struct, frozen=True):
+    """The signals of a target: value number n stands for the `step` ns from `start + n * step`."""
+
+    start: int
+    step: int
+    signals: tuple[Signal, ...] = ()
+    outages: tuple[Outage, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    restarts: tuple[Restart, ...] = ()
+    interval: int = 0

@@ -1,0 +1,33 @@
+"""What an expression measures, told by the names in it."""
+
+import pytest
+
+from sidecar.metrics.promql.units import unit_of
+from sidecar.metrics.query import parse
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("process_resident_memory_bytes", "B"),
+        ("process_cpu_seconds_total", "s"),
+        ("rate(process_cpu_seconds_total[1m])", ""),
+        ("rate(requests_total[1m])", "/s"),
+        ("sum by (a) (rate(sent_bytes_total[1m]))", "B/s"),
+        ("increase(sent_bytes_total[1m])", "B"),
+        ("histogram_quantile(0.9, sum by (le) (rate(x_seconds_bucket[5m])))", "s"),
+        ("rate(x_seconds_sum[5m]) / rate(x_seconds_count[5m])", ""),
+        ("x_seconds_sum / x_seconds_count", "s"),
+        ("a_bytes / b_bytes", ""),
+        ("a_bytes * 8", "B"),
+        ("a_bytes - b_bytes", "B"),
+        ("count(a_bytes)", ""),
+        ("max_over_time(a_bytes[1h])", "B"),
+        ("-a_seconds", "s"),
+        ('{job="a"}', ""),
+        ("time()", ""),
+    ],
+)
+def test_unit(text: str, unit: str) -> None:
+    """Base units come from the ending of a name; rates are per second, shares have none."""
+    assert unit_of(parse(text)) == unit
