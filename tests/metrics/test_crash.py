@@ -20,7 +20,7 @@ from sidecar.metrics.history import Bounds, History, newest, read
 from sidecar.model.sample import Scrape
 
 path, shard, kills = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-bounds = Bounds(live_bytes=6_000)
+bounds = Bounds(live_bytes=6_000, live_scrapes=1)
 moment = random.Random(8092 + shard)
 
 def scrape(number):

@@ -35,7 +35,7 @@ def store(tmp_path: Path) -> Store:
     path = tmp_path / "metrics.jsonl"
 
     def store(*scrapes: Scrape, live_bytes: int = 1 << 20) -> Path:
-        with closing(History(path, Bounds(live_bytes))) as writer:
+        with closing(History(path, Bounds(live_bytes, live_scrapes=1))) as writer:
             for scrape in scrapes:
                 writer.append(scrape)
         return path

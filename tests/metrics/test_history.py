@@ -197,7 +197,7 @@ def size_of(path: Path) -> float:
 
 def test_roll_over(path: Path) -> None:
     """At the bound a new segment begins, the old one is sealed, and readers see all as one."""
-    with closing(History(path, Bounds(live_bytes=3_000))) as writer:
+    with closing(History(path, Bounds(live_bytes=3_000, live_scrapes=1))) as writer:
         for number in range(30):
             writer.append(numbered(number, size=500))
             assert numbers(path) == list(range(number + 1))
@@ -223,7 +223,9 @@ def test_age(step: int, path: Path) -> None:
 
 def test_retention(path: Path) -> None:
     """All files together stay below the bound; the oldest segments go as a whole."""
-    with closing(History(path, Bounds(live_bytes=3_000, keep_bytes=9_000))) as writer:
+    with closing(
+        History(path, Bounds(live_bytes=3_000, live_scrapes=1, keep_bytes=9_000))
+    ) as writer:
         for number in range(200):
             noise = {f"s{n}": (number * n * 7919) % 1009 / 7 for n in range(30)}
             writer.append(Scrape(TS + number, True, {"a": float(number)} | noise))
@@ -238,7 +240,7 @@ def test_retention(path: Path) -> None:
 
 def test_a_segment_begun_while_reading(path: Path) -> None:
     """A reader that is within the history when segments are closed sees what it began with."""
-    with closing(History(path, Bounds(live_bytes=1_500))) as writer:
+    with closing(History(path, Bounds(live_bytes=1_500, live_scrapes=1))) as writer:
         for number in range(5):
             writer.append(numbered(number, size=500))
         reader = read(path)
@@ -254,7 +256,7 @@ def test_a_segment_begun_while_reading(path: Path) -> None:
 
 def test_reading_at_any_time(path: Path) -> None:
     """A reader beside a busy writer sees every scrape stored before it began, each once."""
-    with closing(History(path, Bounds(live_bytes=2_000))) as writer:
+    with closing(History(path, Bounds(live_bytes=2_000, live_scrapes=1))) as writer:
         done = threading.Event()
         stored = 0
 
@@ -279,7 +281,7 @@ def test_reading_at_any_time(path: Path) -> None:
 
 def test_recovery(path: Path) -> None:
     """What a killed writer left half-done is done when the history is opened again."""
-    with closing(History(path, Bounds(live_bytes=1_500))) as writer:
+    with closing(History(path, Bounds(live_bytes=1_500, live_scrapes=1))) as writer:
         for number in range(9):
             writer.append(numbered(number, size=500))
         wait_until(lambda: all(closed(path)), "all segments to be sealed")
@@ -312,7 +314,7 @@ def test_older_file(path: Path) -> None:
 
 def test_roll_over_that_fails(path: Path) -> None:
     """Where a segment cannot be closed the live one goes on for a while, and nothing is lost."""
-    with closing(History(path, Bounds(live_bytes=3_000))) as writer:
+    with closing(History(path, Bounds(live_bytes=3_000, live_scrapes=1))) as writer:
         folder = folder_of(path)
         folder.rename(folder.with_name("elsewhere"))
         folder.write_bytes(b"")
@@ -328,7 +330,7 @@ def test_roll_over_that_fails(path: Path) -> None:
 
 def test_threads(path: Path) -> None:
     """Several threads store into one history, each scrape as a whole."""
-    with closing(History(path, Bounds(live_bytes=20_000))) as writer:
+    with closing(History(path, Bounds(live_bytes=20_000, live_scrapes=1))) as writer:
 
         def write(name: str) -> None:
             for number in range(100):
@@ -449,3 +451,16 @@ def test_names_that_come_and_go(path: Path) -> None:
             history.append(Scrape(TS, True, samples))
     assert 10 <= len(segments(folder_of(path))) <= 20
     assert numbers(path) == [*range(50)]
+
+
+def test_large_scrapes(path: Path) -> None:
+    """Of large scrapes a segment has some, even if it is over its size, but not without end."""
+    bounds = Bounds(live_bytes=1_000, live_scrapes=5, keep_bytes=20_000)
+    with closing(History(path, bounds)) as history:
+        for number in range(16):
+            history.append(numbered(number, size=600))
+        assert len(segments(folder_of(path))) == 3
+        for number in range(16, 20):
+            history.append(numbered(number, size=2_000))
+        assert len(segments(folder_of(path))) == 4
+    assert numbers(path) == [*range(20)]

@@ -8,7 +8,11 @@ class Bounds(msgspec.Struct, frozen=True):
 
     live_bytes: int = 32 << 20
     """600 scrapes of 1,000 series: enough for columns to pack well, little enough to seal within
-    half a second and 10 MB. A scrape that alone is larger has a segment for itself."""
+    half a second and 10 MB."""
+
+    live_scrapes: int = 24
+    """Scrapes that a segment has at least, however large they are, up to a quarter of all that is
+    kept: what a series costs when it is sealed is paid once a segment."""
 
     live_names: int = 100_000
     """Series, counted anew whenever a target's set of them changes: names that come and go with

@@ -100,7 +100,7 @@ class History:
 
     def _make_room(self, length: int, at: int) -> int:
         size = os.fstat(self._fd).st_size
-        full = size + length > self._bounds.live_bytes or self._names > self._bounds.live_names
+        full = self._is_full(size + length)
         if size and (full or self._span.is_older(self._bounds.live_s, at)) and self._is_current():
             try:
                 self._close_segment(self.path)
@@ -116,6 +116,12 @@ class History:
         os.close(self._fd)
         self._fd, self._span = fd, _span(self.path)
         return os.fstat(fd).st_size
+
+    def _is_full(self, size: int) -> bool:
+        bounds = self._bounds
+        few = self._span.count < bounds.live_scrapes
+        most = max(bounds.live_bytes, bounds.keep_bytes // 4) if few else bounds.live_bytes
+        return size > most or self._names > bounds.live_names
 
     def _close_segment(self, path: Path) -> None:
         span = self._span if path == self.path else _span(path)
@@ -140,12 +146,13 @@ class _Span:
     def __init__(self) -> None:
         self.oldest: int | None = None
         self.newest: int | None = None
-        self.least = self.most = 0
+        self.least = self.most = self.count = 0
 
     def add(self, at: int) -> None:
         if self.oldest is None:
             self.oldest = self.least = self.most = at
         self.newest = at
+        self.count += 1
         self.least, self.most = min(self.least, at), max(self.most, at)
 
     def is_older(self, seconds: float, at: int) -> bool:

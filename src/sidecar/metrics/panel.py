@@ -1,6 +1,7 @@
 """Which series a person wants to see of one scrape, and how: the plain form of a dashboard."""
 
 from collections.abc import Callable, Mapping
+from itertools import islice
 
 from sidecar.metrics.panels.boards import RISING
 from sidecar.metrics.panels.chooser import Chooser
@@ -47,7 +48,7 @@ class Rows:
     def _panels(self, now: Scrape, before: Scrape | None) -> tuple[Row, ...]:
         figures = self._chooser.figures(now, before)
         found = (_panel(figure, now, before) for figure in figures)
-        return tuple(row for row in found if row is not None)[:_MOST]
+        return tuple(islice((row for row in found if row is not None), _MOST))
 
 
 def _about(now: Scrape) -> tuple[Row, Row]:
