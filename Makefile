@@ -134,9 +134,9 @@ reset: docker ## Stop, and remove the images and the volume
 
 # --- Developing --------------------------------------------------------------
 
-test: ## Run all tests; makes sure of an engine and of the peers first
+test: ## Run all tests; makes sure of engine, peers and browser first
 	@status=0; \
-	scripts/peers.sh || status=1; \
+	scripts/peers.sh && scripts/browser.sh || status=1; \
 	SIDECAR_PEERS=1 $(MAKE) test-fast || status=1; \
 	scripts/engine.sh && tests/test_sidecar.sh || status=1; \
 	exit $$status

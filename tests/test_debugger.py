@@ -11,7 +11,8 @@ def test_reachable(tmp_path: Path) -> None:
     """With a target that answers the report ends with exit code 0, whatever else is missing."""
     (tmp_path / "app.log").write_text('{"ts":"2026-02-21T13:42:05Z","level":"INFO","msg":"hi"}\n')
     with peer(by_path(PAGES), by_path(PAGES)) as server:
-        done = sidecar("debug", "--target", server.url, "--logs", "app.log", cwd=tmp_path)
+        flags = ("--target", server.url, "--logs", "app.log", "--since", "all")
+        done = sidecar("debug", *flags, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     for line in ("  Status : ok", "  requests_total               8", "      1×  hi"):
         assert line in done.stdout.splitlines()

@@ -20,6 +20,7 @@ LAYERS = (
     {"logs", "metrics"},
     {"inspect", "attach"},
     {"views"},
+    {"bundle"},
     {"log_watcher", "metrics_scraper", "debugger"},
     {"cli"},
 )
@@ -51,7 +52,7 @@ ONLY = {
     "ssl": ({"metrics"}, "one module speaks HTTP, with one deadline"),
     "promql_parser": ({"metrics"}, "one module knows the grammar of queries"),
     "rich": ({"views"}, "drawing is the views' task, and slow to import"),
-    "subprocess": (set[str](), "a sidecar starts no programs"),
+    "subprocess": ({"attach"}, "a sidecar starts no programs; attaching asks Docker"),
     "logging": (set[str](), "notices go through Output"),
     "asyncio": (set[str](), "threads are enough, and half the memory"),
 }

@@ -9,7 +9,7 @@ import pytest
 from tests.harness import FakeClock, Handler, answer, by_path, closed_port, drips, peer, sends
 
 from sidecar.inspect.collect import Sources, collect
-from sidecar.metrics.history import encode
+from sidecar.metrics.lines import encode
 from sidecar.model.evidence import Evidence, Health, HistorySummary, LogSummary, Missing
 from sidecar.model.sample import Exposition, Scrape
 
@@ -47,8 +47,8 @@ def test_everything(tmp_path: Path, clock: FakeClock) -> None:
     (tmp_path / "app.log").write_bytes(b'{"level":"INFO","msg":"hi"}\nplain\n')
     scrapes = [
         Scrape(0, False, {}, "down"),
-        Scrape(1_000_000, True, {"a": 1.0}),
-        Scrape(2_000_000, True, {"a": 2.0}),
+        Scrape(1_000_000, True, {"requests_total": 1.0}),
+        Scrape(2_000_000, True, {"requests_total": 2.0}),
         Scrape(3_000_000, False, {}, "down"),
     ]
     lines = [*map(encode, scrapes), b"foreign\n"]

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidecar.inspect.report import build, reachable
-from sidecar.model.evidence import Evidence, Health, HistorySummary, LogSummary, Missing
+from sidecar.model.evidence import (
+    Cost,
+    Evidence,
+    Health,
+    HistorySummary,
+    LogSummary,
+    Missing,
+    Window,
+)
+from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.record import Level, Record
 from sidecar.model.sample import Exposition, Fault, Scrape
 from sidecar.text import columns
@@ -118,6 +127,11 @@ SEED_TEXT = """
   Latest snapshot     : 13:42:15  requests=8
   Δ requests          : +5 over 3 scrapes
 
+────────────────────────────────────────────────────
+  5. Findings  (over all there is)
+────────────────────────────────────────────────────
+  (nothing is wrong, as far as can be seen)
+
 Report complete.
 """
 
@@ -129,9 +143,10 @@ GONE_TEXT = """
 """
 
 
-def text(evidence: Evidence, *, colour: bool = False) -> str:
+def text(evidence: Evidence, *findings: Finding, colour: bool = False) -> str:
     """Return the evidence as a terminal shows it, at UTC."""
-    report = build(evidence, date=formatter(UTC, "%Y-%m-%d %H:%M:%S"), time=formatter(UTC))
+    date, time = formatter(UTC, "%Y-%m-%d %H:%M:%S"), formatter(UTC)
+    report = build(evidence, findings, date=date, time=time)
     return terminal.report(report, colour=colour)
 
 
@@ -161,10 +176,8 @@ def test_missing() -> None:
         )
     )
     assert GONE_TEXT in shown
-    assert shown.endswith(
-        "  Not available: no history at /x\n\n"
-        "Not available: App Health, Metrics History.\nReport complete.\n"
-    )
+    assert "  Not available: no history at /x\n" in shown
+    assert shown.endswith("\n\nNot available: App Health, Metrics History.\nReport complete.\n")
 
 
 @pytest.mark.parametrize(
@@ -281,3 +294,48 @@ def test_long_reasons_are_whole() -> None:
     shown = text(change(logs=Missing(f"cannot read {path}: permission denied; run as another")))
     assert path in shown.replace("\n  ", "")
     assert "permission denied; run as another" in shown.replace("\n  ", " ")
+
+
+def test_findings() -> None:
+    """A finding has its severity, onset, evidence and hint; what it explains stands below it."""
+    cause = Finding(
+        code="new-error",
+        severity=Severity.ERROR,
+        title="New error: connection to <ip> refused",
+        detail="",
+        evidence=(Proof("31 lines", at(13, 5, 2)), Proof("\x1b[31mConnectionRefusedError")),
+        hint="Look up the message and its cause; what it names is what changed.",
+        at=at(13, 5, 2),
+        alongside="13:05:00 Z the share of failed requests rose, within one scrape of it.",
+    )
+    result = Finding(
+        code="error-ratio-up",
+        severity=Severity.WARNING,
+        title="Failed requests: 18% of all, 0.4% before",
+        detail="",
+        evidence=(Proof("requests_err of requests_total", at(13, 6, 0)),),
+        hint="Not shown: the cause has one.",
+        caused_by=cause.key,
+    )
+    window = Window(at(12, 43, 0), at(13, 43, 0))
+    shown = text(change(window=window, cost=Cost(0.21, 31_000_000, 5_400_000, 2)), cause, result)
+    assert (
+        shown.partition("  5. ")[2]
+        == """\
+Findings  (2026-02-21 12:43:00 to 2026-02-21 13:43:00)
+────────────────────────────────────────────────────
+  ERROR     New error: connection to <ip> refused
+            since 2026-02-21 13:05:02
+            13:05:02  31 lines
+            ␛[31mConnectionRefusedError
+            13:05:00 Z the share of failed requests rose, within one scrape of
+              it.
+            → Look up the message and its cause; what it names is what
+              changed.
+      WARNING   Failed requests: 18% of all, 0.4% before
+                13:06:00  requests_err of requests_total
+
+Own cost: 0.21 s CPU, 31 MB, 5.4 MB read, 2 requests.
+Report complete.
+"""
+    )

@@ -4,6 +4,7 @@ from datetime import tzinfo
 from pathlib import Path
 
 import click
+import msgspec
 
 from sidecar.cli.settings import (
     color_option,
@@ -14,9 +15,39 @@ from sidecar.cli.settings import (
 )
 from sidecar.cli.targets import history_option, target_option
 from sidecar.clock import SystemClock
-from sidecar.debugger import debug
+from sidecar.debugger import FORMS, Debugging, debug
+from sidecar.errors import Exit, UsageError
 from sidecar.inspect.collect import Sources
+from sidecar.logs.when import parse_when
+from sidecar.model.finding import Severity
 from sidecar.output import Output
+
+_NO_TARGET = ("none", "")
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+class _Flags(msgspec.Struct, frozen=True):
+    """The flags as they were given."""
+
+    target: str
+    logs: Path
+    history: Path
+    health: str
+    since: str
+    until: str | None
+    timeout: float
+    form: str
+    file: Path | None
+    bundle: Path | None
+    again: Path | None
+    older: Path | None
+    fail_on: str
+    redact: bool | None
+    redact_pattern: tuple[str, ...]
+    redact_emails: bool
+    code: str | None
+    color: str
+    zone: tzinfo | None
 
 
 @click.command("debug")
@@ -26,19 +57,87 @@ from sidecar.output import Output
     also=["LOG_PATH"],
     type=click.Path(path_type=Path),
     default=Path("/logs/app.log"),
-    metavar="FILE",
-    help="The service's log.",
+    metavar="PATH",
+    help="The service's log: a file, a folder or a quoted pattern.",
 )
 @history_option
+@option("--health", default="", metavar="PATH", help="Its health endpoint; by default a usual one.")
+@option("--since", default="1h", metavar="TIME", help="Judge from here on; all is everything.")
+@option("--until", metavar="TIME", help="Judge up to here; by default now.")
 @timeout_option
+@option("--format", "form", type=click.Choice(FORMS), default="text", help="Form of the report.")
+@option("-o", "--output", "file", type=_FILE, metavar="FILE", help="Write the report there.")
+@option("--bundle", type=_FILE, metavar="FILE", help="Also write a .tar.gz with all that belongs.")
+@click.option("--from", "again", type=_FILE, metavar="FILE", help="Read a bundle or JSON again.")
+@click.option("--compare", "older", type=_FILE, metavar="FILE", help="Compare with an older one.")
+@option(
+    "--fail-on",
+    type=click.Choice(["info", "warning", "error", "critical", "never"]),
+    default="critical",
+    help="Exit with 1 for a finding as bad as this.",
+)
+@option(
+    "--redact/--no-redact",
+    default=None,
+    help="Hide secrets; by default in all but text on a terminal.",
+)
+@option("--redact-pattern", multiple=True, metavar="REGEX", help="Hide this as well; repeatable.")
+@option("--redact-emails", is_flag=True, help="Hide e-mail addresses as well.")
+@click.option("--explain", "code", metavar="CODE", help="Only tell what a check looks for.")
 @color_option
 @timezone_option
-def command(  # noqa: PLR0913 - one argument a flag
-    *, target: str, logs: Path, history: Path, timeout: float, color: str, zone: tzinfo | None
-) -> int:
-    """Print one report from health, metrics, logs and history.
+def command(**flags: object) -> Exit:
+    """Print one report: health, metrics, logs, history, and what is wrong.
 
-    What cannot be reached is said, with the reason. Exits with 1 when the target is unreachable.
+    What cannot be reached is said, with the reason. With --target none only files are read, and
+    the window ends where they end.
     """
-    sources = Sources(target=target, log=logs, history=history, timeout=timeout)
-    return debug(sources, Output(), SystemClock(), colour=wants_colour(color), zone=zone)
+    given = msgspec.convert(flags, _Flags)
+    if given.code is not None:
+        return _explain(given.code)
+    return debug(_options(given), Output(), SystemClock())
+
+
+def _options(given: _Flags) -> Debugging:
+    return Debugging(
+        sources=_sources(given),
+        form=given.form,
+        file=given.file,
+        bundle=given.bundle,
+        again=given.again,
+        older=given.older,
+        fail_on=None if given.fail_on == "never" else Severity[given.fail_on.upper()],
+        redact=given.redact,
+        patterns=given.redact_pattern,
+        emails=given.redact_emails,
+        colour=wants_colour(given.color),
+        zone=given.zone,
+    )
+
+
+def _sources(given: _Flags) -> Sources:
+    now = SystemClock().time_ns()
+    until = parse_when(given.until, now, given.zone) if given.until else None
+    since = None
+    if given.since != "all":
+        # A span reaches back from the end of the window; a time of day is where it begins.
+        end = now if until is None else until
+        since = end - parse_when(given.since, end, given.zone)
+        if since <= 0:
+            raise UsageError(f"--since {given.since} is not before the end of the window")
+    return Sources(
+        target="" if given.target in _NO_TARGET else given.target,
+        log=given.logs,
+        history=given.history,
+        timeout=given.timeout,
+        since=since,
+        until=until,
+        health=given.health,
+    )
+
+
+def _explain(code: str) -> Exit:
+    from sidecar.inspect.explain import explain  # noqa: PLC0415 - for those who ask
+
+    Output().write(explain(code))
+    return Exit.OK

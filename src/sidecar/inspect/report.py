@@ -1,15 +1,17 @@
 """Evidence → report: what is shown, in which order."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sidecar.model.evidence import Evidence, Health, HistorySummary, LogSummary, Missing
+from sidecar.model.finding import Finding, Proof
 from sidecar.model.record import Record
 from sidecar.model.report import (
     Count,
     Event,
     Fact,
     Figure,
+    Found,
     Gap,
     Heading,
     Line,
@@ -18,6 +20,7 @@ from sidecar.model.report import (
     Section,
 )
 from sidecar.model.sample import Exposition, Scrape
+from sidecar.model.secret import Masked
 from sidecar.text import plural
 
 ShowTime = Callable[[int], str]
@@ -28,12 +31,22 @@ _VOLUME = "/logs"
 _FIGURES = 20
 """Series shown: a screenful. Node-exporter has 620, which no one reads in a report."""
 
+_PROOFS = 4
+"""Pieces of evidence shown for a finding: the other forms of the report have them all."""
+
 _ABOUT = ("reason", "error", "exception", "detail", "cause")
 """Fields that say why something failed, in order of trust."""
 
 
-def build(evidence: Evidence, *, date: ShowTime, time: ShowTime) -> Report:
-    """Lay the evidence out in the four sections, whatever of it is there."""
+def build(
+    evidence: Evidence,
+    findings: Sequence[Finding],
+    *,
+    date: ShowTime,
+    time: ShowTime,
+    masked: Sequence[Masked] | None = None,
+) -> Report:
+    """Lay out the evidence, whatever of it is there, and the findings, which are worst first."""
     sections = (
         Section("App Health", "via network", _health(evidence.health)),
         Section("Live Metrics", "via network", _metrics(evidence.metrics)),
@@ -43,6 +56,7 @@ def build(evidence: Evidence, *, date: ShowTime, time: ShowTime) -> Report:
             f"from metrics-scraper {_channel(evidence.history_path)}",
             _history(evidence.history, time),
         ),
+        Section("Findings", _covered(evidence, date), tuple(_findings(findings, date, time))),
     )
     return Report(
         title="DEBUGGER SIDECAR — Full Inspection Report",
@@ -53,6 +67,7 @@ def build(evidence: Evidence, *, date: ShowTime, time: ShowTime) -> Report:
             for section in sections
             if any(isinstance(line, Gap) for line in section.lines)
         ),
+        notes=tuple(_ending(evidence, masked)),
     )
 
 
@@ -158,3 +173,45 @@ def _snapshot(scrape: Scrape, time: ShowTime) -> str:
     if requests is None:
         return f"{time(scrape.ts)}  samples={scrape.samples.get('scrape_samples_scraped', 0):.0f}"
     return f"{time(scrape.ts)}  requests={requests:.0f}"
+
+
+def _covered(evidence: Evidence, date: ShowTime) -> str:
+    window = evidence.window
+    if window is None or not window.start:
+        return "over all there is"
+    return f"{date(window.start)} to {date(window.end)}"
+
+
+def _findings(findings: Sequence[Finding], date: ShowTime, time: ShowTime) -> Iterator[Line]:
+    if not findings:
+        yield Note("nothing is wrong, as far as can be seen")
+    depth: dict[str, int] = {}
+    for each in findings:
+        depth[each.key] = depth.get(each.caused_by, -1) + 1
+        yield Found(
+            severity=each.severity.name,
+            title=each.title,
+            since=date(each.at) if each.at is not None else "",
+            evidence=tuple(_proof(proof, time) for proof in each.evidence[:_PROOFS]),
+            alongside=each.alongside,
+            hint=each.hint,
+            depth=depth[each.key],
+        )
+
+
+def _proof(proof: Proof, time: ShowTime) -> str:
+    return proof.text if proof.at is None else f"{time(proof.at)}  {proof.text}"
+
+
+def _ending(evidence: Evidence, masked: Sequence[Masked] | None) -> Iterator[str]:
+    if masked:
+        kinds = ", ".join(f"{each.kind} ({each.count}×)" for each in masked[:_PROOFS])
+        yield f"Masked: {kinds}."
+    cost = evidence.cost
+    if cost is not None:
+        peak = cost.peak_memory / 1e6
+        requests = plural(cost.requests, "request")
+        yield (
+            f"Own cost: {cost.cpu_s:.2f} s CPU, {peak:.0f} MB, {cost.read / 1e6:.1f} MB read,"
+            f" {requests}."
+        )

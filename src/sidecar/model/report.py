@@ -52,7 +52,22 @@ class Note(msgspec.Struct, frozen=True, tag=True):
     text: str
 
 
-Line = Fact | Figure | Heading | Count | Event | Gap | Note
+class Found(msgspec.Struct, frozen=True, tag=True):
+    """A finding: how bad, what, since when; its evidence, what stands beside it, what to do.
+
+    `depth` is how many causes stand above it.
+    """
+
+    severity: str
+    title: str
+    since: str = ""
+    evidence: tuple[str, ...] = ()
+    alongside: str = ""
+    hint: str = ""
+    depth: int = 0
+
+
+Line = Fact | Figure | Heading | Count | Event | Gap | Note | Found
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -64,9 +79,13 @@ class Section(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """A whole report; `missing` names the sections that could not be filled."""
+    """A whole report; `missing` names the sections that could not be filled.
+
+    `notes` are what is said at its end: what it covers, what was masked, what it cost.
+    """
 
     title: str
     time: str
     sections: tuple[Section, ...]
     missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

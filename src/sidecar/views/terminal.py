@@ -5,6 +5,7 @@ from sidecar.model.report import (
     Event,
     Fact,
     Figure,
+    Found,
     Gap,
     Heading,
     Line,
@@ -23,6 +24,14 @@ _TEXT = 68
 _SHORT_NAME, _NAME = 28, 50
 """Columns of a metric's name: as many as the longest needs, within these bounds."""
 
+_SEVERITY = 10
+"""Columns of a finding's severity."""
+
+_DEEPEST = 2
+"""Causes above a finding that still move it to the right."""
+
+_SEVERITY_STYLES = {"CRITICAL": "red", "ERROR": "red", "WARNING": "yellow", "INFO": "dim"}
+
 _LEVEL_STYLES = {"FATAL": "red", "ERROR": "red", "WARNING": "yellow", "INFO": "green"}
 
 
@@ -36,7 +45,9 @@ def report(found: Report, *, colour: bool) -> str:
         for number, part in enumerate(found.sections, 1)
         for line in _section(number, part, paint)
     ]
-    end = [f"Not available: {', '.join(found.missing)}."] if found.missing else []
+    notes = [line for note in found.notes for line in wrap(neutralise(note), _COLUMNS)]
+    end = [paint("dim", note) for note in notes]
+    end += [f"Not available: {', '.join(found.missing)}."] if found.missing else []
     return "\n".join(["", *head, *body, "", *end, paint("bold", "Report complete."), ""])
 
 
@@ -83,6 +94,26 @@ def _line(line: Line, width: int, paint: Paint) -> list[str]:
             return gap + ([f"  → {remedy}"] if remedy else [])
         case Note(text):
             return [paint("dim", f"  ({cut(neutralise(text), 74)})")]
+        case Found():
+            return _found(line, paint)
+
+
+def _found(found: Found, paint: Paint) -> list[str]:
+    margin = "  " + "    " * min(found.depth, _DEEPEST)
+    inner = margin + " " * _SEVERITY
+    title = wrap(neutralise(found.title), _COLUMNS - len(inner))
+    head = paint(_SEVERITY_STYLES.get(found.severity, "bold"), found.severity.ljust(_SEVERITY))
+    lines = [f"{margin}{head}{paint('bold', title[0] if title else '')}"]
+    lines += [f"{inner}{paint('bold', text)}" for text in title[1:]]
+    told = [*found.evidence, *([found.alongside] if found.alongside else [])]
+    since = [f"since {found.since}"] if found.since else []
+    for text in (*since, *told):
+        first, *rest = wrap(neutralise(text), _COLUMNS - len(inner)) or [""]
+        lines += [f"{inner}{first}", *(f"{inner}  {more}" for more in rest)]
+    if found.hint and not found.depth:
+        first, *rest = wrap(f"→ {neutralise(found.hint)}", _COLUMNS - len(inner) - 2)
+        lines += [f"{inner}{first}", *(f"{inner}  {more}" for more in rest)]
+    return lines
 
 
 def _level(name: str, paint: Paint) -> str:

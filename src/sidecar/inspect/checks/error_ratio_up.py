@@ -1,0 +1,59 @@
+"""More of the requests fail than before.
+
+Rule: of each counter of work (requests, calls, messages …) the share that failed, minute by minute,
+is judged against this service's own past, as docs/decisions/0011 describes: a change point with
+enough evidence, stronger than any excursion before.
+Threshold: three times the usual share and half a percentage point above it, at least five failures
+in at least three minutes. It is an error while it lasts and 2 % or more fail, else a warning.
+Known false alarms: a batch job whose requests often fail, when it runs for the first time; a client
+that sends wrong requests, where the metrics count those as errors too.
+What to do: read the errors that the log has from this minute on; compare with the last deploy.
+"""
+
+from collections.abc import Iterator
+
+from sidecar.inspect.change import Change, Series, ratio_rise
+from sidecar.inspect.check import Check
+from sidecar.inspect.judged import Judged, changed, proofs, subject
+from sidecar.inspect.telling import amount, span
+from sidecar.model.evidence import Evidence
+from sidecar.model.finding import Finding, Severity
+from sidecar.model.signals import Role, Signal
+
+CODE = "error-ratio-up"
+
+MANY = 0.02
+"""Share of failures from which on users notice."""
+
+_NS = 1_000_000_000
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    """Find when more began to fail."""
+    for event in changed(evidence, Role.ERRORS, _judge):
+        yield _finding(event)
+
+
+def _judge(signal: Signal, series: Series) -> Change | None:
+    return ratio_rise(series) if signal.events else None
+
+
+def _finding(event: list[Judged]) -> Finding:
+    worst = event[0]
+    after, before = worst.change.after, worst.change.before
+    is_bad = worst.lasting and after >= MANY
+    lasted = "and still does" if worst.lasting else f"for {span((worst.until - worst.at) / _NS)}"
+    return Finding(
+        code=CODE,
+        severity=Severity.ERROR if is_bad else Severity.WARNING,
+        title=f"{amount(after, 'ratio')} of {worst.signal.series} fail, usual is"
+        f" {amount(before, 'ratio')}",
+        detail=f"The share of failures went up {lasted}; it has not been like this before.",
+        evidence=proofs(event),
+        hint="Read the errors in the log from this minute on, and what was deployed before it.",
+        at=worst.at,
+        subject=subject(worst.signal),
+    )
+
+
+CHECK = Check(code=CODE, title="More requests fail than before", find=find)

@@ -1,0 +1,34 @@
+"""Memory grows toward its limit.
+
+Rule: since the last restart the floors of the memory used, block by block, rise nearly without
+exception, no slower in the end, and to where they never were (docs/decisions/0011, "Growth").
+Threshold: drawn on for at most four times the stretch that was seen, the line reaches the limit
+that the metrics tell. An error when less than an hour is left, else a warning. Without a limit,
+memory that has doubled so is a note.
+Known false alarms: a cache that fills for the first time, longer than a fifth of the stretch.
+What to do: take a heap profile now and one later; a restart buys the time that passed since.
+"""
+
+from collections.abc import Iterator
+
+from sidecar.inspect.check import Check
+from sidecar.inspect.growing import growths, told
+from sidecar.model.evidence import Evidence
+from sidecar.model.finding import Finding
+from sidecar.model.signals import Role
+
+CODE = "memory-growing"
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    """Find memory that heads for its limit."""
+    for found in growths(evidence, lambda signal: signal.role is Role.MEMORY):
+        yield told(
+            CODE,
+            "Memory",
+            found,
+            "Take a heap profile now and one later; a restart buys as long as it took until here.",
+        )
+
+
+CHECK = Check(code=CODE, title="Memory grows toward its limit", find=find)

@@ -1,0 +1,80 @@
+"""Two reports of one service → what is new, gone, worse, better, and what stayed."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from sidecar.model.document import SEVERITIES, Document, Finding
+from sidecar.model.report import Event, Fact, Heading, Line, Note, Section
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """One finding in both reports, with different severities."""
+
+    before: Finding
+    now: Finding
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """Findings of two reports, each group worst first; `since` is the time of the older one."""
+
+    since: str
+    new: tuple[Finding, ...] = ()
+    gone: tuple[Finding, ...] = ()
+    worse: tuple[Changed, ...] = ()
+    better: tuple[Changed, ...] = ()
+    same: tuple[Finding, ...] = ()
+    other_target: str = ""
+    """The older report's target, if that was another one."""
+
+
+def compare(old: Document, new: Document) -> Comparison:
+    """Compare by what names a finding, its key; of several with one key the worst counts."""
+    before, now = _by_key(old.findings), _by_key(new.findings)
+    both = [Changed(before[key], found) for key, found in now.items() if key in before]
+    return Comparison(
+        since=old.at,
+        new=tuple(found for key, found in now.items() if key not in before),
+        gone=tuple(found for key, found in before.items() if key not in now),
+        worse=tuple(each for each in both if _rank(each.now) > _rank(each.before)),
+        better=tuple(each for each in both if _rank(each.now) < _rank(each.before)),
+        same=tuple(each.now for each in both if _rank(each.now) == _rank(each.before)),
+        other_target=old.target if old.target != new.target else "",
+    )
+
+
+def section(found: Comparison) -> Section:
+    """Lay the comparison out as a section of the report."""
+    lines = [
+        *_group("New", ((each, "") for each in found.new)),
+        *_group("Worse", ((each.now, f"was {each.before.severity}") for each in found.worse)),
+        *_group("Better", ((each.now, f"was {each.before.severity}") for each in found.better)),
+        *_group("Gone", ((each, "") for each in found.gone)),
+        *_group("As before", ((each, "") for each in found.same)),
+    ]
+    return Section("Comparison", f"with the report of {found.since}", (*_notes(found), *lines))
+
+
+def _notes(found: Comparison) -> Iterator[Line]:
+    if found.other_target:
+        yield Note(f"the other report is of {found.other_target}")
+    if not (found.new or found.worse or found.better or found.gone):
+        yield Fact("Changes", "none")
+
+
+def _group(title: str, findings: Iterable[tuple[Finding, str]]) -> Iterator[Line]:
+    rows = [Event(each.severity.upper().ljust(8), each.title, was) for each, was in findings]
+    if rows:
+        yield Heading(title)
+        yield from rows
+
+
+def _by_key(findings: Iterable[Finding]) -> dict[str, Finding]:
+    found: dict[str, Finding] = {}
+    for each in sorted(findings, key=lambda each: (-_rank(each), each.at or "", each.key)):
+        found.setdefault(each.key, each)
+    return found
+
+
+def _rank(finding: Finding) -> int:
+    return SEVERITIES.index(finding.severity)

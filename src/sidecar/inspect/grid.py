@@ -1,0 +1,124 @@
+"""Series of a history on one grid of equal steps: the last value of each step, and increases.
+
+A counter that fell began again at zero, so no increase is ever negative. One that was not there
+before, while its target was, began at zero as well: the first error counts.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+
+import msgspec
+
+Column = Sequence[float | None]
+
+DAY_STEP_S = 60
+"""Seconds of a step, so that an onset is known to the minute."""
+
+FINE_STEP_S = 15
+"""Seconds of a step of a history that is shorter than `SHORT_S`."""
+
+SHORT_S = 7200
+
+LATE = 3.0
+"""Steps without a scrape after which what was added can no more be told to a step."""
+
+
+class Grid(msgspec.Struct, frozen=True):
+    """`count` steps of `step` ms from `start` ms on."""
+
+    start: int
+    step: int
+    count: int
+
+
+class Ticks(msgspec.Struct):
+    """The scrapes of one target on the grid.
+
+    `last` has for each step the number of its last scrape, or -1; `first` that of its first;
+    `times` the time in ms; `up` whether the target answered then.
+    """
+
+    first: list[int]
+    last: list[int]
+    times: list[int]
+    up: list[bool]
+
+
+def grid_of(first: int, last: int, interval: int) -> Grid:
+    """Return the grid for scrapes between two times in ms, made every `interval` ms."""
+    step_s = FINE_STEP_S if last - first < SHORT_S * 1000 else DAY_STEP_S
+    step = step_s * 1000 * max(-(-interval // (step_s * 1000)), 1)
+    start = first - first % step
+    return Grid(start, step, (last - start) // step + 1)
+
+
+def ticks(times: Sequence[int], up: Column, grid: Grid) -> Ticks:
+    """Return where the scrapes of a target lie on the grid."""
+    edges = range(grid.start, grid.start + (grid.count + 1) * grid.step, grid.step)
+    at = 0
+    cuts = [at := bisect_left(times, edge, at) for edge in edges]
+    found = Ticks([], [], [], [])
+    for begin, end in pairwise(cuts):
+        last = end - 1 if end > begin else -1
+        # A scrape that failed says nothing: the last that did not is taken.
+        while last > begin and not up[last]:
+            last -= 1
+        found.first.append(begin)
+        found.last.append(last)
+        found.times.append(times[last] if last >= 0 else 0)
+        found.up.append(last >= 0 and bool(up[last]))
+    return found
+
+
+def sampled(values: Column, where: Ticks) -> list[float | None]:
+    """Return the value of each step."""
+    return [values[at] if at >= 0 else None for at in where.last]
+
+
+def increases(values: Column, where: Ticks) -> list[float | None]:
+    """Return what a counter grew by from step to step; None where that is not known."""
+    found: list[float | None] = []
+    old: float | None = None
+    was_up = False
+    for value, up in zip(sampled(values, where), where.up, strict=True):
+        if value is None or value != value:  # noqa: PLR0124 - the fastest test for NaN
+            found.append(0.0 if up and was_up and old is None else None)
+        elif old is None:
+            found.append(value if was_up else None)
+            old = value
+        else:
+            found.append(value - old if value >= old else value)
+            old = value
+        was_up = was_up or up
+    return found
+
+
+def spans(where: Ticks, step: int) -> list[float]:
+    """Return the seconds from the scrape of the step before to that of each step.
+
+    Zero where it is not known, or too long for the increase to be told to the step.
+    """
+    found: list[float] = []
+    old = 0
+    for time, up in zip(where.times, where.up, strict=True):
+        if not up:
+            found.append(0.0)
+            continue
+        span = time - old
+        found.append(span / 1000 if old and span <= LATE * step else 0.0)
+        old = time
+    return found
+
+
+def total(columns: Sequence[list[float | None]], count: int) -> list[float | None]:
+    """Return the sum, step by step, of what is known."""
+    if len(columns) == 1:
+        return columns[0]
+    summed: list[float | None] = [None] * count
+    for column in columns:
+        for at, value in enumerate(column):
+            if value is not None:
+                old = summed[at]
+                summed[at] = value if old is None else old + value
+    return summed

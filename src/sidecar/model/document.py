@@ -1,0 +1,248 @@
+"""The report as a document, for programs: what `docs/report.schema.json` is generated from.
+
+It is a contract of its own, so it has structs of its own: what is in memory may change, version 1
+of the document only gains fields. Times are text, for a JSON number cannot hold nanoseconds.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from sidecar.model.evidence import Cost, Health, Missing, Volume
+from sidecar.model.sample import Family, Fault
+from sidecar.model.secret import Masked
+
+VERSION: Literal[1] = 1
+
+Time = Annotated[
+    str,
+    Meta(
+        description="ISO 8601 in UTC, to the nanosecond where it is known.",
+        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$",
+    ),
+]
+Number = (
+    float
+    | Annotated[Literal["NaN", "+Inf", "-Inf"], Meta(description="What JSON has no number for.")]
+)
+Level = Literal["TRACE", "DEBUG", "INFO", "NOTICE", "WARNING", "ERROR", "FATAL", "none"]
+Value = Annotated[object, Meta(extra_json_schema={"description": "Any JSON value."})]
+Severity = Literal["info", "warning", "error", "critical"]
+
+LEVELS: tuple[Level, ...] = ("TRACE", "DEBUG", "INFO", "NOTICE", "WARNING", "ERROR", "FATAL")
+SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error", "critical")
+"""The names in the order of their numbers, from 1."""
+
+
+class Span(msgspec.Struct, frozen=True):
+    """From one time to another."""
+
+    start: Time
+    end: Time
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """A line or a number that shows a finding."""
+
+    text: str
+    at: Time | None = None
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing that is wrong; `key` names it in this report and in the next one.
+
+    `at` is its onset, `caused_by` the key of the finding that explains it.
+    """
+
+    key: str
+    code: str
+    severity: Severity
+    title: str
+    detail: str
+    evidence: tuple[Proof, ...]
+    hint: str
+    at: Time | None = None
+    subject: str = ""
+    caused_by: str = ""
+    alongside: str = ""
+
+
+class Metrics(msgspec.Struct, frozen=True):
+    """What the target exposed: series → value, and what it said of its metrics."""
+
+    samples: dict[str, Number]
+    families: dict[str, Family] = {}
+    faults: tuple[Fault, ...] = ()
+
+
+class LogRecord(msgspec.Struct, frozen=True):
+    """A log record; `time` is its time as it was written, `lines` what stood below it."""
+
+    message: str
+    at: Time | None = None
+    time: str = ""
+    level: Level = "none"
+    logger: str = ""
+    trace_id: str = ""
+    error: str = ""
+    fields: dict[str, Value] = {}
+    lines: tuple[str, ...] = ()
+    plain: bool = False
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """A text and how often it was seen."""
+
+    text: str
+    count: int
+
+
+class Template(msgspec.Struct, frozen=True):
+    """What many messages have in common; `minutes` and `hours` are the lines in each."""
+
+    id: str
+    text: str
+    level: Level
+    logger: str
+    count: int
+    size: int
+    example: LogRecord
+    first_example: LogRecord
+    first: Time | None = None
+    last: Time | None = None
+    minutes: dict[Time, int] = {}
+    hours: dict[Time, int] = {}
+
+
+class Cause(msgspec.Struct, frozen=True):
+    """The first line of what records had as their error."""
+
+    text: str
+    count: int
+    first: Time | None = None
+    last: Time | None = None
+
+
+class Logs(msgspec.Struct, frozen=True):
+    """The log in figures.
+
+    Of the window: `total`, `by_level`, `top`, `last_errors`, `unreadable`, `groups`; of all that
+    was read: the rest. `size` is in bytes.
+    """
+
+    total: int
+    by_level: dict[Level, int]
+    top: tuple[Counted, ...]
+    last_errors: tuple[LogRecord, ...]
+    unreadable: int = 0
+    groups: dict[str, tuple[Counted, ...]] = {}
+    records: int = 0
+    size: int = 0
+    first: Time | None = None
+    last: Time | None = None
+    untimed: int = 0
+    backwards: int = 0
+    minutes: dict[Time, dict[Level, int]] = {}
+    minutes_dropped: int = 0
+    templates: tuple[Template, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    silences: tuple[Span, ...] = ()
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """One scrape."""
+
+    at: Time
+    up: bool
+    samples: dict[str, Number] = {}
+    error: str = ""
+    target: str = ""
+
+
+class History(msgspec.Struct, frozen=True):
+    """The metrics history in figures, and the first and the latest scrape that succeeded."""
+
+    scrapes: int
+    failed: int
+    skipped: int
+    first: Snapshot | None = None
+    latest: Snapshot | None = None
+
+
+class Signal(msgspec.Struct, frozen=True):
+    """A figure over time: value number n stands for `step_s` seconds from start + n steps."""
+
+    role: str
+    name: str
+    series: str
+    unit: str
+    values: tuple[Number | None, ...]
+    events: tuple[Number | None, ...] = ()
+    limit: Number | None = None
+    target: str = ""
+
+
+class Outage(msgspec.Struct, frozen=True):
+    """Scrapes that failed one after another; `lasting` when none came after them."""
+
+    start: Time
+    end: Time
+    scrapes: int
+    error: str
+    target: str = ""
+    lasting: bool = False
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """A span without any scrape."""
+
+    start: Time
+    end: Time
+    target: str = ""
+
+
+class Restart(msgspec.Struct, frozen=True):
+    """The target began anew, and which metric tells."""
+
+    at: Time
+    sign: str
+    target: str = ""
+
+
+class Signals(msgspec.Struct, frozen=True):
+    """What the history says over time; `interval_s` is the usual time between two scrapes."""
+
+    start: Time
+    step_s: float
+    interval_s: float = 0.0
+    signals: tuple[Signal, ...] = ()
+    outages: tuple[Outage, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    restarts: tuple[Restart, ...] = ()
+
+
+class Document(msgspec.Struct, frozen=True):
+    """One inspection: what was found, and all that was seen.
+
+    A channel that could not be read is null, and `missing` has its name with reason and remedy.
+    `masked` is null when no one looked for secrets.
+    """
+
+    version: Literal[1]
+    at: Time
+    target: str
+    log_path: str
+    history_path: str
+    findings: tuple[Finding, ...]
+    missing: dict[str, Missing] = {}
+    window: Span | None = None
+    health: Health | None = None
+    metrics: Metrics | None = None
+    logs: Logs | None = None
+    history: History | None = None
+    signals: Signals | None = None
+    volume: Volume | None = None
+    skew_s: float | None = None
+    cost: Cost | None = None
+    masked: tuple[Masked, ...] | None = None

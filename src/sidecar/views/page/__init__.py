@@ -1,0 +1,1 @@
+"""The parts of the HTML report; each is a function from values to markup."""

@@ -1,0 +1,72 @@
+"""What the tests of checks share: evidence and signals made by hand, on a grid of minutes."""
+
+from random import Random
+
+import msgspec
+
+from sidecar.model.evidence import Evidence, Missing, Window
+from sidecar.model.signals import Role, Signal, Signals
+
+SECOND = 1_000_000_000
+MINUTE = 60 * SECOND
+START = 1_771_632_000 * SECOND
+DAY = 1440
+NOW = START + DAY * MINUTE
+ONSET = 1410
+"""A step within the last hour of a day."""
+
+
+def at(step: int) -> int:
+    """Return the time in ns at which a step begins."""
+    return START + step * MINUTE
+
+
+def evidence(**changes: object) -> Evidence:
+    """Return evidence of which nothing is known but what is given, a day after `START`."""
+    nothing = Missing("not there")
+    bare = Evidence(
+        at=NOW,
+        target="",
+        log_path="",
+        history_path="",
+        health=nothing,
+        metrics=nothing,
+        logs=nothing,
+        history=nothing,
+        window=Window(NOW - 60 * MINUTE, NOW),
+    )
+    return msgspec.structs.replace(bare, **changes)
+
+
+def signals(*of: Signal, **changes: object) -> Signals:
+    """Return signals over the day before `NOW`, scraped every 15 s."""
+    bare = Signals(START, MINUTE, of, interval=15 * SECOND)
+    return msgspec.structs.replace(bare, **changes)
+
+
+def signal(role: Role, values: list[float], **changes: object) -> Signal:
+    """Return a signal of that role."""
+    bare = Signal(role, "requests", "http_requests_total", "1/s", tuple(values))
+    return msgspec.structs.replace(bare, **changes)
+
+
+def steady(level: float, spread: float = 0.1, seed: int = 1001, count: int = DAY) -> list[float]:
+    """Return a figure that varies by some share around a level."""
+    chance = Random(seed)
+    return [level * chance.lognormvariate(0.0, spread) for _ in range(count)]
+
+
+def counted(expected: list[float], seed: int = 1001) -> list[float]:
+    """Return for each step how many of that many expected events there were, by chance."""
+    chance = Random(seed)
+    return [float(_poisson(chance, each)) for each in expected]
+
+
+def _poisson(chance: Random, expected: float) -> int:
+    if expected > 50:
+        return max(round(chance.gauss(expected, expected**0.5)), 0)
+    count, left = -1, expected
+    while left >= 0.0:
+        left -= chance.expovariate(1.0)
+        count += 1
+    return count
