@@ -38,11 +38,14 @@ RUN --mount=type=secret,id=ca \
        -r requirements/sidecar.txt -r requirements/build.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY src/ src/
+# What rich highlights code and Markdown with takes 20 MB and is never called: the
+# import of every module below, and the tests of the live screen, prove it.
 # Unchecked bytecode saves a look at every source file at each start; nothing in
 # an image changes after it is built.
 RUN python -m pip --python /opt/sidecar install --quiet --no-compile \
        --no-index --no-deps --no-build-isolation . \
-    && python -m pip --python /opt/sidecar uninstall --quiet --yes flit_core \
+    && python -m pip --python /opt/sidecar uninstall --quiet --yes \
+       flit_core pygments markdown-it-py mdurl \
     && rm -f /opt/sidecar/bin/activate* /opt/sidecar/bin/Activate* \
     && find /opt/sidecar -name '*.pyi' -delete \
     && /opt/sidecar/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/sidecar/lib

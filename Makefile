@@ -30,7 +30,7 @@ ALL := $(COMPOSE) --profile observe --profile debug
 SAY := printf '%s\n'
 REQUEST = @$(PYTHON) scripts/request.py
 
-.PHONY: help setup tools docker build up observe debug full process fail metrics health logs \
+.PHONY: help setup tools docker build up observe debug report full process fail metrics health logs \
 	down clean reset test test-fast peers demo bench lint engine
 
 help: ## List the targets
@@ -99,6 +99,10 @@ debug: docker ## Print one inspection report
 	@$(COMPOSE) --progress quiet up -d --wait app || \
 		$(SAY) 'debug: the app is not healthy; reporting what can be reached' >&2
 	@$(COMPOSE) --progress quiet run --rm --no-deps $$([ -t 0 ] || printf %s -T) debugger
+
+report: docker ## Write the inspection report as a page, report.html
+	@$(COMPOSE) --progress quiet run --rm --no-deps -T debugger debug --format html >report.html
+	@$(SAY) 'The report is in report.html'
 
 full: ## Start everything, then print the report
 	@$(MAKE) observe

@@ -23,7 +23,7 @@ APP_IMAGE=$COMPOSE_PROJECT_NAME/app
 SIDECAR_IMAGE=$COMPOSE_PROJECT_NAME/sidecar
 VOLUME=$COMPOSE_PROJECT_NAME-logs
 NETWORK=$COMPOSE_PROJECT_NAME-net
-SIDECAR_BUDGET=$((15 * 1000 * 1000))
+SIDECAR_BUDGET=$((20 * 1000 * 1000))
 # Seconds that a state may take on a loaded machine; most take less than one.
 PATIENCE=30
 
