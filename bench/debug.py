@@ -1,7 +1,8 @@
-"""How fast a log is analysed, with templates, beside DuckDB's plain count by level and message.
+"""What a report costs: counting a large log, the demo's small one, judging the history of a day.
 
-Environment: BENCH_LARGE_MB (1024) is the size of the generated log, BENCH_LOG a file to take
-instead.
+Arguments choose among log, demo and history; by default all. Environment: BENCH_LARGE_MB (1024) is
+the size of the generated log, beside which DuckDB only counts by level and message; BENCH_LOG a
+file to take instead; BENCH_DAY (17280) the scrapes of a day.
 """
 
 import json
@@ -13,12 +14,26 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+from _processes import APP, SIDECAR, free_port, running
+from _recordings import recorded
+
 SIZE_MB = int(os.environ.get("BENCH_LARGE_MB", "1024"))
 RUNS = 3
+REPORTS = 7
+"""Runs of what takes less than a second."""
+
+SCRAPES = 5
+SCRAPED = 600
+"""Scrapes of the demo, and those that a day repeats."""
+
+SCRAPING = {"SCRAPE_INTERVAL": "0.2"}
 BLOCK = 200_000
 """Lines that are made at random; a larger log repeats them with times that go on."""
 
@@ -63,26 +78,114 @@ print(len(duckdb.sql(
 
 
 def main() -> None:
-    """Generate the log, then print each comparison."""
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(os.environ.get("BENCH_LOG", "") or generate(Path(folder, "app.log")))
-        script = Path(folder, "analyse.py")
-        script.write_text(ANALYSE)
-        print(f"analyse {log.stat().st_size / 1e6:.0f} MB of JSON lines")
-        for name, command in (
-            ("sidecar, two processes", [sys.executable, str(script), str(log), "2"]),
-            ("sidecar, one process", [sys.executable, str(script), str(log), "1"]),
-            ("DuckDB count, one thread", [sys.executable, "-c", DUCKDB, str(log), "1"]),
-            ("DuckDB count, two threads", [sys.executable, "-c", DUCKDB, str(log), "2"]),
-        ):
-            if name.startswith("DuckDB") and find_spec("duckdb") is None:
-                print(f"  {name:<26} not here")
-                continue
-            costs = [measure(command) for _ in range(RUNS)]
-            wall = statistics.median(wall for wall, _, _ in costs)
-            peak = max(peak for _, peak, _ in costs)
-            print(f"  {name:<26} {wall:6.2f} s {peak:6.0f} MB in all   {costs[0][2]}")
+    """Print each comparison that is asked for."""
+    parts = {"log": large_log, "demo": demo, "history": history}
+    for name in sys.argv[1:] or parts:
+        if name not in parts:
+            sys.exit(f"debug: no part {name}; there are {', '.join(parts)}")
+        with tempfile.TemporaryDirectory() as folder:
+            parts[name](Path(folder))
+
+
+def large_log(folder: Path) -> None:
+    """Count a large log in one process and in two, beside DuckDB."""
+    log = Path(os.environ.get("BENCH_LOG", "") or generate(folder / "app.log"))
+    script = folder / "analyse.py"
+    script.write_text(ANALYSE)
+    print(f"analyse {log.stat().st_size / 1e6:.0f} MB of JSON lines")
+    for name, command in (
+        ("sidecar, two processes", [sys.executable, str(script), str(log), "2"]),
+        ("sidecar, one process", [sys.executable, str(script), str(log), "1"]),
+        ("DuckDB count, one thread", [sys.executable, "-c", DUCKDB, str(log), "1"]),
+        ("DuckDB count, two threads", [sys.executable, "-c", DUCKDB, str(log), "2"]),
+    ):
+        if name.startswith("DuckDB") and find_spec("duckdb") is None:
+            print(f"  {name:<26} not here")
+            continue
+        costs = [measure(command) for _ in range(RUNS)]
+        wall = statistics.median(wall for wall, _, _ in costs)
+        peak = max(peak for _, peak, _ in costs)
+        print(f"  {name:<26} {wall:6.2f} s {peak:6.0f} MB in all   {costs[0][2]}")
     print("  goal: 5 s and 150 MB for 1 GB on two cores, templates included")
+
+
+def demo(folder: Path) -> None:
+    """Print the demo's report: an app that answers, 15 s of its log, 5 scrapes."""
+    port = free_port()
+    log, past = folder / "app.log", folder / "metrics.jsonl"
+    url = f"http://127.0.0.1:{port}"
+    with running(APP, {"PORT": port, "HOST": "127.0.0.1", "LOG_PATH": str(log)}):
+        until(lambda: log.exists() and b"app ready" in log.read_bytes())
+        for number in range(30):
+            path, body = ("fail", "reason") if number % 6 == 5 else ("process", "task")
+            send(f"{url}/{path}", json.dumps({body: "benchmark"}).encode())
+        with running([SIDECAR, "scrape", "--target", url, "--history", str(past)], SCRAPING):
+            until(lambda: past.exists() and past.read_bytes().count(b"\n") >= SCRAPES)
+        command = [SIDECAR, "debug", "--target", url, "--logs", str(log), "--history", str(past)]
+        costs = [measure(command) for _ in range(REPORTS)]
+    covers(costs[0][2], "Status : ok", "processing task", "Snapshots collected : 5")
+    print(f"\nthe demo's report, {log.stat().st_size / 1e3:.0f} kB of log, processes started cold")
+    tell("whole process", [wall for wall, _, _ in costs], max(peak for _, peak, _ in costs), 0.4)
+
+
+def history(folder: Path) -> None:
+    """Judge a day of 1,000 series, one scrape every 5 s, of which nothing is in the page cache."""
+    from metrics import DAY, INTERVAL_S, again, parsed, stored  # noqa: PLC0415 - it needs the peers
+
+    scrapes = list(parsed(recorded(SCRAPED)[1]))
+    past, begin, step = folder / "metrics.jsonl", scrapes[0].ts, round(INTERVAL_S * 1e9)
+    stored(past, again(scrapes, begin, step), seal=False)
+    command = [SIDECAR, "debug", "--target", "none", "--logs", str(folder / "app.log")]
+    (folder / "app.log").touch()
+    end = (begin + DAY * step) // 10**9
+    command += ["--history", str(past), "--until", str(end), "--fail-on", "never"]
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    costs = []
+    for _ in range(RUNS):
+        forget(folder)
+        costs.append(measure(command))
+    covers(costs[0][2], f"Snapshots collected : {3600 // round(INTERVAL_S)}\n")
+    print(f"\na day of {len(scrapes[0].samples):,} series, {size / 1e6:.1f} MB, judged")
+    tell("whole process", [wall for wall, _, _ in costs], max(peak for _, peak, _ in costs), 3.0)
+
+
+def covers(report: str, *parts: str) -> None:
+    """Make sure that a report tells what it was measured for: one of nothing is quick."""
+    for part in (*parts, "Report complete."):
+        if part not in report:
+            sys.exit(f"debug: the report that was measured lacks {part!r}:\n{report}")
+
+
+def tell(what: str, seconds: Sequence[float], peak: float, goal: float) -> None:
+    """Print a median, its range and the goal."""
+    print(
+        f"  {what:<26} {statistics.median(seconds):6.2f} s {peak:6.0f} MB"
+        f"   ({min(seconds):.2f} to {max(seconds):.2f}); goal: {goal:g} s"
+    )
+
+
+def send(url: str, body: bytes) -> None:
+    """Send one request to the app; its failures are answers, too."""
+    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
+    with suppress(urllib.error.HTTPError), urllib.request.urlopen(request, timeout=5) as answer:
+        answer.read()
+
+
+def until(holds: Callable[[], bool], patience: float = 30.0) -> None:
+    """Wait until something holds."""
+    end = time.monotonic() + patience
+    while not holds():
+        if time.monotonic() > end:
+            sys.exit("debug: what is to be measured did not get ready")
+        time.sleep(0.05)
+
+
+def forget(folder: Path) -> None:
+    """Put the files of a folder out of the page cache."""
+    for path in filter(Path.is_file, folder.rglob("*")):
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def generate(log: Path) -> Path:

@@ -27,6 +27,7 @@ from tests.peers.remote_write import requests
 from sidecar.metrics.exposition import Parser
 from sidecar.metrics.history import History
 from sidecar.metrics.lines import encode
+from sidecar.metrics.select import select
 from sidecar.metrics.store.segments import folder_of, segments
 from sidecar.model.sample import Scrape
 
@@ -40,6 +41,8 @@ INTERVAL_S = 5.0
 TITLES = {"prometheus": "Prometheus", "victoria-metrics": "VictoriaMetrics"}
 PEERS = tuple(TITLES)
 RUNS = 7
+AT_ONCE = 500
+"""Scrapes that are stored before sealing is waited for."""
 
 
 class Use(NamedTuple):
@@ -145,6 +148,7 @@ def day(folder: Path) -> None:
     step = round(INTERVAL_S * 1e9)
     begin = scrapes[0].ts
     stored(history, again(scrapes, begin, step), seal=False)
+    complete(history, begin // 10**6, DAY)
     print(f"\none series of {len(scrapes[0].samples):,}, {DAY:,} scrapes, processes started cold")
     end = (begin + DAY * step) // 10**9
     span = ["--history", str(history), "--since", str(begin // 10**9), "--until", str(end)]
@@ -231,15 +235,31 @@ def again(scrapes: list[Scrape], begin: int, step: int) -> Iterator[Scrape]:
 
 def stored(history: Path, scrapes: Iterator[Scrape] | list[Scrape], *, seal: bool = True) -> None:
     """Store the scrapes; with `seal` also what would still be live, and wait until it is."""
+
+    def is_sealed() -> bool:
+        return all(each.is_sealed for each in segments(folder_of(history)))
+
     with closing(History(history)) as writer:
         last = 0
-        for scrape in scrapes:
+        for number, scrape in enumerate(scrapes):
             writer.append(scrape)
             last = scrape.ts
+            # No scraper is as fast: what is not sealed in time would be let go.
+            if number % AT_ONCE == AT_ONCE - 1:
+                until(is_sealed, 600)
         if seal:
             # An empty scrape, hours later, begins a new live segment.
             writer.append(Scrape(ts=last + 7_200 * 10**9, up=False, error="the end"))
-        until(lambda: all(each.is_sealed for each in segments(folder_of(history))), 600)
+        until(is_sealed, 600)
+        if writer.trouble:
+            sys.exit(f"metrics: {writer.trouble}")
+
+
+def complete(history: Path, begin: int, count: int) -> None:
+    """End here unless all scrapes are there, from that millisecond on."""
+    (column,) = select(history, frozenset({"up"}), begin, 1 << 62)
+    if len(column.times) != count:
+        sys.exit(f"metrics: of {count:,} scrapes {len(column.times):,} are there")
 
 
 def lines(scrapes: list[Scrape]) -> Iterator[bytes]:

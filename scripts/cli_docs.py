@@ -1,5 +1,6 @@
 """Write docs/cli.md from the commands themselves, or check with --check that it is up to date."""
 
+import importlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import click
 
 from sidecar.cli import COMMANDS, root
+from sidecar.cli.attach_modes import MODES
 from sidecar.errors import Exit
 
 FILE = Path(__file__).parents[1] / "docs" / "cli.md"
@@ -35,13 +37,18 @@ Every command tells about itself with `-h` or `--help`.
 ARGUMENTS = {
     "sources": "With `--lint`: what is judged, `-` for standard input.",
     "expression": "The question.",
+    "words": "What to run, and its own arguments.",
+    "services": "The services to look at; all by default.",
 }
 
 EXITS = {
     Exit.OK: "Fine; also after SIGTERM, or when the reader of the output has gone.",
-    Exit.FINDINGS: "Findings: the target of `sidecar debug` is unreachable, `scrape --lint` found faults.",
+    Exit.FINDINGS: "Findings: `sidecar debug` found something as bad as `--fail-on`, by default"
+    " critical, as a target that does not answer; `scrape --lint` found faults.",
     Exit.USAGE: "A flag, a variable or the settings file makes no sense.",
-    Exit.UNREADABLE: "The target or a file cannot be read, or the history not written.",
+    Exit.UNREADABLE: "The target or a file cannot be read, or the history not written. Of `sidecar"
+    " debug` without a target: nothing could be read. Of `scrape --count`: no target answered the"
+    " last time.",
     Exit.BUG: "A fault of Sidecar itself; `SIDECAR_TRACEBACK=1` shows where.",
     Exit.INTERRUPTED: "Ended by Ctrl-C.",
 }
@@ -67,7 +74,18 @@ def page() -> str:
         command = root.get_command(context, name)
         if command is not None:
             parts += _command(command, click.Context(command, parent=context, info_name=name))
+        if name == "attach":
+            parts += _modes(context)
     return "\n".join([*parts, *_exits()])
+
+
+def _modes(context: click.Context) -> Iterator[str]:
+    for module in dict.fromkeys(MODES.values()):
+        flags = " or ".join(f"`{flag}`" for flag, where in MODES.items() if where == module)
+        command = importlib.import_module(module).command
+        inner = click.Context(command, parent=context, info_name="attach")
+        text = "\n".join(_command(command, inner))
+        yield text.replace("## sidecar attach", f"### sidecar attach with {flags}", 1)
 
 
 def _command(command: click.Command, context: click.Context) -> Iterator[str]:

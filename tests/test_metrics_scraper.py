@@ -174,7 +174,7 @@ def test_a_slow_target(tmp_path: Path) -> None:
             *("--history", tmp_path / "m.jsonl"),
             cwd=tmp_path,
         )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (3, "")
     assert f"Down             no answer within 0.3 s ({server.url})" in done.stdout
 
 
@@ -184,7 +184,7 @@ def test_check(tmp_path: Path) -> None:
     done = sidecar("scrape", "--check", *flags, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (3, "")
     assert "no fresh scrape" in done.stderr
-    assert sidecar("scrape", "--count", "1", *flags, cwd=tmp_path).returncode == 0
+    assert sidecar("scrape", "--count", "1", *flags, cwd=tmp_path).returncode == 3
     done = sidecar("scrape", "--check", *flags, cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 

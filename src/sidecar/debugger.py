@@ -19,7 +19,7 @@ from sidecar.inspect.excerpts import history_excerpt, log_excerpt, spans_of
 from sidecar.inspect.explain import documentation
 from sidecar.inspect.judge import judge
 from sidecar.inspect.redact import Redactor
-from sidecar.inspect.report import build
+from sidecar.inspect.report import build, unread
 from sidecar.model.evidence import Evidence, Missing
 from sidecar.model.finding import Finding, Severity
 from sidecar.model.report import Report
@@ -66,6 +66,9 @@ class Case(msgspec.Struct, frozen=True):
 def debug(options: Debugging, output: Output, clock: Clock) -> Exit:
     """Write the report; tell with the exit code whether something is as bad as `fail_on`.
 
+    UNREADABLE is for a report of files of which none could be read: that is no all-clear. A target
+    that does not answer is a finding.
+
     Raises UnreadableError for a report that cannot be read again, or a file not written.
     """
     redactor = Redactor(options.patterns, emails=options.emails)
@@ -76,6 +79,8 @@ def debug(options: Debugging, output: Output, clock: Clock) -> Exit:
     if options.bundle:
         _bundle(hidden, whole, options, redactor, clock)
         output.notice(f"sidecar debug: wrote {options.bundle}")
+    if not whole.evidence.target and unread(whole.evidence):
+        return Exit.UNREADABLE
     worst = max((each.severity for each in whole.findings), default=None)
     failed = options.fail_on is not None and worst is not None and worst >= options.fail_on
     return Exit.FINDINGS if failed else Exit.OK
@@ -122,7 +127,8 @@ def _report(case: Case, options: Debugging) -> Report:
     if options.older is None:
         return report
     now = document.document(case.evidence, case.findings, case.masked)
-    section = compare.section(compare.compare(read_report(options.older), now))
+    date = formatter(options.zone, "%Y-%m-%d %H:%M:%S")
+    section = compare.section(compare.compare(read_report(options.older), now), date)
     return msgspec.structs.replace(report, sections=(*report.sections, section))
 
 
@@ -217,7 +223,7 @@ def _bundle(
     window = whole.evidence.window
     if not options.again and window is not None:
         spans = spans_of(whole.evidence, whole.findings)
-        log = log_excerpt(options.sources.log, spans, clock)
+        log = log_excerpt(options.sources.logs, spans, clock)
         files["log.txt"] = redactor.text(log).encode("utf-8", "backslashreplace")
         past = history_excerpt(options.sources.history, window)
         files["history.jsonl"] = redactor.text(past.decode("utf-8", "replace")).encode()

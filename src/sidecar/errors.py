@@ -5,7 +5,8 @@
     └── UnreadableError        a target or an input cannot be read                   exit 3
         ├── FetchError         an HTTP target did not answer as it should
         ├── LogError           a log cannot be opened or read
-        └── HistoryError       the metrics history cannot be read, or written
+        ├── HistoryError       the metrics history cannot be read, or written
+        └── EngineError        docker is not there, or does not answer
 
 Not an error: a bad line, a bad body, a failed scrape. Those are data, and the work goes on.
 """
@@ -53,6 +54,10 @@ class LogError(UnreadableError):
 
 class HistoryError(UnreadableError):
     """The metrics history cannot be opened, read or written."""
+
+
+class EngineError(UnreadableError):
+    """Docker is not there, does not answer, or lacks what is needed of it."""
 
 
 def reason(error: OSError) -> str:

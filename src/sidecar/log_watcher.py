@@ -1,6 +1,6 @@
 """The log-watcher: follows logs and shows them as lines that a person can read."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -44,12 +44,35 @@ def watch(options: Watch, output: Output, clock: Clock) -> None:
     if options.following.keep_on:
         output.notice(_banner(options.following.paths))
         notify(f"beginning with {_begin(options)}")
+    batches = follow(options.following, clock, notify, time_of(clock), tally)
+    _run(batches, screen, output, lambda: stats.report(tally) if options.stats else "")
+
+
+def show(
+    batches: Generator[Lines | None, None, None],
+    options: Watch,
+    output: Output,
+    clock: Clock,
+    tally: Tally,
+) -> None:
+    """Show batches of lines that come from elsewhere; `following` of the options is not asked."""
+    stats = Stats()
+    screen = Screen(options.keep, options.look, options.showing, clock, stats)
+    _run(batches, screen, output, lambda: stats.report(tally) if options.stats else "")
+
+
+def _run(
+    batches: Generator[Lines | None, None, None],
+    screen: Screen,
+    output: Output,
+    report: Callable[[], str],
+) -> None:
     try:
-        with closing(follow(options.following, clock, notify, time_of(clock), tally)) as batches:
+        with closing(batches):
             _show(batches, screen, output)
     finally:
-        if options.stats:
-            output.notice(stats.report(tally))
+        if text := report():
+            output.notice(text)
 
 
 def _show(batches: Iterable[Lines | None], screen: Screen, output: Output) -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from tests.harness import SIDECAR, environment, sidecar
+from tests.metrics.histories import put
 
 from sidecar.metrics.history import History
+from sidecar.metrics.store.segments import folder_of, segments
 from sidecar.model.sample import Scrape
 
 TS = 1_771_681_325_000_000_000
@@ -83,6 +85,30 @@ def test_nothing(form: str, history: Path) -> None:
     assert done.stdout.replace("\r", "") == empty[form]
 
 
+@pytest.mark.parametrize("form", ["openmetrics", "csv", "jsonl"])
+def test_no_scrape(form: str, tmp_path: Path) -> None:
+    """Before the first scrape that is what is said."""
+    (tmp_path / "metrics.jsonl").touch()
+    done = sidecar("export", "--history", "metrics.jsonl", "--format", form, cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stderr == "sidecar export: metrics.jsonl has no scrape yet\n"
+
+
+@pytest.mark.parametrize("form", ["openmetrics", "csv", "jsonl"])
+def test_damage(form: str, tmp_path: Path) -> None:
+    """A damaged segment is skipped, and told of after the rest."""
+    path = tmp_path / "metrics.jsonl"
+    for number in range(2):
+        put(path, number, [Scrape(TS + number * SECOND, True, {"a": float(number)})])
+    bad = segments(folder_of(path))[1].sealed
+    bad.write_bytes(bad.read_bytes()[:-20])
+    done = sidecar("export", "--history", path, "--format", form, "--match", "a", cwd=tmp_path)
+    assert done.returncode == 0
+    notice = f"sidecar export: skipped 1 damaged or newer segment in metrics.d: {bad.name}\n"
+    assert done.stderr == notice
+    assert done.stdout.count("2026-02-21T13:42") + done.stdout.count("1771681325.000") == 1
+
+
 @pytest.mark.parametrize(
     ("flags", "code", "said"),
     [
@@ -91,6 +117,7 @@ def test_nothing(form: str, history: Path) -> None:
         (["--match", "rate(a[1m])"], 2, "sidecar: --match: "),
         (["--match", "a{"], 2, "at column 2"),
         (["--history", "nowhere.jsonl"], 3, "no history at nowhere.jsonl"),
+        (["--history", "/dev/null"], 3, "/dev/null is no metrics history; give another --history"),
     ],
 )
 def test_mistakes(flags: list[str], code: int, said: str, history: Path) -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from tests.harness import sidecar
+from tests.metrics.histories import put
 
 from sidecar.metrics.history import History
+from sidecar.metrics.store.segments import folder_of, segments
 from sidecar.model.sample import Scrape
 
 NS = 10**9
@@ -88,6 +90,22 @@ def test_csv(history: Path) -> None:
     assert lines[1].endswith('+09:00,"requests_total{code=""200""}",2400')
 
 
+@pytest.mark.parametrize(
+    ("at", "zone", "written"),
+    [
+        ("2026-02-21T13:42:05.007Z", "utc", "2026-02-21T13:42:05.007Z"),
+        ("2026-02-21T13:42:05.007Z", "Asia/Kolkata", "2026-02-21T19:12:05.007+05:30"),
+        ("2026-10-25T00:59:59.999Z", "Europe/Berlin", "2026-10-25T02:59:59.999+02:00"),
+        ("2026-10-25T01:00:00Z", "Europe/Berlin", "2026-10-25T02:00:00.000+01:00"),
+        ("1972-01-07T00:44:29Z", "Africa/Monrovia", "1972-01-06T23:59:59.000-00:44:30"),
+    ],
+)
+def test_csv_times(history: Path, at: str, zone: str, written: str) -> None:
+    """A time in CSV is exact to the millisecond, whatever the zone's offset is."""
+    out = ask(history, "vector(1)", "--at", at, "-o", "csv", "--timezone", zone).stdout
+    assert out.splitlines()[1] == f"{written},{{}},1"
+
+
 def test_plot(history: Path) -> None:
     """A picture fits 80 columns and 24 lines, and is drawn over time without being told."""
     out = ask(history, "rate(requests_total[1m])", "-o", "plot").stdout
@@ -142,6 +160,8 @@ def test_safe(history: Path, form: str) -> None:
             "no metric 'request_total' in that time; did you mean requests_total?",
         ),
         (['requests_total{code="503"}'], 0, 'no series with code="503"; code is "200", "500"'),
+        (['up{nolabel="x"}'], 0, "no series of up has the label nolabel"),
+        (["histogram_quantile(0.9, up)"], 0, "histogram_quantile needs the _bucket series"),
         (["rate(requests_total[5s])"], 0, "scrapes are 10 s apart; write a wider range, as [40s]"),
         (["up", "--at", "2025-01-01"], 0, "no data at that time; the history goes from "),
         (["up > 5"], 0, "no value at that time"),
@@ -162,6 +182,29 @@ def test_no_history(tmp_path: Path) -> None:
     path = tmp_path / "metrics.jsonl"
     History(path).close()
     assert "has no scrape yet" in ask(path, "up").stderr
+
+
+@pytest.mark.parametrize("name", ["/dev/null", "/etc/passwd"])
+def test_no_metrics_history(name: str, tmp_path: Path) -> None:
+    """A file of another kind is an error that says so."""
+    done = sidecar("query", "up", "--history", name, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr == f"sidecar: {name} is no metrics history; give another --history\n"
+
+
+@pytest.mark.parametrize("asked", [["x"], ["x", "--since", "1h"], ["--series", "x"], ["y"]])
+def test_damage(asked: list[str], tmp_path: Path) -> None:
+    """A damaged segment is skipped, and told of in one line after the answer."""
+    path = tmp_path / "metrics.jsonl"
+    for number in range(2):
+        put(path, number, [Scrape((NOW - 60 + number) * NS, True, {"x": 7.0})])
+    bad = segments(folder_of(path))[0].sealed
+    bad.write_bytes(b"x")
+    done = ask(path, *asked)
+    assert ("x" in done.stdout) == ("x" in asked)
+    notice = f"sidecar query: skipped 1 damaged or newer segment in metrics.d: {bad.name}"
+    assert done.stderr.splitlines()[-1] == notice
+    assert done.stderr.count("skipped") == 1
 
 
 def test_old(tmp_path: Path) -> None:

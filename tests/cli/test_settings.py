@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import click
 import pytest
 from tests.harness import closed_port, remarks, sidecar
+
+from sidecar.cli import COMMANDS, root
 
 
 def config(tmp_path: Path, *arguments: str, **variables: str) -> dict[str, tuple[str, str]]:
@@ -51,7 +54,7 @@ def test_precedence(tmp_path: Path) -> None:
     assert found["scrape.history"] == ("h", "sidecar.toml")
     assert found["scrape.color"] == ("auto", "default")
     assert found["watch.paths"] == ("/x.log", "LOG_PATH")
-    assert found["watch.follow"] == ("False", "sidecar.toml")
+    assert found["watch.follow"] == ("false", "sidecar.toml")
     assert found["watch.tail"] == ("3", "sidecar.toml")
     assert found["debug.target"] == ("http://long:1", "SIDECAR_TARGET")
     assert found["debug.logs"] == ("/x.log", "LOG_PATH")
@@ -101,6 +104,29 @@ def test_targets_for_others(tmp_path: Path) -> None:
     assert config(tmp_path)["watch.tail"] == ("3", "sidecar.toml")
 
 
+def test_targets_of_the_file(tmp_path: Path) -> None:
+    """Where the targets are those of the settings file, that is where they come from."""
+    (tmp_path / "sidecar.toml").write_text("[[scrape_configs]]\njob_name = 'a'\n")
+    for name in ("scrape.target", "debug.target"):
+        assert config(tmp_path)[name] == ("[[scrape_configs]]", "sidecar.toml")
+        assert config(tmp_path, APP_URL="http://x")[name] == ("http://x", "APP_URL")
+
+
+def test_one_meaning(tmp_path: Path) -> None:
+    """A variable that several commands read is of one kind in all of them."""
+    kinds: dict[str, set[str]] = {}
+    for name in COMMANDS:
+        command = root.get_command(click.Context(root), name)
+        assert command is not None
+        for each in command.params:
+            names = [each.envvar] if isinstance(each.envvar, str) else each.envvar or []
+            for variable in names:
+                choices = getattr(each.type, "choices", ())
+                kinds.setdefault(variable, set()).add(f"{each.type.name} {choices}")
+    assert not [name for name, found in kinds.items() if len(found) > 1]
+    assert "expression" not in sidecar("config", cwd=tmp_path).stdout
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -146,6 +172,10 @@ def test_bad_file(text: str, words: str, tmp_path: Path) -> None:
         ),
         pytest.param(["scrap"], {}, 2, "no such command 'scrap'", id="command"),
         pytest.param(["--nope"], {}, 2, "no such option '--nope'", id="option"),
+        pytest.param(["scrape", "--format", "text"], {}, 2, "add --lint", id="format"),
+        pytest.param(
+            ["scrape", "--retention-size", "1023KB"], {}, 2, "give at least 1MB", id="retention"
+        ),
         pytest.param(["scrape", "x"], {}, 2, "unexpected argument 'x'", id="argument"),
         pytest.param(["scrape", "--interval", "1_0"], {}, 2, "'1_0' is no duration", id="duration"),
         pytest.param(["scrape", "--interval", "inf"], {}, 2, "'inf' is no duration", id="inf"),

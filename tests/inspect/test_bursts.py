@@ -64,12 +64,21 @@ def test_burst(row: Callable[[], Row], start: int, counts: list[int]) -> None:
         pytest.param(lambda: steady(20), 1400, [20] * 10, id="twice as many"),
         pytest.param(hourly, 1400, [40], id="as each hour"),
         pytest.param(clumps, 1400, [18], id="a clump as others"),
-        pytest.param(quiet, 1370, [30] * 70, id="begun before the window"),
+        pytest.param(quiet, 1340, [30] * 30, id="over before the window"),
+        pytest.param(quiet, 500, [30] * 940, id="so for longer than not"),
     ],
 )
 def test_no_burst(row: Callable[[], Row], start: int, counts: list[int]) -> None:
     """What happened so before, or is too little, is none."""
     assert burst(plant(row(), start, counts), steady(30), WINDOW) is None
+
+
+@pytest.mark.parametrize("start", [1370, 1200, 800])
+def test_still_there(start: int) -> None:
+    """What began before the window is told while it lasts."""
+    found = burst(plant(quiet(), start, [30] * (1440 - start)), steady(30), WINDOW)
+    assert found is not None
+    assert (found.at, found.until) == (start, 1440)
 
 
 def test_traffic() -> None:

@@ -3,6 +3,7 @@
 from math import pi, sin
 from random import Random
 
+import msgspec
 import pytest
 from tests.inspect.harness import DAY, ONSET, counted, steady
 
@@ -137,10 +138,61 @@ def test_longer_than_ever() -> None:
     assert found.until == DAY
 
 
-def test_before_the_window() -> None:
-    """Only what begins in the window counts."""
-    values = [0.5 if step >= 1300 else each for step, each in enumerate(steady(0.1))]
+@pytest.mark.parametrize("onset", [1300, 1000, 760])
+def test_before_the_window_and_still_there(onset: int) -> None:
+    """What began before the window is told while it lasts, though by now it is as usual."""
+    values = [0.5 if step >= onset else each for step, each in enumerate(steady(0.1))]
+    found = level_rise(Series(values, 60, WINDOW))
+    assert found is not None
+    assert (found.at, found.until) == (onset, DAY)
+
+
+@pytest.mark.parametrize(
+    ("onset", "end"), [(1300, 1370), (1000, 1300), (500, DAY)], ids=["over", "long over", "normal"]
+)
+def test_before_the_window(onset: int, end: int) -> None:
+    """What ended before the window is not told, nor what has been so for longer than not."""
+    values = [0.5 if onset <= step < end else each for step, each in enumerate(steady(0.1))]
     assert level_rise(Series(values, 60, WINDOW)) is None
+
+
+def test_failures_that_came_with_a_restart() -> None:
+    """Failures from a restart on count from it on, once they outlast its first minutes."""
+    share = [0.3 if ONSET <= step < ONSET + 9 else 0.004 for step in range(DAY)]
+    series = ratio(share, counted([60.0] * DAY))
+    settling = frozenset(range(ONSET, ONSET + 6))
+    found = ratio_rise(msgspec.structs.replace(series, settling=settling))
+    assert found is not None
+    assert found.at == ONSET
+    share = [0.3 if ONSET <= step < ONSET + 6 else 0.004 for step in range(DAY)]
+    series = ratio(share, counted([60.0] * DAY))
+    assert ratio_rise(msgspec.structs.replace(series, settling=settling)) is None
+
+
+@pytest.mark.parametrize("stray", [4, 7, 9])
+def test_noise_does_not_move_the_onset(stray: int) -> None:
+    """A wild minute some time before the rest does not pull the onset to itself."""
+    bad = {ONSET - stray, *range(ONSET, DAY)}
+    share = [0.25 if step in bad else 0.005 for step in range(DAY)]
+    found = ratio_rise(ratio(share, counted([80.0] * DAY)))
+    assert found is not None
+    assert abs(found.at - ONSET) <= 1
+
+
+def test_many_users() -> None:
+    """Where many come, fewer in a hundred are as many users."""
+    share = [0.004 if step >= ONSET else 0.0006 for step in range(DAY)]
+    found = ratio_rise(ratio(share, counted([15_000.0] * DAY)))
+    assert found is not None
+    assert abs(found.at - ONSET) <= 1
+    assert ratio_rise(ratio(share, counted([1_000.0] * DAY))) is None
+
+
+def test_a_load_test_that_ends() -> None:
+    """Of a service that had no work for part of its short past, an end of it is none."""
+    work = [*([0.0] * 20), *([40.0] * 50), *([0.0] * 20)]
+    assert rate_fall(rate(counted(work), since=30)) is None
+    assert rate_fall(rate(counted([40.0] * 70 + [0.0] * 20), since=30)) is not None
 
 
 def test_settling() -> None:

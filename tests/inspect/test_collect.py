@@ -10,7 +10,14 @@ from tests.harness import FakeClock, Handler, answer, by_path, closed_port, drip
 
 from sidecar.inspect.collect import Sources, collect
 from sidecar.metrics.lines import encode
-from sidecar.model.evidence import Evidence, Health, HistorySummary, LogSummary, Missing
+from sidecar.model.evidence import (
+    Evidence,
+    Health,
+    HistorySummary,
+    LogSummary,
+    Missing,
+    Window,
+)
 from sidecar.model.sample import Exposition, Scrape
 
 HEALTHY = {"/health": b'{"status":"ok","uptime_s":47.2}', "/metrics": b"a 1\n"}
@@ -23,7 +30,7 @@ def look(
     with peer(*handlers) as server:
         sources = Sources(
             target=url or server.url,
-            log=tmp_path / "app.log",
+            logs=(tmp_path / "app.log",),
             history=tmp_path / "metrics.jsonl",
             timeout=timeout,
         )
@@ -74,7 +81,7 @@ def test_nothing_at_all(tmp_path: Path, clock: FakeClock) -> None:
     assert str(tmp_path / "app.log") in found.logs.reason
     assert found.history == Missing(
         f"no history at {tmp_path / 'metrics.jsonl'}",
-        "start the metrics-scraper (make observe), or name another --history",
+        "keep one with: sidecar scrape (in the demo: make observe)",
     )
 
 
@@ -106,9 +113,66 @@ def test_failing_health(tmp_path: Path, clock: FakeClock) -> None:
     """Another status than 200 without a word is a failing health, not a missing one."""
     bad = sends(answer(b"no", "503 Unavailable"))
     found = look(tmp_path, clock, bad, bad)
-    assert found.health == Health(503, "failing", None, 0.0)
+    assert found.health == Health(503, "failing", None, 0.0, is_plain=True)
     assert isinstance(found.metrics, Missing)
     assert found.metrics.reason.startswith("HTTP status 503")
+
+
+@pytest.mark.parametrize(
+    ("handler", "remedy"),
+    [
+        (sends(answer(b"", "404 Not Found")), "give the path of its metrics: --target URL/path"),
+        (sends(answer(b"<p>", Content_Type="text/html")), "write it as --target URL/path"),
+        (sends(answer(b"", "500 Oops")), "see the log of the service for why"),
+        (sends(answer(b"", "401 Unauthorized")), "give user and password"),
+        (sends(answer(b"", Content_Length="99999999")), "raise body_size_limit"),
+    ],
+)
+def test_remedies(handler: Handler, remedy: str, tmp_path: Path, clock: FakeClock) -> None:
+    """What to do about metrics that cannot be had is what their reason asks for."""
+    found = look(tmp_path, clock, handler, handler)
+    assert isinstance(found.metrics, Missing)
+    assert found.metrics.remedy.startswith(remedy)
+
+
+def test_no_health_page(tmp_path: Path, clock: FakeClock) -> None:
+    """Where a service has no health endpoint, nobody is told to start the service."""
+    pages = {"/metrics": b"a 1\n"}
+    found = look(tmp_path, clock, *serve(pages)).health
+    assert isinstance(found, Missing)
+    assert "name it with --health" in found.reason
+    assert not found.remedy
+
+
+def test_copied_files(tmp_path: Path, clock: FakeClock) -> None:
+    """Without a target the window ends with the last record, not when its file was copied."""
+    (tmp_path / "app.log").write_bytes(b'{"ts":"2026-02-20T10:00:00Z","msg":"hi"}\n')
+    sources = Sources("", (tmp_path / "*.log",), tmp_path / "m.jsonl", 5.0, since=60 * 10**9)
+    found = collect(sources, clock)
+    assert found.window == Window(1_771_581_540 * 10**9, 1_771_581_600 * 10**9)
+    assert isinstance(found.logs, LogSummary)
+    assert found.logs.total == 1
+
+
+def test_one_of_several_targets(tmp_path: Path, clock: FakeClock) -> None:
+    """Of a history with several targets, the figures are those of the one that is inspected."""
+    with peer(*serve(HEALTHY)) as server:
+        mine, other = f'{{instance="127.0.0.1:{server.port}",job="a"}}', '{instance="db:1"}'
+        scrapes = [Scrape(n * 1_000_000, True, {}, target=other) for n in range(1, 9)]
+        scrapes.append(Scrape(9_000_000, True, {"requests_total": 9.0}, target=mine))
+        (tmp_path / "m.jsonl").write_bytes(b"".join(map(encode, scrapes)))
+        sources = Sources(server.url, (tmp_path / "a.log",), tmp_path / "m.jsonl", 5.0)
+        found = collect(sources, clock).history
+    assert isinstance(found, HistorySummary)
+    assert (found.target, found.scrapes, found.others) == (mine, 1, 1)
+
+
+def test_absolute_paths(tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Paths are told whole, so that they mean the same wherever the report is read."""
+    monkeypatch.chdir(tmp_path)
+    found = collect(Sources("", (Path("a.log"),), Path("m.jsonl"), 5.0), clock)
+    assert found.log_path == str(tmp_path / "a.log")
+    assert found.history_path == str(tmp_path / "m.jsonl")
 
 
 def test_slow_target(tmp_path: Path, clock: FakeClock) -> None:

@@ -1,11 +1,14 @@
 """What changed between two reports."""
 
+from datetime import timedelta, timezone
+
 from msgspec.structs import replace
 from tests.reports import EVIDENCE, FINDINGS
 
 from sidecar.inspect.compare import compare, section
 from sidecar.model.finding import Finding, Severity
 from sidecar.model.report import Event, Fact, Heading, Note
+from sidecar.times import formatter
 from sidecar.views.document import document
 
 RATIO, NEW, RESTART = FINDINGS
@@ -33,6 +36,18 @@ def test_groups() -> None:
     assert back.since == OLD.at
 
 
+def test_the_other_is_newer() -> None:
+    """Changes are told from the older report to the newer one, whichever is read first."""
+    later = document(replace(EVIDENCE, at=EVIDENCE.at + 10**9), FINDINGS[:1])
+    found = compare(later, OLD)
+    assert [each.key for each in found.gone] == [each.key for each in FINDINGS[1:]]
+    assert found.new == ()
+    assert found.since == later.at
+    newer = Note("the other report is the newer one; changes are from this one to it")
+    assert newer in section(found).lines
+    assert newer not in section(compare(OLD, later)).lines
+
+
 def test_order() -> None:
     """Each group is worst first; of several findings with one key the worst counts."""
     findings = [
@@ -49,7 +64,9 @@ def test_section() -> None:
     now = (replace(RATIO, severity=Severity.WARNING), NEW)
     told = section(compare(OLD, document(EVIDENCE, now)))
     assert told.title == "Comparison"
-    assert told.channel == "with the report of 2026-02-21T13:42:05.123456789Z"
+    assert told.channel == "with the report of 2026-02-21 13:42:05Z"
+    india = formatter(timezone(timedelta(hours=5, minutes=30)), "%H:%M:%S")
+    assert section(compare(OLD, OLD), india).channel == "with the report of 19:12:05"
     assert told.lines == (
         Heading("Better"),
         Event("WARNING ", RATIO.title, "was error"),

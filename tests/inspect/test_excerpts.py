@@ -45,7 +45,7 @@ def test_around(tmp_path: Path, clock: FakeClock) -> None:
     log.write_text("".join(rows[3600:]))
     old = AT // NS - 3600
     os.utime(tmp_path / "app.log.1", (old, old))
-    found = log_excerpt(log, around(AT - 7000 * NS, AT - 30 * NS), clock)
+    found = log_excerpt((log,), around(AT - 7000 * NS, AT - 30 * NS), clock)
     first, second = found.split("# app.log\n")
     assert first.startswith("# app.log.1\n" + line(AT - 7060 * NS, "at -7060"))
     assert first.endswith(line(AT - 6940 * NS, "at -6940"))
@@ -59,7 +59,7 @@ def test_bounds(tmp_path: Path, clock: FakeClock) -> None:
     log = tmp_path / "app.log"
     loud = "".join(line(AT - 600 * NS + each, "loud " * 20) for each in range(5000))
     log.write_text(loud + line(AT, "quiet"))
-    found = log_excerpt(log, around(AT - 600 * NS, AT), clock, most=20_000)
+    found = log_excerpt((log,), around(AT - 600 * NS, AT), clock, most=20_000)
     assert found.endswith(line(AT, "quiet"))
     assert 9_000 < len(found) < 21_000
 
@@ -68,11 +68,11 @@ def test_no_moments(tmp_path: Path, clock: FakeClock) -> None:
     """Where nothing matters, the log's end is taken; where there is no log, nothing."""
     log = tmp_path / "app.log"
     log.write_text("plain line\n" * 100_000)
-    found = log_excerpt(log, [], clock)
+    found = log_excerpt((log,), [], clock)
     assert found.startswith("# app.log\nplain line\n")
     assert 200_000 < len(found) < 300_000
-    assert log_excerpt(tmp_path / "none", around(AT), clock) == ""
-    assert log_excerpt(tmp_path, around(AT), clock) == ""
+    assert log_excerpt((tmp_path / "none",), around(AT), clock) == ""
+    assert log_excerpt((tmp_path,), around(AT), clock) == ""
 
 
 def test_history(tmp_path: Path) -> None:

@@ -185,6 +185,31 @@ def test_missing() -> None:
     [
         pytest.param({"health": Health(503, "failing", None, 0)}, "  HTTP   : 503", id="http"),
         pytest.param(
+            {"health": Health(200, "answers", None, 0, is_plain=True)},
+            "  Asked  : GET /health, 200",
+            id="plain-health",
+        ),
+        pytest.param(
+            {"logs": LogSummary(0, {}, (), (), records=3, last=DAY)},
+            "  (3 records, the last one of 2026-02-21 00:00:00, none in the window)",
+            id="none-in-the-window",
+        ),
+        pytest.param(
+            {"history": HistorySummary(0, 0, 0, None, None, '{job="a"}', 2)},
+            '  (of {job="a"}; the history has 2 other targets)',
+            id="other-targets",
+        ),
+        pytest.param(
+            {"logs": Missing("gone")},
+            "  (nothing is wrong, as far as what could be read tells)",
+            id="some-missing",
+        ),
+        pytest.param(
+            dict.fromkeys(("health", "metrics", "logs", "history"), Missing("gone")),
+            "  (nothing could be read, so nothing can be said)",
+            id="all-missing",
+        ),
+        pytest.param(
             {"metrics": Exposition({f"s{n}": 1.0 for n in range(1234)})},
             "  (and 1,214 more series at /metrics)",
             id="many-series",

@@ -60,8 +60,19 @@ def known(signal: Signal) -> list[float]:
          "pg_stat_database_xact_rollback"),
         ({"worker_emails_total": 3, "worker_emails_failed_total": 1}, "worker_emails_failed_total"),
         ({"http_requests_total": 3, "http_errors_total": 1}, "http_errors_total"),
+        ({'nginx_ingress_controller_requests{status="200"}': 2,
+          'nginx_ingress_controller_requests{status="502"}': 1}, ""),
+        ({'traefik_service_requests{code="200"}': 2,
+          'traefik_service_requests{code="500"}': 1}, ""),
+        ({'envoy_cluster_upstream_rq{envoy_response_code="200"}': 2,
+          'envoy_cluster_upstream_rq{envoy_response_code="503"}': 1}, ""),
+        ({'envoy_cluster_upstream_rq_xx{envoy_response_code_class="2"}': 2,
+          'envoy_cluster_upstream_rq_xx{envoy_response_code_class="5"}': 1}, ""),
+        ({'istio_requests_total{response_code="200"}': 2,
+          'istio_requests_total{response_code="500"}': 1}, ""),
     ],
-    ids=["demo", "code", "grpc", "micrometer", "postgres", "work", "errors"],
+    ids=["demo", "code", "grpc", "micrometer", "postgres", "work", "errors", "ingress", "traefik",
+         "envoy", "classes", "istio"],
 )  # fmt: skip
 def test_work_and_its_failures(path: Path, body: dict[str, float], series: str) -> None:
     """Counters of work are told by their names, and their failures by labels or by siblings."""
@@ -214,3 +225,34 @@ def test_nothing(tmp_path: Path, path: Path) -> None:
     assert signals(path, later, later + NS).signals == ()
     with pytest.raises(HistoryError):
         signals(tmp_path / "other.jsonl", 0, NS)
+
+
+def test_gauges_are_no_work(path: Path) -> None:
+    """What is under way is no counter, though it is called requests."""
+    found = told(path, lambda number: {'pool_requests{state="active"}': number, "requests": 3})
+    assert not [each for each in found.signals if each.role in {Role.TRAFFIC, Role.ERRORS}]
+
+
+def test_the_old_generation(path: Path) -> None:
+    """Of a heap the old generation is judged, by its own limit; -1 is none."""
+    used, most = (f'jvm_memory_{what}_bytes{{area="heap",id="G1 ' for what in ("used", "max"))
+    body = {
+        f'{used}Old Gen"}}': 500.0, f'{used}Eden Space"}}': 90.0,
+        f'{most}Old Gen"}}': 2048.0, f'{most}Eden Space"}}': -1.0,
+    }  # fmt: skip
+    memory = one(told(path, lambda _: body), Role.MEMORY)
+    assert (known(memory)[0], memory.limit) == (500.0, 2048.0)
+
+
+def test_who_waits_has_no_limit(path: Path) -> None:
+    """Of a pool what is in use has its limit; not those who wait, nor all members of it."""
+    pool = {"hikaricp_connections": 10.0, "hikaricp_connections_active": 3.0}
+    pool |= {"hikaricp_connections_pending": 0.0, "hikaricp_connections_max": 10.0}
+    found = told(path, lambda _: pool)
+    assert one(found, Role.SATURATION).series == "hikaricp_connections_active"
+
+
+def test_fine_steps_of_a_young_history(path: Path) -> None:
+    """The shorter a history, the finer its steps."""
+    body = {"requests_total": 1.0}
+    assert told(path, lambda _: body, scrapes=100, interval=1).step == 5 * NS

@@ -31,6 +31,13 @@ def test_series() -> None:
     assert only_selector(parse("sum(up)")) is None
 
 
+def test_what_is_no_series() -> None:
+    """A key that somebody wrote by hand, and that is no series, is not listed."""
+    assert series([("", "up"), ("", "x{"), ("", '{"a" 1}'), ("", "")], None) == [
+        (("__name__", "up"),)
+    ]
+
+
 def test_labels() -> None:
     """Each label has its values."""
     assert label_values(ALL) == {
@@ -58,12 +65,24 @@ def test_cardinality() -> None:
             'no series with code="503"; code is "200", "404", "500"',
         ),
         ('up{job="db"}', 'no series with job="db"; job is "", "web"'),
+        ('up{nolabel="x"}', "no series of up has the label nolabel"),
+        ('{nolabel="x"}', "no series has the label nolabel"),
+        (
+            "histogram_quantile(0.9, up)",
+            "up has no le label: histogram_quantile needs the _bucket series",
+        ),
+        (
+            "histogram_quantile(0.9, sum(rate(up[5m])))",
+            "up has no le label: histogram_quantile needs the _bucket series",
+        ),
+        ("histogram_quantile(0.9, took_bucket)", ""),
         ("up > 5", ""),
     ],
 )
 def test_why_empty(text: str, said: str) -> None:
     """A wrong name is corrected, a wrong value answered with those that there are."""
-    assert why_empty(parse(text), ALL) == said
+    found = [*ALL, (("__name__", "took_bucket"), ("le", "1"))]
+    assert why_empty(parse(text), found) == said
 
 
 def test_shortest_window() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.metrics.histories import put
 
 from sidecar.errors import HistoryError, UsageError
 from sidecar.metrics import export as exporting
@@ -19,6 +20,8 @@ from sidecar.metrics.export import FORMS, Wanted, export
 from sidecar.metrics.export_text import exposed, number
 from sidecar.metrics.history import History
 from sidecar.metrics.lines import decode
+from sidecar.metrics.query import evaluate
+from sidecar.metrics.query import store as query_store
 from sidecar.metrics.series import Series
 from sidecar.model.sample import Scrape
 
@@ -46,6 +49,21 @@ def store(tmp_path: Path) -> Store:
 def text(form: str, history: Path, wanted: Wanted = ALWAYS) -> str:
     """Return all pieces."""
     return "".join(export(form, history, wanted))
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_no_series(form: str, tmp_path: Path, *, sealed: bool) -> None:
+    """A key that somebody wrote by hand, and that is no series, is left out of a selection."""
+    history = tmp_path / "metrics.jsonl"
+    put(history, 1, [Scrape(TS, True, {"a": 1.0, "x{": 2.0, '{"a" 1}': 3.0})], sealed=sealed)
+    lines = {"openmetrics": 3, "csv": 3, "jsonl": 1}
+    whole = Wanted(0, 1 << 53, '{__name__!=""}')
+    assert text(form, history, whole).count("\n") == lines[form]
+    if form != "jsonl":
+        assert text(form, history).count("\n") == lines[form]
+    found = evaluate('{__name__=~".+"}', query_store(history), TS // 10**6, TS // 10**6, 1)
+    assert [curve.spelling for curve in found.curves] == ["a", "up"]
 
 
 def test_openmetrics(store: Store) -> None:

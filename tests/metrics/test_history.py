@@ -8,17 +8,24 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.harness import wait_until
+from tests.metrics.histories import put, scrapes
 
 from sidecar.errors import HistoryError
 from sidecar.metrics.history import Bounds, History, newest, read
 from sidecar.metrics.lines import decode, encode
+from sidecar.metrics.select import names
+from sidecar.metrics.store.keeper import Keeper
 from sidecar.metrics.store.segments import folder_of, segments
+from sidecar.metrics.stored import oldest
 from sidecar.model.sample import Scrape
 
 TS = 1_771_681_325_123_000_000
@@ -140,6 +147,31 @@ def test_a_file_of_another_kind(content: bytes, path: Path) -> None:
     assert [*path.parent.iterdir()] == [path]
 
 
+OTHERS = ["/dev/null", "/etc/passwd", "app.log", "pipe"]
+
+
+@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize("reader", [read, oldest, lambda path: names(path, 0, 1)])
+def test_no_history_to_read(
+    name: str, reader: Callable[[Path], Iterator[object] | None], tmp_path: Path
+) -> None:
+    """A file of another kind is no history for readers either, and a pipe is not waited for."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "app.log").write_bytes(b'{"ts":"2026-02-21T13:42:05.123Z","level":"INFO"}\n' * 9)
+    path = tmp_path / name
+    with pytest.raises(HistoryError, match=rf"^{path} is no metrics history; give another --hist"):
+        list(reader(path) or ())
+    assert newest(path) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"\0\0\0", b'{"ts":"20', b"# mine\n" + LINE % 1])
+def test_a_history_to_read(content: bytes, path: Path) -> None:
+    """Empty, torn at once, or edited by hand, it is a history all the same."""
+    path.parent.mkdir()
+    path.write_bytes(content)
+    assert len(numbers(path)) == (LINE % 1 in content)
+
+
 def test_second_writer(path: Path) -> None:
     """A second writer is refused with the remedy, and welcome once the first has gone."""
     with (
@@ -236,6 +268,24 @@ def test_retention(path: Path) -> None:
     found = numbers(path)
     assert found == list(range(found[0], 200))
     assert 0 < found[0] < 190
+
+
+@pytest.mark.parametrize(("backlog", "kept"), [(12, 12), (40, 18)], ids=["waits", "too-much"])
+def test_backlog(backlog: int, kept: int, path: Path) -> None:
+    """What is not sealed yet waits for that beyond the bound, to twice of it; a loss is told."""
+    bounds = Bounds(live_bytes=1_000, live_scrapes=1, keep_bytes=10_000)
+    for number in range(backlog):
+        put(path, number, [numbered(number, size=1_000)], sealed=False)
+    keeper = Keeper(folder_of(path), bounds)
+    keeper.wake(TS // 10**9)
+    try:
+        wait_until(lambda: all(closed(path)), "all segments to be sealed")
+        told = "scrapes come faster than they are sealed: " if kept < backlog else ""
+        wait_until(lambda: keeper.trouble[: len(told) or None] == told, "the loss to be told")
+    finally:
+        keeper.close()
+    assert numbers(path) == [*range(backlog - len(closed(path)), backlog)]
+    assert abs(len(closed(path)) - kept) <= 1
 
 
 def test_a_segment_begun_while_reading(path: Path) -> None:
@@ -354,6 +404,20 @@ def test_range(path: Path) -> None:
             writer.append(Scrape(TS + number * 10**9, True, {"a": float(number)}))
     found = [int(each.samples["a"]) for each in read(path, TS + 5 * 10**9, TS + 31 * 10**9) if each]
     assert found == list(range(5, 32))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(scrapes(5), min_size=1, max_size=3), st.data())
+def test_oldest(parts: list[list[Scrape]], data: st.DataObject) -> None:
+    """The oldest scrape is the first that reading everything finds, sealed or not."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "m.jsonl"
+        for number, part in enumerate(parts[:-1]):
+            put(path, number, part, sealed=data.draw(st.booleans()))
+        path.write_bytes(b"no scrape\n" + b"".join(map(encode, parts[-1])))
+        assert oldest(path) == next(each.ts for each in read(path) if each is not None)
+    with pytest.raises(HistoryError, match="no history"):
+        oldest(path)
 
 
 def test_newest(path: Path) -> None:

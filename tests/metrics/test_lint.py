@@ -117,6 +117,14 @@ BAD = {
         "# TYPE x counter\nx 1\n# EOF\n",
         ["2: x is of type counter: call it x_total or x_created"],
     ),
+    "counter-with-total-in-its-type": (
+        "# TYPE requests_total counter\nrequests_total 1\n# EOF\n",
+        ["2: requests_total is of type counter: write '# TYPE requests counter'"],
+    ),
+    "info-with-suffix-in-its-type": (
+        "# TYPE x_info info\nx_info 1\n# EOF\n",
+        ["2: x_info is of type info: write '# TYPE x info'"],
+    ),
     "info-without-suffix": (
         "# TYPE x info\nx 1\n# EOF\n",
         ["2: x is of type info: call it x_info"],

@@ -68,6 +68,14 @@ def test_share(samples: dict[str, float], note: str) -> None:
     assert shown["Requests ERR"] == note
 
 
+def test_at_first() -> None:
+    """What another program than the demo counted since it started is no change."""
+    first = scraped(requests_total=1478, process_open_fds=9)
+    assert rows(first, None) == (Row("Requests total", "1478"),)
+    (row,) = rows(scraped(requests_total=1480, process_open_fds=9), first)
+    assert row == Row("Requests total", "1480", change="(+2)")
+
+
 def test_an_unknown_target() -> None:
     """Of any target, size and duration of the scrape are shown first."""
     assert rows(scraped(constant=7), None) == (

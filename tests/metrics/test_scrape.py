@@ -58,6 +58,31 @@ def test_down(handler: Handler, error: str, clock: FakeClock) -> None:
     assert found.samples == {"scrape_duration_seconds": 0.0, "scrape_samples_scraped": 0.0}
 
 
+PAGE = b"<!doctype html>\n<title>Log in</title>\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "error"),
+    [
+        pytest.param(PAGE, "text/html; charset=utf-8", " (text/html)", id="login"),
+        pytest.param(PAGE, "", "", id="no-type"),
+        pytest.param(b'{"status":"ok"}', "application/json", " (application/json)", id="json"),
+        pytest.param(b"# a page\n", "text/html", " (text/html)", id="comment-in-html"),
+        pytest.param(b"OK", "text/plain", " (text/plain)", id="word"),
+        pytest.param(b"", "text/html", None, id="empty"),
+        pytest.param(b"# TYPE a counter\n", "text/plain", None, id="comments"),
+        pytest.param(PAGE + b"a 1\n", "text/html", None, id="a-sample"),
+    ],
+)
+def test_no_metrics(body: bytes, kind: str, error: str | None, clock: FakeClock) -> None:
+    """An answer that is no exposition is a failed scrape, and says what it was instead."""
+    with peer(sends(answer(body, Content_Type=kind))) as server:
+        found = look(server.url, clock)
+    remedy = "; give the path of its metrics"
+    expected = "" if error is None else f"no metrics in the answer{error}{remedy}"
+    assert (found.up, found.error) == (error is None, expected)
+
+
 def test_nothing_listens(clock: FakeClock) -> None:
     """A target that is not there gives a scrape as well."""
     found = look(f"http://127.0.0.1:{closed_port()}", clock)

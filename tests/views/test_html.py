@@ -13,7 +13,10 @@ import msgspec
 import pytest
 from tests.pages.samples import CHECKED, MASKED, NOW, SAMPLES, findings, hostile, missing, troubled
 
+from sidecar.model.logs import LogSummary
+from sidecar.model.record import Level, Record
 from sidecar.model.secret import Masked
+from sidecar.model.signals import Role, Signal, Signals
 from sidecar.views.html import html
 
 VOID = {"br", "hr", "img", "input", "link", "meta"}
@@ -174,6 +177,92 @@ def test_what_was_not_read_is_said() -> None:
     evidence, found, report = SAMPLES["healthy"]()
     evidence = msgspec.structs.replace(evidence, logs=missing()[0].logs)
     assert "Not read, so not judged: the log." in Page(html(evidence, found, report)).words()
+
+
+@pytest.mark.parametrize(("name", "ticked"), [("healthy", 1), ("young", 0), ("missing", 0)])
+def test_tick(name: str, ticked: int) -> None:
+    """The green tick stands only where all was read and there is a past to compare with."""
+    page = page_of(name)
+    assert page.count('class="mark-good"') == ticked
+    assert page.count('class="verdict good"') == ticked
+
+
+def test_tick_is_not_for_failures() -> None:
+    """No tick stands beside a share of failures that is far above its past."""
+    evidence, found, report = SAMPLES["healthy"]()
+    assert isinstance(evidence.signals, Signals)
+    signals = tuple(
+        msgspec.structs.replace(each, values=(*each.values[:-1], 0.4))
+        if each.role is Role.ERRORS
+        else each
+        for each in evidence.signals.signals
+    )
+    evidence = msgspec.structs.replace(
+        evidence, signals=msgspec.structs.replace(evidence.signals, signals=signals)
+    )
+    page = html(evidence, found, report)
+    assert 'class="mark-good"' not in page
+    assert "Nothing found; 40% failed at the end" in Page(page).words()
+
+
+def test_health_not_asked() -> None:
+    """Without a target, health is not called unanswered."""
+    evidence, found, report = missing()
+    assert "no answer" in Page(html(evidence, found, report)).words()
+    words = Page(html(msgspec.structs.replace(evidence, target=""), found, report)).words()
+    assert "not asked" in words
+    assert "no answer" not in words
+
+
+def test_latency_of_the_target() -> None:
+    """The tile shows the latency that is known, of the target itself."""
+    evidence, found, report = troubled()
+    assert isinstance(evidence.signals, Signals)
+    lines = (("app:1", 0.0549), ("prom:2", 9.0), ("app:1", None))
+    signals = tuple(
+        Signal(
+            Role.LATENCY, f"p99 of m{at}", f"m{at}", "s", (value,), (), None, f'{{instance="{i}"}}'
+        )
+        for at, (i, value) in enumerate(lines)
+    )
+    evidence = msgspec.structs.replace(
+        evidence,
+        target="http://app:1",
+        signals=msgspec.structs.replace(evidence.signals, signals=signals),
+    )
+    page = html(evidence, found, report)
+    assert "<dt>Latency</dt><dd>54.9 ms<small>p99</small></dd>" in page
+    assert "2 signals" in Page(page).words()
+
+
+@pytest.mark.parametrize(
+    ("error", "fields", "why"),
+    [
+        ("TimeoutError: 5 s", {"reason": "no"}, "TimeoutError: 5 s"),
+        ("", {"detail": "d", "reason": "refused"}, "refused"),
+        ("", {"error": {"code": 7}}, "{&quot;code&quot;:7}"),
+        ("task failed", {}, ""),
+        ("", {"path": "/"}, ""),
+    ],
+)
+def test_why(error: str, fields: dict[str, object], why: str) -> None:
+    """The line of an error says why, where the record knows; not what stands there already."""
+    evidence, found, report = troubled()
+    assert isinstance(evidence.logs, LogSummary)
+    record = Record(msg="task failed", level=Level.ERROR, error=error, fields=fields)
+    logs = msgspec.structs.replace(evidence.logs, last_errors=(record,))
+    page = html(msgspec.structs.replace(evidence, logs=logs), found, report)
+    said = f'task failed<span class="why">{why}</span></span>' if why else "task failed</span>"
+    assert said in page
+
+
+@pytest.mark.parametrize(("name", "said"), [("troubled", True), ("day", False)])
+def test_spans_of_figures(name: str, said: bool) -> None:  # noqa: FBT001 - a parameter of a row
+    """Figures of the judged time and of all that was read are told apart, where they differ."""
+    words = Page(page_of(name)).words()
+    assert ("From 12:42 to 13:42:" in words) is said
+    assert (" of messages, since 20 Feb 13:42 (all that was read)" in words) is said
+    assert ("Errors by path, since 12:42" in words) is said
 
 
 def test_findings_nest() -> None:

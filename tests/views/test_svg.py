@@ -1,10 +1,11 @@
 """Charts, to the character."""
 
 import math
+import re
 
 import pytest
 
-from sidecar.views.svg import Frame, Grid, Values, area, bars, ceiling, line, spark, stacked
+from sidecar.views.svg import HEIGHT, Frame, Grid, Values, area, bars, ceiling, line, spark, stacked
 
 N = None
 FRAME, GRID = Frame(0, 1440), Grid(0, 360)
@@ -76,3 +77,17 @@ def test_frame() -> None:
 def test_spark(values: Values) -> None:
     """A small chart is drawn of anything, and says in words what it shows."""
     assert 'aria-label="5 &lt; 7"' in spark(values, "5 < 7")
+
+
+def heights(values: Values) -> list[float]:
+    """Return how high, in shares of a small chart, each value is drawn."""
+    drawn = re.findall(r"[ML ]([\d.]+) ([\d.]+)", spark(values, "").partition(' d="')[2])
+    return [1 - float(y) / HEIGHT for _, y in drawn]
+
+
+def test_spark_of_what_hardly_moves() -> None:
+    """What moves by a thousandth is drawn as good as level; what doubles fills the chart."""
+    level = heights((52.50, 52.55, 52.50))
+    assert max(level) - min(level) < 0.02
+    assert max(heights((1, 2))) - min(heights((1, 2))) > 0.9
+    assert heights((0, 0)) == [0, 0]

@@ -23,6 +23,7 @@ COMMANDS = {
     "query": "Answer a question in PromQL from the metrics history.",
     "export": "Write the metrics history for other programs.",
     "debug": "Print one report from health, metrics, logs and history.",
+    "attach": "Write sidecars for any Compose project; nothing of it is changed.",
     "config": "Show every setting, its value and where it comes from.",
 }
 

@@ -6,6 +6,7 @@ import click
 from click.core import ParameterSource
 
 from sidecar.cli.settings import origin, setting
+from sidecar.cli.targets import names_targets
 from sidecar.metrics.wire.address import shown
 from sidecar.output import Output
 from sidecar.text import neutralise
@@ -30,18 +31,30 @@ def command(ctx: click.Context) -> None:
 def _lines(command: click.Command, ctx: click.Context) -> Iterator[str]:
     with command.make_context(command.name, [], parent=ctx.parent) as inner:
         for parameter in command.params:
-            if parameter.name == "check" or not parameter.name:
+            if parameter.name == "check" or not _is_setting(parameter):
                 continue
             value, where = _value(parameter, inner), origin(parameter, inner) or "default"
+            if parameter.name == "target" and where == "default" and (file := names_targets(ctx)):
+                value, where = "[[scrape_configs]]", file
             yield f"  {setting(parameter):<14} {neutralise(value):<32} {where}"
+
+
+def _is_setting(parameter: click.Parameter) -> bool:
+    """Tell whether it can be set at all: most arguments are only ever typed."""
+    return not isinstance(parameter, click.Argument) or bool(parameter.envvar)
 
 
 def _value(parameter: click.Parameter, ctx: click.Context) -> str:
     raw, source = parameter.consume_value(ctx, {})
     if source is ParameterSource.DEFAULT and parameter.to_info_dict().get("default") is None:
         return "-"
-    words = list(map(str, raw if isinstance(raw, tuple | list) else [raw]))
+    words = list(map(_word, raw if isinstance(raw, tuple | list) else [raw]))
     if parameter.name == "target":
         # A variable holds several, separated by blanks; their passwords are nobody's to see.
         words = [shown(word) for text in words for word in text.split()]
-    return " ".join(words)
+    return " ".join(words) or "-"
+
+
+def _word(value: object) -> str:
+    """Return a value as the settings file spells it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

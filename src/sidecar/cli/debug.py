@@ -13,24 +13,26 @@ from sidecar.cli.settings import (
     timezone_option,
     wants_colour,
 )
-from sidecar.cli.targets import history_option, target_option
+from sidecar.cli.targets import chosen_target, history_option, target_option
 from sidecar.clock import SystemClock
 from sidecar.debugger import FORMS, Debugging, debug
 from sidecar.errors import Exit, UsageError
 from sidecar.inspect.collect import Sources
+from sidecar.logs.spool import spooled
 from sidecar.logs.when import parse_when
 from sidecar.model.finding import Severity
 from sidecar.output import Output
 
 _NO_TARGET = ("none", "")
-_FILE = click.Path(path_type=Path, dir_okay=False)
+_FILE = click.Path(path_type=Path, readable=False)
+"""Whoever reads or writes it says what is wrong with it, and what helps."""
 
 
 class _Flags(msgspec.Struct, frozen=True):
     """The flags as they were given."""
 
     target: str
-    logs: Path
+    logs: tuple[Path, ...]
     history: Path
     health: str
     since: str
@@ -55,18 +57,31 @@ class _Flags(msgspec.Struct, frozen=True):
 @option(
     "--logs",
     also=["LOG_PATH"],
-    type=click.Path(path_type=Path),
-    default=Path("/logs/app.log"),
+    type=click.Path(path_type=Path, readable=False),
+    multiple=True,
+    default=(Path("/logs/app.log"),),
     metavar="PATH",
-    help="The service's log: a file, a folder or a quoted pattern.",
+    help="The service's log: a file, a folder, a quoted pattern, or - for stdin; repeatable.",
 )
 @history_option
 @option("--health", default="", metavar="PATH", help="Its health endpoint; by default a usual one.")
-@option("--since", default="1h", metavar="TIME", help="Judge from here on; all is everything.")
+@option(
+    "--since",
+    default="1h",
+    metavar="TIME",
+    help="Judge from here on; a span reaches back from --until. all is everything.",
+)
 @option("--until", metavar="TIME", help="Judge up to here; by default now.")
 @timeout_option
-@option("--format", "form", type=click.Choice(FORMS), default="text", help="Form of the report.")
-@option("-o", "--output", "file", type=_FILE, metavar="FILE", help="Write the report there.")
+@option(
+    "--format",
+    "form",
+    env="SIDECAR_REPORT_FORMAT",
+    type=click.Choice(FORMS),
+    default="text",
+    help="Form of the report.",
+)
+@click.option("-o", "--output", "file", type=_FILE, metavar="FILE", help="Write the report there.")
 @option("--bundle", type=_FILE, metavar="FILE", help="Also write a .tar.gz with all that belongs.")
 @click.option("--from", "again", type=_FILE, metavar="FILE", help="Read a bundle or JSON again.")
 @click.option("--compare", "older", type=_FILE, metavar="FILE", help="Compare with an older one.")
@@ -86,7 +101,8 @@ class _Flags(msgspec.Struct, frozen=True):
 @click.option("--explain", "code", metavar="CODE", help="Only tell what a check looks for.")
 @color_option
 @timezone_option
-def command(**flags: object) -> Exit:
+@click.pass_context
+def command(ctx: click.Context, /, **flags: object) -> Exit:
     """Print one report: health, metrics, logs, history, and what is wrong.
 
     What cannot be reached is said, with the reason. With --target none only files are read, and
@@ -95,12 +111,14 @@ def command(**flags: object) -> Exit:
     given = msgspec.convert(flags, _Flags)
     if given.code is not None:
         return _explain(given.code)
-    return debug(_options(given), Output(), SystemClock())
+    with spooled(given.logs) as logs:
+        whole = msgspec.structs.replace(given, logs=logs)
+        return debug(_options(ctx, whole), Output(), SystemClock())
 
 
-def _options(given: _Flags) -> Debugging:
+def _options(ctx: click.Context, given: _Flags) -> Debugging:
     return Debugging(
-        sources=_sources(given),
+        sources=_sources(ctx, given),
         form=given.form,
         file=given.file,
         bundle=given.bundle,
@@ -115,7 +133,32 @@ def _options(given: _Flags) -> Debugging:
     )
 
 
-def _sources(given: _Flags) -> Sources:
+def _sources(ctx: click.Context, given: _Flags) -> Sources:
+    sources = Sources(
+        target="",
+        logs=given.logs,
+        history=given.history,
+        timeout=given.timeout,
+        health=given.health,
+    )
+    if given.again is not None:
+        return sources
+    since, until = _window(given)
+    sources = msgspec.structs.replace(sources, since=since, until=until)
+    if given.target.strip() in _NO_TARGET:
+        return sources
+    target = chosen_target(ctx, given.target, given.timeout)
+    return msgspec.structs.replace(
+        sources,
+        target=target.url,
+        timeout=target.timeout,
+        access=target.access,
+        instance=dict(target.labels).get("instance", ""),
+    )
+
+
+def _window(given: _Flags) -> tuple[int | None, int | None]:
+    """Return how far back the window reaches, and where it ends; None for all, and for now."""
     now = SystemClock().time_ns()
     until = parse_when(given.until, now, given.zone) if given.until else None
     since = None
@@ -125,15 +168,9 @@ def _sources(given: _Flags) -> Sources:
         since = end - parse_when(given.since, end, given.zone)
         if since <= 0:
             raise UsageError(f"--since {given.since} is not before the end of the window")
-    return Sources(
-        target="" if given.target in _NO_TARGET else given.target,
-        log=given.logs,
-        history=given.history,
-        timeout=given.timeout,
-        since=since,
-        until=until,
-        health=given.health,
-    )
+        if since > end:
+            raise UsageError(f"--since {given.since} is before 1970; write all for everything")
+    return since, until
 
 
 def _explain(code: str) -> Exit:

@@ -12,7 +12,10 @@ from sidecar.clock import SystemClock
 from sidecar.errors import UsageError
 from sidecar.logs.when import parse_when
 from sidecar.metrics.export import FORMS, Wanted, export
+from sidecar.metrics.store.segments import told
+from sidecar.metrics.stored import newest
 from sidecar.output import Output
+from sidecar.text import neutralise
 
 _MS = 1_000_000
 _END = 1 << 62
@@ -50,17 +53,26 @@ def command(  # noqa: PLR0913 - one argument a flag
     end = parse_when(until, now, zone) if until else _END
     # The history has whole milliseconds; --until itself is not included.
     wanted = Wanted(-(-start // _MS), -(-end // _MS) - 1, match or "")
+    skipped: set[str] = set()
     pieces = 0
-    for piece in _export(form, history, wanted):
+    for piece in _export(form, history, wanted, skipped):
         output.write(piece)
         pieces += 1
     # All but jsonl have a first or a last line of their own.
     if pieces <= (form != "jsonl"):
-        output.notice("sidecar export: nothing matches in that time; see 'sidecar query --series'")
+        output.notice(f"sidecar export: {neutralise(_why(history, skipped))}")
+    if skipped:
+        output.notice(f"sidecar export: {neutralise(told(history, skipped))}")
 
 
-def _export(form: str, history: Path, wanted: Wanted) -> Iterator[str]:
+def _why(history: Path, skipped: set[str]) -> str:
+    if newest(history, skipped=skipped) is None:
+        return f"{history} has no scrape yet"
+    return "nothing matches in that time; see 'sidecar query --series'"
+
+
+def _export(form: str, history: Path, wanted: Wanted, skipped: set[str]) -> Iterator[str]:
     try:
-        return export(form, history, wanted)
+        return export(form, history, wanted, skipped)
     except UsageError as error:
         raise UsageError(f"--match: {error}") from error

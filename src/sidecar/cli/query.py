@@ -1,8 +1,8 @@
 """`sidecar query`: answers from the metrics history, on the command line."""
 
-import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 
 import click
@@ -21,9 +21,10 @@ from sidecar.metrics.catalog import (
     shortest_window,
     why_empty,
 )
-from sidecar.metrics.promql.selectors import LOOKBACK
+from sidecar.metrics.promql.selectors import LOOKBACK, Store
 from sidecar.metrics.promql.vectors import written
 from sidecar.metrics.select import names
+from sidecar.metrics.store.segments import told
 from sidecar.model.matrix import Matrix
 from sidecar.output import Output
 from sidecar.text import neutralise
@@ -35,6 +36,9 @@ from sidecar.views.interchange import as_csv, as_json, catalog_json
 
 _FALLBACK = (80, 24)
 """Columns and lines where there is no terminal."""
+
+_MINUTE = 60_000
+"""Milliseconds."""
 
 _RECENT = 600_000
 """Milliseconds in which two scrapes are looked for, to tell how far they are apart."""
@@ -52,6 +56,7 @@ _RECENT = 600_000
 @option(
     "-o",
     "--output",
+    env="SIDECAR_QUERY_OUTPUT",
     type=click.Choice(["table", "json", "csv", "plot"]),
     default="table",
     help="json is that of Prometheus' API; plot draws the last hour, or from --since on.",
@@ -72,25 +77,36 @@ def command(expression: str | None, **flags: Any) -> None:  # noqa: ANN401 - one
     if not expression and not flags["what"]:
         raise UsageError("what is asked? write an expression such as up, or --series")
     output, clock = Output(), SystemClock()
-    asked = question(expression or "", flags, clock)
+    skipped: set[str] = set()
+    asked = question(expression or "", flags, clock, skipped)
     if asked is None:
         output.notice(f"sidecar query: {neutralise(str(flags['history']))} has no scrape yet")
     elif flags["what"]:
         _list(asked, flags["what"], output)
     else:
         _answer(asked, output, clock)
+    if skipped:
+        output.notice(f"sidecar query: {neutralise(told(flags['history'], skipped))}")
 
 
 def _answer(asked: Question, output: Output, clock: Clock) -> None:
-    loaded = query.prepare(asked.text, query.store(asked.history), asked.start, asked.end)
+    loaded = query.prepare(asked.text, _store(asked), asked.start, asked.end)
     if asked.instant:
         matrix = query.at_once(loaded)
         _tell_age(asked, output, clock)
     else:
-        matrix = query.over_time(loaded, steps(asked, query.interval(loaded), _size()[0]))
+        matrix = query.over_time(loaded, steps(asked, query.interval(loaded), lambda: _size()[0]))
     if not matrix.curves and matrix.kind != "string":
         output.notice(f"sidecar query: {neutralise(_why(asked, loaded))}")
     _show(matrix, asked, output)
+
+
+def _store(asked: Question) -> Store:
+    return query.store(asked.history, asked.skipped)
+
+
+def _names(asked: Question, start: int) -> Iterator[tuple[str, str]]:
+    return names(asked.history, start, asked.end, skipped=asked.skipped)
 
 
 def _tell_age(asked: Question, output: Output, clock: Clock) -> None:
@@ -101,7 +117,6 @@ def _tell_age(asked: Question, output: Output, clock: Clock) -> None:
 
 
 def _show(matrix: Matrix, asked: Question, output: Output) -> None:
-    width, height = _size()
     clock = _brief(asked.zone, asked.end - asked.start)
     match asked.output:
         case "json":
@@ -109,6 +124,7 @@ def _show(matrix: Matrix, asked: Question, output: Output) -> None:
         case "csv":
             output.write("".join(as_csv(matrix, _stamp(asked.zone))))
         case "plot":
+            width, height = _size()
             frame = Frame(width, height - 1, asked.colour, clock)
             unit = f"  ({matrix.unit})" if matrix.unit else ""
             picture = chart(matrix, asked.text + unit, frame)
@@ -118,10 +134,13 @@ def _show(matrix: Matrix, asked: Question, output: Output) -> None:
                     "sidecar query: no finite value to draw; -o table shows what there is"
                 )
         case _:
-            output.write(table(matrix, Look(width, asked.colour, clock)))
+            output.write(table(matrix, Look(_size()[0], asked.colour, clock)))
 
 
 def _size() -> tuple[int, int]:
+    # Not for those who write a file: it costs 8 ms of their start.
+    import shutil  # noqa: PLC0415
+
     size = shutil.get_terminal_size(_FALLBACK)
     return size.columns, size.lines
 
@@ -137,9 +156,22 @@ def _full(zone: tzinfo | None, time: int) -> str:
 
 
 def _stamp(zone: tzinfo | None) -> Callable[[int], str]:
-    def stamp(time: int) -> str:
+    def written(time: int) -> str:
         at = datetime.fromtimestamp(time / 1_000, UTC).astimezone(zone)
         return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    @lru_cache(maxsize=64)
+    def of_minute(minute: int) -> tuple[str, str, str]:
+        text = written(minute * _MINUTE)
+        return text[:17], text[17:23], text[23:]
+
+    def stamp(time: int) -> str:
+        minute, millis = divmod(time, _MINUTE)
+        head, seconds, tail = of_minute(minute)
+        # Before 1972 there were zones whose minutes did not begin with those of UTC.
+        if seconds != "00.000":
+            return written(time)
+        return f"{head}{millis // 1_000:02d}.{millis % 1_000:03d}{tail}"
 
     return stamp
 
@@ -150,11 +182,11 @@ def _why(asked: Question, loaded: query.Loaded) -> str:
     span = f"the history goes from {first} to {last}"
     if asked.end < asked.bounds.first or asked.start - LOOKBACK > asked.bounds.last:
         return f"no data at that time; {span}"
-    found = series(names(asked.history, asked.start - LOOKBACK, asked.end), None)
+    found = series(_names(asked, asked.start - LOOKBACK), None)
     reason = why_empty(loaded.root, found)
     window = shortest_window(loaded.root)
     if window and not reason:
-        up = query.prepare("up", query.store(asked.history), asked.end - _RECENT, asked.end)
+        up = query.prepare("up", _store(asked), asked.end - _RECENT, asked.end)
         interval = query.interval(up)
         if window < 2 * interval:
             apart = f"scrapes are {interval / 1_000:g} s apart"
@@ -166,7 +198,7 @@ def _list(asked: Question, what: str, output: Output) -> None:
     selector = only_selector(query.parse(asked.text)) if asked.text else None
     if asked.text and selector is None:
         raise UsageError(f'--{what} takes a selector such as up or {{job="db"}}')
-    found = series(names(asked.history, asked.start, asked.end), selector)
+    found = series(_names(asked, asked.start), selector)
     if not found:
         output.notice("sidecar query: no series in that time; --since goes further back")
     as_data = asked.output == "json"

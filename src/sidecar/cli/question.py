@@ -1,5 +1,6 @@
 """What `sidecar query` was asked: which times, and how far they are apart."""
 
+from collections.abc import Callable
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from sidecar.clock import Clock
 from sidecar.errors import UsageError
 from sidecar.logs.when import parse_when
 from sidecar.metrics import query
-from sidecar.metrics.stored import newest, read
+from sidecar.metrics.stored import newest, oldest
 
 MS = 1_000_000
 """Nanoseconds."""
@@ -49,10 +50,14 @@ class Question(msgspec.Struct, frozen=True):
     output: str
     colour: bool
     zone: tzinfo | None
+    skipped: set[str]
+    """The damaged segments that were met so far."""
 
 
-def question(text: str, flags: dict[str, Any], clock: Clock) -> Question | None:
+def question(text: str, flags: dict[str, Any], clock: Clock, skipped: set[str]) -> Question | None:
     """Return what the flags ask for; None when the history has no scrape yet.
+
+    The names of damaged segments are added to `skipped`, now and by whoever answers.
 
     Raises UsageError for what makes no sense, and HistoryError when there is no history.
     """
@@ -66,7 +71,7 @@ def question(text: str, flags: dict[str, Any], clock: Clock) -> Question | None:
     if text:
         # What is wrong with the question is said before a word about the history.
         query.parse(text)
-    bounds = _bounds(flags["history"])
+    bounds = _bounds(flags["history"], skipped)
     if bounds is None:
         return None
     end = _first(times["at"], times["until"], now // MS if flags["since"] else bounds.last)
@@ -87,6 +92,7 @@ def question(text: str, flags: dict[str, Any], clock: Clock) -> Question | None:
         flags["output"],
         wants_colour(flags["color"]),
         zone,
+        skipped,
     )
 
 
@@ -94,26 +100,30 @@ def _first(*times: int | None) -> int:
     return next(time for time in times if time is not None)
 
 
-def _bounds(history: Path) -> Bounds | None:
-    first = next((scrape for scrape in read(history) if scrape is not None), None)
-    last = newest(history)
+def _bounds(history: Path, skipped: set[str]) -> Bounds | None:
+    first = oldest(history, skipped=skipped)
+    last = newest(history, skipped=skipped)
     if first is None or last is None:
         return None
-    return Bounds(first.ts // MS, last.ts // MS)
+    return Bounds(first // MS, last.ts // MS)
 
 
-def steps(asked: Question, interval: int, width: int) -> range:
+def steps(asked: Question, interval: int, width: Callable[[], int]) -> range:
     """Return the times: multiples of the step, so that they stay the same from look to look.
 
     A step that was not asked for is a pleasant one, and never below the interval of the scrapes.
     """
-    points = _POINTS.get(asked.output) or max(20, width - 10)
-    rough = max((asked.end - asked.start) / points, interval * _NEARLY)
-    step = asked.step or next((each for each in _STEPS if each >= rough), _days(rough))
+    step = asked.step or _pleasant(asked, interval, width)
     first = -(-asked.start // step) * step
     if first > asked.end:
         return range(asked.end, asked.end + 1, step)
     return range(first, asked.end + 1, step)
+
+
+def _pleasant(asked: Question, interval: int, width: Callable[[], int]) -> int:
+    points = _POINTS.get(asked.output) or max(20, width() - 10)
+    rough = max((asked.end - asked.start) / points, interval * _NEARLY)
+    return next((each for each in _STEPS if each >= rough), _days(rough))
 
 
 def _days(rough: float) -> int:

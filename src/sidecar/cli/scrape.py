@@ -58,7 +58,12 @@ class _Flags(msgspec.Struct, frozen=True):
     help="Time from one scrape to the next.",
 )
 @timeout_option
-@option("--count", type=click.IntRange(min=1), metavar="N", help="End after so many scrapes.")
+@option(
+    "--count",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="End after so many scrapes, with 3 if no target answered the last one.",
+)
 @option(
     "--retention-time",
     type=Duration(at_most=10 * 365 * _DAY_S),
@@ -67,7 +72,7 @@ class _Flags(msgspec.Struct, frozen=True):
 )
 @option(
     "--retention-size",
-    type=Size(),
+    type=Size(at_least=1 << 20),
     default="512MB",
     help="Bytes of history, all files together, above which the oldest is dropped.",
 )
@@ -102,6 +107,8 @@ def command(ctx: click.Context, /, **flags: object) -> Exit:
         return _lint(given)
     if given.sources:
         raise UsageError(f"unexpected argument {given.sources[0]!r}; files are for --lint")
+    if given.form is not None:
+        raise UsageError("--format says how to judge with --lint; add --lint, or leave it out")
     if given.panel and not given.live:
         raise UsageError("--panel chooses what --live draws; add --live")
     options = _options(ctx, given)
@@ -111,9 +118,8 @@ def command(ctx: click.Context, /, **flags: object) -> Exit:
     if given.live:
         _check_terminal()
         show_live(options, clock)
-    else:
-        scrape_for_ever(options, Output(), clock)
-    return Exit.OK
+        return Exit.OK
+    return Exit.OK if scrape_for_ever(options, Output(), clock) else Exit.UNREADABLE
 
 
 def _options(ctx: click.Context, given: _Flags) -> Scraping:

@@ -19,10 +19,13 @@ _SIZE = re.compile(r"(\d{1,12})([KMGT]?B)?", re.ASCII | re.IGNORECASE)
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})(ms|s|m|h|d)?", re.ASCII)
 
 
-def option(*names: str, also: Sequence[str] = (), **rest: Any) -> Callable[[F], F]:  # noqa: ANN401 - click's own keywords
-    """Return a click option that the environment can set as `SIDECAR_<FLAG>`, or as `also`."""
+def option(*names: str, also: Sequence[str] = (), env: str = "", **rest: Any) -> Callable[[F], F]:  # noqa: ANN401 - click's own keywords
+    """Return a click option that the environment can set as `SIDECAR_<FLAG>`, or as `also`.
+
+    `env` replaces that name: one variable holds for all commands, so it must mean the same in them.
+    """
     flag = next(name for name in names if name.startswith("--"))
-    own = "SIDECAR_" + flag.partition("/")[0].removeprefix("--").replace("-", "_").upper()
+    own = env or "SIDECAR_" + flag.partition("/")[0].removeprefix("--").replace("-", "_").upper()
     return click.option(*names, envvar=[own, *also], **{"show_default": True} | rest)
 
 
@@ -51,15 +54,20 @@ class Size(click.ParamType[int]):
 
     name = "size"
 
+    def __init__(self, *, at_least: int = 1) -> None:
+        self._at_least = at_least
+
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
-        """Return the bytes, at least one."""
+        """Return the bytes."""
         text = str(value).strip()
         found = _SIZE.fullmatch(text)
         size = int(found[1]) << _POWERS[(found[2] or "").upper()] if found else 0
         if size <= 0:
             self.fail(f"{text!r} is no size; write it like 512MB or 2GB", param, ctx)
+        if size < self._at_least:
+            self.fail(f"{text!r} is too little; give at least {self._at_least >> 20}MB", param, ctx)
         return size
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from sidecar.metrics.targets import Target
 
 _TARGET = "http://localhost:8092"
+_LONG_S = 86_400.0
+"""An interval for who asks once: it bounds no timeout."""
 
 target_option = option(
     "--target",
@@ -31,11 +33,31 @@ targets_option = option(
 )
 history_option = option(
     "--history",
-    type=click.Path(path_type=Path, dir_okay=False),
+    # What cannot be read is said by the one who reads it, and a report is made of the rest.
+    type=click.Path(path_type=Path, readable=False),
     default=Path("/logs/metrics.jsonl"),
     metavar="FILE",
     help="The metrics history.",
 )
+
+
+def chosen_target(ctx: click.Context, flag: str, timeout: float) -> "Target":
+    """Return the one target that is inspected: of --target, of [[scrape_configs]], the default.
+
+    `flag` is the value of `target_option`. Raises UsageError for what makes no sense, and where
+    there are several targets.
+    """
+    from sidecar.metrics.targets import targets_from_flags  # noqa: PLC0415 - as below
+
+    found: tuple[Target, ...] = ()
+    if ctx.get_parameter_source("target") is ParameterSource.DEFAULT:
+        file = _settings_file(ctx)
+        found = () if file is None else load_targets(file, _LONG_S, timeout)
+    found = found or targets_from_flags(flag.split(), _LONG_S, timeout)
+    if len(found) > 1:
+        choices = ", ".join(each.url for each in found)
+        raise UsageError(f"one target is inspected; name it with --target: {choices}")
+    return found[0]
 
 
 def chosen_targets(
@@ -60,6 +82,16 @@ def chosen_targets(
         if found:
             return found
     return targets_from_flags(flags, interval, timeout)
+
+
+def names_targets(ctx: click.Context) -> str:
+    """Return the settings file if it has [[scrape_configs]]; empty otherwise."""
+    file = _settings_file(ctx)
+    if file is None:
+        return ""
+    from sidecar.cli.file import read_file  # noqa: PLC0415 - as below
+
+    return str(file) if read_file(file).get("scrape_configs") else ""
 
 
 def load_targets(file: Path, interval: float, timeout: float) -> "tuple[Target, ...]":

@@ -133,22 +133,19 @@ def command(paths: tuple[Path, ...], **flags: Any) -> None:  # noqa: ANN401 - on
     from its beginning.
     """
     clock = SystemClock()
-    keep = _keep(flags, clock)
+    keep = keep_of(flags, clock)
     options = Watch(
         following=_following(paths, flags, keep),
         keep=keep,
-        look=_look(flags),
-        showing=_showing(paths, flags),
+        look=look_of(flags),
+        showing=showing_of(flags, several=_may_be_several(paths)),
         stats=flags["stats"],
     )
     watch(options, Output(), clock)
 
 
 def _following(paths: tuple[Path, ...], flags: dict[str, Any], keep: Keep) -> Following:
-    asked = flags["tail"] if isinstance(flags["tail"], int) else None
-    explicit = _was_given("tail")
-    if not explicit and flags["keep_on"] and keep.since is None:
-        asked = _FIRST_LINES
+    explicit, asked = first_lines(flags, keep)
     return Following(
         paths=paths,
         keep_on=flags["keep_on"],
@@ -160,6 +157,14 @@ def _following(paths: tuple[Path, ...], flags: dict[str, Any], keep: Keep) -> Fo
     )
 
 
+def first_lines(flags: dict[str, Any], keep: Keep) -> tuple[bool, int | None]:
+    """Return whether somebody said with how many lines to begin, and with how many: None is all."""
+    explicit = _was_given("tail")
+    if not explicit and flags["keep_on"] and keep.since is None:
+        return explicit, _FIRST_LINES
+    return explicit, flags["tail"] if isinstance(flags["tail"], int) else None
+
+
 def _context(flags: dict[str, Any]) -> bool:
     return bool(flags["before"] or flags["after"] or flags["context"])
 
@@ -169,7 +174,8 @@ def _was_given(name: str) -> bool:
     return source is not click.core.ParameterSource.DEFAULT
 
 
-def _keep(flags: dict[str, Any], clock: Clock) -> Keep:
+def keep_of(flags: dict[str, Any], clock: Clock) -> Keep:
+    """Return what is wanted; raises UsageError for what makes no sense."""
     now, zone = clock.time_ns(), flags["zone"]
     return Keep(
         level=_level(flags["level"]) if flags["level"] else None,
@@ -197,7 +203,8 @@ def _level(text: str) -> Level:
     return level
 
 
-def _look(flags: dict[str, Any]) -> Look:
+def look_of(flags: dict[str, Any]) -> Look:
+    """Return how records look; raises UsageError for what makes no sense."""
     colour = wants_colour(flags["color"])
     look = Look(
         theme=THEMES[flags["theme"]] if colour else PLAIN,
@@ -220,7 +227,8 @@ def _names(text: str | None) -> tuple[str, ...]:
     return tuple(name.strip() for name in (text or "").split(",") if name.strip())
 
 
-def _showing(paths: tuple[Path, ...], flags: dict[str, Any]) -> Showing:
+def showing_of(flags: dict[str, Any], *, several: bool) -> Showing:
+    """Return how records are put on the screen; with `several` their source stands before them."""
     terminal, output = os.isatty(1), flags["output"]
     raw, text = output == "raw", output == "text"
     return Showing(
@@ -231,7 +239,7 @@ def _showing(paths: tuple[Path, ...], flags: dict[str, Any]) -> Showing:
         separated=text or raw,
         collapse=flags["collapse"] and terminal and text,
         gap_s=flags["gap"] if text else None,
-        marked=_may_be_several(paths) and (text or (raw and terminal)),
+        marked=several and (text or (raw and terminal)),
         safe=terminal,
     )
 

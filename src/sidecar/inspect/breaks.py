@@ -85,7 +85,7 @@ def resets(where: Ticks, counters: Sequence[Column], target: str) -> Iterator[Re
         pairs = [(row[at - 1], row[at]) for row in rows]
         above = [(old, new) for old, new in pairs if old and new is not None]
         fell = sum(new < old for old, new in above)
-        if fell >= min(2, len(rows)) and fell >= RESET_SHARE * len(above):
+        if fell and fell >= min(2, len(rows)) and fell >= RESET_SHARE * len(above):
             yield Restart(where.times[at] * MS, f"{fell} counters fell", target=target)
 
 

@@ -44,6 +44,9 @@ EARLY = 10
 LOWEST = 0.01
 """Events a minute that are supposed at least: one in 100 minutes, where none was seen."""
 
+LASTS = 2
+"""Minutes before the end up to which a burst that lasts may be quiet."""
+
 ROUNDS = 3
 """Estimates of a burst's rate and bounds in turns; they rarely change after the second."""
 
@@ -67,6 +70,7 @@ class _Past:
     """Sums over the minutes, and how wide stretches of each length scatter before the window."""
 
     def __init__(self, events: Sequence[int], records: Sequence[int], since: int) -> None:
+        self.records = records
         self.events = [0, *accumulate(events)]
         self.others = [0, *accumulate(map(int.__sub__, records, events))]
         self.since = since
@@ -78,6 +82,8 @@ class _Past:
 
     def most(self, start: int, length: int) -> int:
         """Return the most events of a stretch of this length that ends before `start`."""
+        if start < length:
+            return self.events[start]
         if length not in self._most:
             sums = (self.sum(at, at + length) for at in range(len(self.events) - length))
             self._most[length] = list(accumulate(sums, max))
@@ -94,7 +100,7 @@ class _Past:
 
     def shape(self, start: int, length: int) -> float:
         """Return the negative binomial's shape for stretches of this length before `start`."""
-        end = max(min(self.since, start), min(PAST, start))
+        end = max(min(self.since, start), min(max(PAST, 3 * length), start))
         key = (end, length)
         if key not in self._shape:
             sums = [self.sum(at, at + length) for at in range(end - length + 1)]
@@ -107,11 +113,16 @@ class _Past:
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """What a burst must have: times the expected, times the most before; of how many rows tried."""
+    """What a burst must have: times the expected, times the most before; of how many rows tried.
+
+    At least so many events, and after so many minutes of a past.
+    """
 
     factor: float = FACTOR
     margin: float = MARGIN
     tries: int = 1
+    least: int = LEAST
+    past: int = PAST
 
 
 ORDINARY = Rule()
@@ -120,7 +131,7 @@ ORDINARY = Rule()
 def burst(
     events: Sequence[int], records: Sequence[int], since: int, rule: Rule = ORDINARY
 ) -> Burst | None:
-    """Return the clearest burst of events that began at minute `since` or later.
+    """Return the clearest burst of events that began at minute `since` or later, or still lasts.
 
     `records` are all of each minute, the events among them.
     """
@@ -128,19 +139,42 @@ def burst(
     enough = EVIDENCE + log(rule.tries)
     best: Burst | None = None
     for length in LENGTHS:
-        for start in range(max(since - EARLY, PAST, 3 * length), len(events) - length + 1):
+        first = max(since - EARLY, rule.past, length if rule.past < PAST else 3 * length)
+        for start in range(first, len(events) - length + 1):
             found = _stretch(past, start, length, rule)
             if found and found.score >= enough and (best is None or found.score > best.score):
                 best = found
-    if best is None:
-        return None
-    best = _bounded(best, events)
-    return best if best.at >= since else None
+    best = _bounded(best, events) if best else None
+    return best if best and best.at >= since else _lasting(past, events, enough, rule)
+
+
+def _lasting(past: _Past, events: Sequence[int], enough: float, rule: Rule) -> Burst | None:
+    """Return the burst that began before the window and lasts, with more time before than it took.
+
+    Stretches that end now are looked at, each a third longer than the one before it.
+    """
+    half, length = len(events) // 2, len(events) - past.since
+    lengths = []
+    while length < half:
+        lengths.append(length)
+        length += max(length // 3, 1)
+    for length in (*lengths, half) if lengths else ():
+        start = len(events) - length
+        count = past.sum(start, len(events))
+        if count < rule.least or count < rule.factor * past.expected(start, len(events) - start):
+            continue
+        then = _Past(events, past.records, start)
+        found = _stretch(then, start, len(events) - start, rule)
+        if found and found.score >= enough:
+            found = _bounded(found, events)
+            if found.until >= len(events) - LASTS and found.at < past.since:
+                return found if found.at >= len(events) - found.at else None
+    return None
 
 
 def _stretch(past: _Past, start: int, length: int, rule: Rule) -> Burst | None:
     count = past.sum(start, start + length)
-    if count < LEAST:
+    if count < rule.least:
         return None
     most = past.most(start, length)
     if count < rule.margin * most:

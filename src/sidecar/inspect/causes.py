@@ -1,9 +1,10 @@
 """Which finding explains which: a table, and the times that must fit.
 
-A consequence keeps its place among the findings and names its cause in `caused_by`; a cause may be
-the consequence of another. That both are there is only a sign; the onsets must fit as well: a cause
-begins no later than what it explains (but for one scrape, as metrics are seen by scrapes), and no
-longer before than `within`.
+Findings of one check that differ only in time may have different causes. A consequence keeps its
+place among the findings and names its cause in `caused_by`; a cause may be the consequence of
+another. That both are there is only a sign; the onsets must fit as well: a cause begins no later
+than what it explains (but for one scrape, as metrics are seen by scrapes), and no longer before
+than `within`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -54,7 +55,8 @@ TABLE: Mapping[str, Explains] = {
         within=60 * _MINUTE,
     ),
     "restart-loop": _explains(
-        *_FAILURES, *_SLOW, *_ENDS, "traffic-dropped", "logs-silent", "scrape-gaps", "health-not-ok"
+        *_FAILURES, *_SLOW, *_ENDS, "traffic-dropped", "logs-silent", "scrape-gaps",
+        "health-not-ok", within=60 * _MINUTE,
     ),
     "saturation": _explains(*_FAILURES, *_SLOW, "health-not-ok", "traffic-dropped"),
     "first-cause": _explains(*_FAILURES, *_SLOW, *_ENDS, "saturation", "health-not-ok",
@@ -63,6 +65,7 @@ TABLE: Mapping[str, Explains] = {
         "health-not-ok", "traffic-dropped", "log-noise"),
     "error-burst": _explains("error-ratio-up", "health-not-ok", "log-noise"),
     "error-ratio-up": _explains("health-not-ok"),
+    "failing-from-start": _explains("health-not-ok", within=120 * _MINUTE),
     "latency-up": _explains("saturation", "target-slow", "health-not-ok", "traffic-dropped"),
     "restart": _explains(*_FAILURES, *_SLOW, "traffic-dropped", "logs-silent", "scrape-gaps",
         within=3 * _MINUTE),
@@ -75,17 +78,19 @@ TABLE: Mapping[str, Explains] = {
 def with_causes(findings: Sequence[Finding], evidence: Evidence) -> list[Finding]:
     """Return the findings, each with the key of the one that explains it best."""
     slack = tolerance(evidence)
-    causes: dict[str, str] = {}
+    causes: dict[int, Finding] = {}
     ranked = sorted(findings, key=lambda each: (_rank(each), each.at or 0, each.key))
     for cause in ranked:
         for each in findings:
-            if each.key in causes or each.key == cause.key:
+            if id(each) in causes or each.key == cause.key:
                 continue
-            if _is_explained(each, cause, evidence, slack) and each.key not in _above(
-                cause, causes
-            ):
-                causes[each.key] = cause.key
-    return [msgspec.structs.replace(each, caused_by=causes.get(each.key, "")) for each in findings]
+            above = (other.key for other in _above(cause, causes))
+            if _is_explained(each, cause, evidence, slack) and each.key not in above:
+                causes[id(each)] = cause
+    return [
+        msgspec.structs.replace(each, caused_by=causes[id(each)].key if id(each) in causes else "")
+        for each in findings
+    ]
 
 
 def tolerance(evidence: Evidence) -> int:
@@ -118,9 +123,9 @@ def _target(finding: Finding) -> str:
     return f" {finding.subject}".partition(" {")[2]
 
 
-def _above(finding: Finding, causes: Mapping[str, str]) -> Iterator[str]:
-    """Yield the keys of what explains a finding, one behind the other."""
-    key = causes.get(finding.key)
-    while key:
-        yield key
-        key = causes.get(key)
+def _above(finding: Finding, causes: Mapping[int, Finding]) -> Iterator[Finding]:
+    """Yield what explains a finding, one behind the other."""
+    cause = causes.get(id(finding))
+    while cause is not None:
+        yield cause
+        cause = causes.get(id(cause))

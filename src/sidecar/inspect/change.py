@@ -15,20 +15,52 @@ Nothing is assumed of how the values are distributed, and one wild step counts a
 
 from collections.abc import Iterable
 from math import ceil, exp, floor, log
+from statistics import median
 
-from sidecar.inspect.baseline import ENOUGH, Marks, Values, held, mark, middle, pooled
-from sidecar.inspect.excursions import Chance, Change, Judge, Series, Verdict
+from sidecar.inspect.baseline import (
+    ENOUGH,
+    LEARNED_S,
+    NEW_NORMAL_S,
+    Marks,
+    Values,
+    held,
+    mark,
+    middle,
+    pooled,
+)
+from sidecar.inspect.excursions import Chance, Change, Judge, Series, Terms, Verdict
 
 __all__ = ["Change", "Series", "level_rise", "rate_fall", "ratio_rise", "reached"]
 
 ERRORS = 5.0
 """Events that a ratio's change is made of at least."""
 
+USERS, SLIGHT = 10.0, 0.001
+"""Events more a step that matter however many there are in all, and the least share that does."""
+
 FEW = 20.0
 """Events a step below which a quantile is noise; then only steps with as few are compared."""
 
 RARE_ODD = 0.25
 """The same for a quantile of few events, where no step before had as few."""
+
+FOLD = 3.0
+"""How many times as large a ratio is after an onset at least, for the likelihood of it."""
+
+SPARSE = 5.0
+"""Events a step below which a fall of their rate is noise; that they stopped, stops.py can tell."""
+
+PAST_S = 600
+"""Seconds that a level must have been known for; a young service has not shown its rhythm."""
+
+CALLERS_S = 1800
+"""The same for a rate of work, which ends when somebody who tries a service has seen enough."""
+
+OLD = 0.15
+"""Share to which a rate must have fallen before the window: by less it falls each evening."""
+
+STEADY = 0.9
+"""Share of the steps of a young service that had work, if it is to have some all the time."""
 
 NEAR = 5
 """Steps before and after an onset that tell a fall from a decline."""
@@ -46,7 +78,12 @@ def level_rise(series: Series, factor: float = 1.5, least: float = 0.0) -> Chang
 
 
 def ratio_rise(series: Series, factor: float = 3.0, least: float = 0.005) -> Change | None:
-    """Find when a ratio of events, as errors among requests, went up by a factor and by `least`."""
+    """Find when a ratio of events, as errors among requests, went up by a factor and by `least`.
+
+    Less than `least` will do where it is `USERS` events more a step, down to `SLIGHT`.
+    """
+    known = [weight for weight in series.events if weight]
+    least = min(least, max(USERS / median(known), SLIGHT)) if known else least
     return _first(_ratio_rise(series, factor**power, least * 4**power / 4) for power in (1, 2, 3))
 
 
@@ -57,10 +94,18 @@ def rate_fall(series: Series, share: float = 0.4) -> Change | None:
     )
 
 
-def _poisson_gain(value: float, before: float, after: float) -> float:
-    """Return how much likelier a figure is after a change than before, in nats an event."""
+def _vote(value: float, events: float, before: float, after: float) -> float:
+    """Return for what a step speaks: from -1, as before a change, to 1, as after it.
+
+    It is how much likelier its figure is after the change than before (Poisson), by how much the
+    typical one of either side is: steps count alike, but those of few events less.
+    """
     least = max(after, before) / 100  # nothing seen is not "never"
-    return value * log(max(after, least) / max(before, least)) - (after - before)
+    steep = log(max(after, least) / max(before, least))
+    value = min(max(value, min(before, after)), max(before, after))
+    side = after if (gain := value * steep - (after - before)) > 0.0 else before
+    most = abs(side * steep - (after - before))
+    return gain / most * min(events * most, 1.0) if most else 0.0
 
 
 def _first(rungs: Iterable[Change | Verdict]) -> Change | None:
@@ -88,10 +133,13 @@ def _level_rise(series: Series, factor: float, least: float) -> Change | Verdict
 
     def gain(change: Change, at: int) -> float:
         value = series.values[at]
-        middle_way = log(max(change.before, TINY)) / 2 + log(change.after) / 2
-        return log(max(value, TINY)) - middle_way if value is not None else 0.0
+        if value is None:
+            return 0.0
+        low, high = log(max(change.before, TINY)), log(max(change.after, TINY))
+        return min(max(log(max(value, TINY)), low), high) - (low + high) / 2
 
-    return Judge(marks, series).change(effect, _few_events(marks, series), gain)
+    judge = Judge(marks, series, odd, Terms(past_s=PAST_S))
+    return judge.change(effect, _few_events(marks, series), gain)
 
 
 def _ratio_rise(series: Series, factor: float, least: float) -> Change | Verdict:
@@ -119,20 +167,23 @@ def _ratio_rise(series: Series, factor: float, least: float) -> Change | Verdict
         value, weight = series.values[at], series.events[at]
         if value is None or not weight:
             return 0.0
-        return weight * _poisson_gain(value, change.before, change.after)
+        # Where failures are rare, a median hour has none: what came before is counted as well.
+        before = max(change.before, min(_shortly_before(series, change.at), change.after / FOLD))
+        return _vote(value, weight, before, change.after)
 
-    return Judge(marks, series).change(effect, by_chance, gain)
+    return Judge(marks, series, odd, Terms(persists=True)).change(effect, by_chance, gain)
 
 
 def _rate_fall(series: Series, share: float) -> Change | Verdict:
     def odd(value: float, usual: float) -> bool:
-        return value < usual * share and usual * series.step_s >= 1.0
+        return value < usual * share and usual * series.step_s >= SPARSE
 
     marks = mark(series.values, (), series.step_s, middle, odd)
 
     def effect(start: int, end: int) -> tuple[float, float, bool]:
         after, before = _mean(series.values[start:end]), marks.usual[start]
-        return before, after, odd(after, before) and _abrupt(series.values, start, before - after)
+        enough = odd(after, before) and _abrupt(series.values, start, before - after)
+        return before, after, enough and _is_steady(series, start, before)
 
     def by_chance(start: int, _end: int) -> float:
         expected = marks.usual[start] * series.step_s
@@ -140,9 +191,12 @@ def _rate_fall(series: Series, share: float) -> Change | Verdict:
 
     def gain(change: Change, at: int) -> float:
         value = series.values[at]
-        return _poisson_gain(value, change.before, change.after) if value is not None else 0.0
+        if value is None:
+            return 0.0
+        return _vote(value, series.step_s, change.before, change.after)
 
-    return Judge(marks, series).change(effect, by_chance, gain)
+    judge = Judge(marks, series, odd, Terms(past_s=CALLERS_S, old=share <= OLD))
+    return judge.change(effect, by_chance, gain)
 
 
 def reached(series: Series, limit: float) -> Change | None:
@@ -154,7 +208,18 @@ def reached(series: Series, limit: float) -> Change | None:
         before = middle([(value, 1.0) for value in known]) if known else 0.0
         return before, _mean(series.values[start:end]), True
 
-    return _first([Judge(marks, series).change(effect, lambda *_: 0.0, None)])
+    def gain(_: Change, at: int) -> float:
+        return (2.0 * marks.out[at] - 1.0) * marks.known[at]
+
+    judge = Judge(marks, series, lambda value, _: value >= limit)
+    return _first([judge.change(effect, lambda *_: 0.0, gain)])
+
+
+def _shortly_before(series: Series, at: int) -> float:
+    steps = max(round(LEARNED_S / series.step_s), ENOUGH)
+    rows = zip(series.values[max(at - steps, 0) : at], series.events[max(at - steps, 0) : at],
+               strict=True)  # fmt: skip
+    return pooled([(value, weight) for value, weight in rows if value is not None and weight])
 
 
 def _failed(series: Series, end: int) -> float:
@@ -174,6 +239,17 @@ def _few_events(marks: Marks, series: Series) -> Chance:
         return (sum(alike) + 0.5) / (len(alike) + 1.0) if len(alike) >= 3 * ENOUGH else RARE_ODD
 
     return by_chance
+
+
+def _is_steady(series: Series, at: int, usual: float) -> bool:
+    """Tell whether work came all the time, in a history too short to know when it ends.
+
+    A load test, or one who tries a service, begins and ends; those who depend on it do not.
+    """
+    known = [value for value in series.values[:at] if value is not None]
+    if len(known) * series.step_s >= NEW_NORMAL_S:
+        return True
+    return sum(value > usual / 4 for value in known) >= STEADY * len(known)
 
 
 def _abrupt(values: Values, at: int, fall: float) -> bool:

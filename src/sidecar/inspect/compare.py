@@ -1,11 +1,13 @@
 """Two reports of one service → what is new, gone, worse, better, and what stayed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC
 
 import msgspec
 
 from sidecar.model.document import SEVERITIES, Document, Finding
 from sidecar.model.report import Event, Fact, Heading, Line, Note, Section
+from sidecar.times import formatter, parse_time
 
 
 class Changed(msgspec.Struct, frozen=True):
@@ -16,7 +18,7 @@ class Changed(msgspec.Struct, frozen=True):
 
 
 class Comparison(msgspec.Struct, frozen=True):
-    """Findings of two reports, each group worst first; `since` is the time of the older one."""
+    """Findings of two reports, each group worst first; `since` is the time of the other one."""
 
     since: str
     new: tuple[Finding, ...] = ()
@@ -25,26 +27,35 @@ class Comparison(msgspec.Struct, frozen=True):
     better: tuple[Changed, ...] = ()
     same: tuple[Finding, ...] = ()
     other_target: str = ""
-    """The older report's target, if that was another one."""
+    """The other report's target, if that is another one."""
+
+    newer: bool = False
+    """Whether the other report is the newer one; changes are from the older to the newer."""
 
 
-def compare(old: Document, new: Document) -> Comparison:
-    """Compare by what names a finding, its key; of several with one key the worst counts."""
+def compare(other: Document, this: Document) -> Comparison:
+    """Compare by what names a finding, its key; of several with one key the worst counts.
+
+    Whichever report is older comes first: what it lacks is new.
+    """
+    is_newer = (parse_time(other.at) or 0) > (parse_time(this.at) or 0)
+    old, new = (this, other) if is_newer else (other, this)
     before, now = _by_key(old.findings), _by_key(new.findings)
     both = [Changed(before[key], found) for key, found in now.items() if key in before]
     return Comparison(
-        since=old.at,
+        since=other.at,
         new=tuple(found for key, found in now.items() if key not in before),
         gone=tuple(found for key, found in before.items() if key not in now),
         worse=tuple(each for each in both if _rank(each.now) > _rank(each.before)),
         better=tuple(each for each in both if _rank(each.now) < _rank(each.before)),
         same=tuple(each.now for each in both if _rank(each.now) == _rank(each.before)),
-        other_target=old.target if old.target != new.target else "",
+        other_target=other.target if other.target != this.target else "",
+        newer=is_newer,
     )
 
 
-def section(found: Comparison) -> Section:
-    """Lay the comparison out as a section of the report."""
+def section(found: Comparison, date: Callable[[int], str] | None = None) -> Section:
+    """Lay the comparison out as a section of the report; `date` spells its time, or else in UTC."""
     lines = [
         *_group("New", ((each, "") for each in found.new)),
         *_group("Worse", ((each.now, f"was {each.before.severity}") for each in found.worse)),
@@ -52,10 +63,18 @@ def section(found: Comparison) -> Section:
         *_group("Gone", ((each, "") for each in found.gone)),
         *_group("As before", ((each, "") for each in found.same)),
     ]
-    return Section("Comparison", f"with the report of {found.since}", (*_notes(found), *lines))
+    since = _spelled(found.since, date or formatter(UTC, "%Y-%m-%d %H:%M:%SZ"))
+    return Section("Comparison", f"with the report of {since}", (*_notes(found), *lines))
+
+
+def _spelled(since: str, date: Callable[[int], str]) -> str:
+    at = parse_time(since)
+    return date(at) if at is not None else since
 
 
 def _notes(found: Comparison) -> Iterator[Line]:
+    if found.newer:
+        yield Note("the other report is the newer one; changes are from this one to it")
     if found.other_target:
         yield Note(f"the other report is of {found.other_target}")
     if not (found.new or found.worse or found.better or found.gone):

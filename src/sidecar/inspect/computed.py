@@ -101,8 +101,14 @@ def _used(plan: Plan, inputs: Inputs) -> Iterator[Signal]:
 
 
 def _limit(plan: Plan, inputs: Inputs) -> float | None:
-    known = [each for each in inputs.level(plan.to) if each is not None] if plan.to else []
-    return known[-1] if known and 0 < known[-1] < _HUGE else None
+    """Return the sum of the limits; a part that has none, which is -1 or 0, has a share in it."""
+    newest = (_newest(inputs.level((key,))) for key in plan.to)
+    known = sum(each for each in newest if each is not None and each > 0)
+    return known if 0 < known < _HUGE else None
+
+
+def _newest(values: Sequence[float | None]) -> float | None:
+    return next((each for each in reversed(values) if each is not None), None)
 
 
 def _signal(

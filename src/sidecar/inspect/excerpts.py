@@ -3,15 +3,17 @@
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from sidecar.clock import Clock
 from sidecar.errors import SidecarError
-from sidecar.logs.extents import extents
+from sidecar.logs.counting.extents import extents
 from sidecar.logs.packed import is_packed
 from sidecar.logs.parse import parse
 from sidecar.logs.seek import TimeOf, offset_since
+from sidecar.logs.summary import logs_of
 from sidecar.metrics.history import read
 from sidecar.metrics.lines import Encoder
 from sidecar.model.evidence import Evidence, Window
@@ -47,16 +49,18 @@ def spans_of(evidence: Evidence, findings: Iterable[Finding]) -> list[Span]:
     return _joined(moments[:_MOMENTS])
 
 
-def log_excerpt(path: Path, spans: Sequence[Span], clock: Clock, most: int = LOG_BYTES) -> str:
+def log_excerpt(
+    paths: Sequence[Path], spans: Sequence[Span], clock: Clock, most: int = LOG_BYTES
+) -> str:
     """Return the lines of these stretches, and the log's end if there are none.
 
-    Reads the log and its rotated files, found by bisecting; packed ones are left out. What
+    Reads the logs and their rotated files, found by bisecting; packed ones are left out. What
     cannot be read is left out, too: a bundle is made of what there is.
     """
-    try:
-        files = [Path(each.path) for each in extents(path, rotated=True)]
-    except (OSError, SidecarError):
-        return ""
+    files: list[Path] = []
+    for log in logs_of(paths, rotated=True):
+        with suppress(OSError, SidecarError):
+            files += [Path(each.path) for each in extents(log, rotated=True)]
     parts: list[str] = []
     for file in files:
         if most <= 0 or is_packed(file.name):

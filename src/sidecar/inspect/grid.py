@@ -20,6 +20,11 @@ FINE_STEP_S = 15
 
 SHORT_S = 7200
 
+FINEST_STEP_S = 5
+"""Seconds of a step of a history that is shorter than `YOUNG_S`."""
+
+YOUNG_S = 1200
+
 LATE = 3.0
 """Steps without a scrape after which what was added can no more be told to a step."""
 
@@ -48,6 +53,8 @@ class Ticks(msgspec.Struct):
 def grid_of(first: int, last: int, interval: int) -> Grid:
     """Return the grid for scrapes between two times in ms, made every `interval` ms."""
     step_s = FINE_STEP_S if last - first < SHORT_S * 1000 else DAY_STEP_S
+    if last - first < YOUNG_S * 1000:
+        step_s = FINEST_STEP_S
     step = step_s * 1000 * max(-(-interval // (step_s * 1000)), 1)
     start = first - first % step
     return Grid(start, step, (last - start) // step + 1)

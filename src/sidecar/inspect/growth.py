@@ -37,6 +37,9 @@ LEAST = 0.05
 CERTAIN = 0.4
 """Steps by which an onset that is told may be off, as one standard error."""
 
+ENDS = 10
+"""Points at either end among which no bend is looked for."""
+
 AROUND, LOOK_BACK = 2, 150
 """Stretches in which the onset is looked for, and steps at least; of more steps only some."""
 
@@ -179,30 +182,41 @@ def _highest(values: Values, end: int, size: float) -> float:
 
 
 def _onset(values: Values, found: Growth, begun: int) -> int | None:
-    """Return where a flat line that then rises fits best; None where that is not certain.
+    """Return where a line that then rises faster fits best; None where that is not certain.
 
-    By least squares; the error of such a bend is that of the level, divided by the slope.
+    By least squares; the error of such a bend is that of the level, divided by the change of slope.
     """
     first = max(begun, len(values) - max(AROUND * (len(values) - found.at), LOOK_BACK))
     pace = max((len(values) - first) // LOOK_BACK, 1)
     points = [
         (at, value) for at in range(first, len(values), pace) if (value := values[at]) is not None
     ]
-    bends = [_bend(points, at) for at, _ in points[: -LEAST_STEPS // 2]]
+    bends = [_bend(points, at) for at, _ in points[ENDS:-ENDS]]
     if not bends:
         return None
-    misfit, onset, slope = min(bends)
+    misfit, onset, bent = min(bends)
     rising = sum(at > onset for at, _ in points)
-    error = 2 * sqrt(misfit / len(points) / rising) / slope if slope > 0 else inf
-    inside = points[1][0] < onset < bends[-1][1]
+    error = 2 * sqrt(max(misfit, 0.0) / len(points) / rising) / bent if bent > 0 else inf
+    inside = bends[0][1] < onset < bends[-1][1]
     return onset if inside and error * pace <= CERTAIN else None
 
 
 def _bend(points: Sequence[tuple[int, float]], onset: int) -> tuple[float, int, float]:
-    """Return the sum of squares that a bend leaves, the bend, and the slope after it."""
-    flat = [value for at, value in points if at <= onset]
-    level = sum(flat) / len(flat)
-    rising = [(at - onset, value - level) for at, value in points if at > onset]
-    slope = sum(at * value for at, value in rising) / sum(at * at for at, _ in rising)
-    before = sum((value - level) ** 2 for value in flat)
-    return before + sum((value - slope * at) ** 2 for at, value in rising), onset, slope
+    """Return the sum of squares that a bend leaves, the bend, and by how much the slope changes.
+
+    Of two lines that meet at the onset; the least squares of its level and of both slopes.
+    """
+    before = [(at - onset, value) for at, value in points if at <= onset]
+    after = [(at - onset, value) for at, value in points if at > onset]
+    count, total = len(points), sum(value for _, value in points)
+    sums = []
+    for side in (before, after):
+        steps = sum(at for at, _ in side)
+        squares = sum(at * at for at, _ in side)
+        sums.append((steps, squares, sum(at * value for at, value in side)))
+    left = count - sum(steps * steps / squares for steps, squares, _ in sums)
+    level = (total - sum(steps * both / squares for steps, squares, both in sums)) / left
+    old, new = ((both - steps * level) / squares for steps, squares, both in sums)
+    misfit = sum((value - level - old * at) ** 2 for at, value in before)
+    misfit += sum((value - level - new * at) ** 2 for at, value in after)
+    return misfit, onset, new - old

@@ -9,7 +9,7 @@ import msgspec
 from sidecar.clock import Clock
 from sidecar.errors import FetchError
 from sidecar.metrics.fetch import Client, Response
-from sidecar.metrics.scrape import OK
+from sidecar.metrics.scrape import OK, media_type
 from sidecar.model.evidence import Health
 
 _PAGES = ("/health", "/healthz", "/-/healthy", "/actuator/health")
@@ -26,13 +26,13 @@ class Answer(msgspec.Struct, frozen=True):
     skew_s: float | None
 
 
-def ask_health(url: str, page: str, timeout: float, clock: Clock) -> Answer:
-    """Return what the health endpoint says; `page` empty for the usual ones.
+def ask_health(client: Client, page: str, timeout: float, clock: Clock) -> Answer:
+    """Return what the health endpoint says; `page` empty for the usual ones. Closes the client.
 
     Raises FetchError when the target does not answer, or has no such page.
     """
     begun = clock.monotonic()
-    with closing(Client(url)) as client:
+    with closing(client):
         for path in [page] if page else _PAGES:
             asked, left = clock.monotonic(), timeout - (clock.monotonic() - begun)
             if left <= 0:
@@ -46,15 +46,24 @@ def ask_health(url: str, page: str, timeout: float, clock: Clock) -> Answer:
 def _understood(answer: Response, path: str, latency_s: float, clock: Clock) -> Answer:
     said = _body(answer.body)
     status = said.get("status")
-    default = "ok" if answer.status == OK else "failing"
     health = Health(
         http_status=answer.status,
-        status=status if isinstance(status, str) else default,
+        status=status if isinstance(status, str) else _word(answer),
         uptime_s=_number(said.get("uptime_s")),
         latency_s=latency_s,
         path=path,
+        is_plain=not said,
     )
     return Answer(health, _skew(answer.date, latency_s, clock))
+
+
+def _word(answer: Response) -> str:
+    """Return what stands for a status that the body does not tell."""
+    if answer.status != OK:
+        return "failing"
+    # A page for people may be a login, or the front page of anything: it says that one is there.
+    is_page = media_type(answer) == "text/html" or answer.body.lstrip()[:1] == b"<"
+    return "answers" if is_page else "ok"
 
 
 def _skew(date: str, latency_s: float, clock: Clock) -> float | None:

@@ -1,4 +1,4 @@
-"""Evidence → findings: all checks, what explains what, and the order in which they are told."""
+"""Evidence → findings: all checks, what explains what, what is one, and in which order."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -6,6 +6,7 @@ from sidecar.inspect.alongside import with_alongside
 from sidecar.inspect.causes import with_causes
 from sidecar.inspect.check import Check
 from sidecar.inspect.checks import CHECKS
+from sidecar.inspect.repeated import without_repetition
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 
@@ -18,7 +19,8 @@ def judge(evidence: Evidence, checks: Iterable[Check] = CHECKS) -> tuple[Finding
     What a finding explains stands behind it, and counts for how bad it is.
     """
     found = [finding for check in checks for finding in _run(check, evidence)]
-    return tuple(_in_order(with_alongside(with_causes(found, evidence), evidence)))
+    told = without_repetition(with_causes(found, evidence))
+    return tuple(_in_order(with_alongside(told, evidence)))
 
 
 def _run(check: Check, evidence: Evidence) -> Sequence[Finding]:

@@ -21,17 +21,25 @@ SETTLING_S = 300
 TOGETHER = 3
 """Steps within which changes are one event."""
 
-Judge = Callable[[Signal, Series], Change | None]
+AT_ONCE = 2
+"""Steps within which a change and a restart began together; the first is known by steps only."""
+
+Judge = Callable[[Signal, Series], Change | tuple[Change, bool] | None]
+"""From a signal to its change, and whether its onset is sure."""
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """A signal that has changed: when, in ns, and whether it still has not come back."""
+    """A signal that has changed: when, in ns, and whether it still has not come back.
+
+    The onset is not `sure` where events are so few that it may have been minutes later.
+    """
 
     signal: Signal
     change: Change
     at: int
     until: int
     lasting: bool
+    sure: bool = True
 
 
 def window(evidence: Evidence) -> Window:
@@ -119,11 +127,22 @@ def _judged(evidence: Evidence, signals: Signals, role: Role, judge: Judge) -> I
             continue
         settling = _settling(signals, signal.target)
         series = Series(signal.values, step / SECOND, since, signal.events, settling)
-        change = judge(signal, series)
-        if change is not None:
+        found = judge(signal, series)
+        if found is not None:
+            change, sure = (found, True) if isinstance(found, Change) else found
             at, until = (signals.start + step * each for each in (change.at, change.until))
             lasting = change.until >= len(signal.values) - TOGETHER
-            yield Judged(signal, change, max(at, bounds.start), until, lasting)
+            yield Judged(signal, change, _with_restart(signals, signal, at), until, lasting, sure)
+
+
+def _with_restart(signals: Signals, signal: Signal, at: int) -> int:
+    """Return the time of the restart that a change began with, or else its step's."""
+    near = [
+        each.at
+        for each in signals.restarts
+        if each.target == signal.target and abs(each.at - at) <= AT_ONCE * signals.step
+    ]
+    return min(near, key=lambda each: abs(each - at), default=at)
 
 
 def _settling(signals: Signals, target: str) -> frozenset[int]:
@@ -137,5 +156,8 @@ def _settling(signals: Signals, target: str) -> frozenset[int]:
 
 
 def _together(one: Judged, other: Judged, step: int) -> bool:
+    """Tell whether changes are one event: they began together, or are of one metric and overlap."""
     near = abs(one.at - other.at) <= TOGETHER * step
-    return near and one.signal.target == other.signal.target
+    same = one.signal.series == other.signal.series
+    overlap = one.at < other.until and other.at < one.until
+    return (near or (same and overlap)) and one.signal.target == other.signal.target

@@ -1,5 +1,6 @@
 """What is used of what there is: pairs of a gauge and its limit, told by their names."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from sidecar.inspect.names import Known, Named, keys, words
@@ -30,11 +31,22 @@ _NAMED = (
     ("mysql_global_status_threads_connected", "mysql_global_variables_max_connections"),
     ("redis_connected_clients", "redis_config_maxclients"),
 )
+OLD = "memory of the old generation"
+"""The name of a signal that falls only when it is collected, which begins late."""
+
+_OLD = re.compile(r"\b(?:old|tenured)\b", re.IGNORECASE)
 _LIMIT = frozenset({"max", "limit", "capacity", "maximum", "maxsize"})
 _NOW = frozenset(
     {"active", "used", "in", "use", "inuse", "busy", "current", "open", "size", "length", "depth"}
-    | {"count", "flight", "inflight", "progress", "checked", "out", "pending", "usage"}
+    | {"count", "flight", "inflight", "progress", "checked", "out", "usage"}
 )
+_TAKEN = frozenset({"active", "used", "use", "inuse", "busy", "checked"})
+"""Words that tell what is taken from what is merely there: a pool may always be as large as it may
+be, idle members and all."""
+
+_WAITING = "pending"
+"""Of a queue what is in it; of anything else those outside, who have no part of its limit."""
+
 _KIND = frozenset(
     {"connection", "thread", "queue", "pool", "worker", "request", "session", "slot", "buffer"}
     | {"flight", "inflight", "job", "task", "client"}
@@ -47,7 +59,9 @@ def used_of_limits(known: Known) -> Iterator[Used]:
         if name in known:
             limit = next((each for each in limits if each in known), "")
             to = keys(_heap(known[limit])) if limit else ()
-            yield Role.MEMORY, "memory", name, "bytes", keys(_heap(known[name])), to, False
+            used = _heap(known[name])
+            of = OLD if any(map(_is_old, used)) else "memory"
+            yield Role.MEMORY, of, name, "bytes", keys(used), to, False
     for name, limit in _FREE:
         if name in known and limit in known:
             yield Role.MEMORY, "memory", name, "bytes", keys(known[name]), keys(known[limit]), True
@@ -60,8 +74,17 @@ def used_of_limits(known: Known) -> Iterator[Used]:
 
 
 def _heap(series: Iterable[Named]) -> list[Named]:
-    """Return the heap's series of a virtual machine, and of anything else all."""
-    return [each for each in series if dict(each.labels).get("area", "heap") == "heap"]
+    """Return the heap's series of a virtual machine, and of anything else all.
+
+    Of a heap with generations the old one: what a leak keeps ends there, and its own limit is
+    told, while the young ones fill and empty all the time and often have none (-1).
+    """
+    heap = [each for each in series if dict(each.labels).get("area", "heap") == "heap"]
+    return [each for each in heap if _is_old(each)] or heap
+
+
+def _is_old(series: Named) -> bool:
+    return _OLD.search(dict(series.labels).get("id", "")) is not None
 
 
 def _disks(known: Known) -> Iterator[Used]:
@@ -81,11 +104,15 @@ def _pairs(known: Known) -> Iterator[Used]:
             yield Role.SATURATION, name, name, "", keys(known[name]), keys(known[limit]), False
     ours = {name for pair in (*_NAMED, *_FILES) for name in pair}
     gauges = [name for name in known if name not in ours and _is_gauge(name)]
-    stems = {_stem(name, _LIMIT): name for name in gauges if _LIMIT & set(words(name))}
-    for name in sorted(gauges):
-        limit = stems.get(_stem(name, frozenset()), "")
-        if limit and limit != name and not _LIMIT & set(words(name)):
-            yield Role.SATURATION, name, name, "", keys(known[name]), keys(known[limit]), False
+    limits = {_stem(name, _LIMIT): name for name in gauges if _LIMIT & set(words(name))}
+    rest = sorted(name for name in gauges if not _LIMIT & set(words(name)))
+    taken = {_stem(name, frozenset()) for name in rest if _TAKEN & set(words(name))}
+    for name in rest:
+        stem = _stem(name, frozenset())
+        is_whole = stem in taken and not _TAKEN & set(words(name))
+        if stem in limits and not is_whole:
+            to = keys(known[limits[stem]])
+            yield Role.SATURATION, name, name, "", keys(known[name]), to, False
 
 
 def _is_gauge(name: str) -> bool:
@@ -95,5 +122,6 @@ def _is_gauge(name: str) -> bool:
 
 def _stem(name: str, without: frozenset[str]) -> frozenset[str]:
     """Return the words that a gauge and its limit share."""
-    stem = frozenset(words(name)) - without - _NOW
+    beside = _NOW | {_WAITING} if "queue" in words(name) else _NOW
+    stem = frozenset(words(name)) - without - beside
     return stem or frozenset(words(name)) - without

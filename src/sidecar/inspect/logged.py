@@ -49,8 +49,11 @@ class Logged(msgspec.Struct, frozen=True):
         return tuple(minutes.get(self.start + step, 0) for step in range(self.count))
 
 
-def logged(evidence: Evidence) -> Logged | None:
-    """Return the log of the evidence, if there is one with times that reaches into the window."""
+def logged(evidence: Evidence, *, ended: bool = False) -> Logged | None:
+    """Return the log of the evidence, if there is one with times that reaches into the window.
+
+    With `ended` one that ended before it as well.
+    """
     log = evidence.logs
     if not isinstance(log, LogSummary) or log.first is None or log.last is None or not log.minutes:
         return None
@@ -58,7 +61,7 @@ def logged(evidence: Evidence) -> Logged | None:
     end = min(bounds.end, evidence.at) + skew(evidence)
     last = min(end, log.last) // MINUTE
     start = max(min(log.minutes), last - MOST_MINUTES)
-    if last < start or log.last < bounds.start:
+    if last < start or (log.last < bounds.start and not ended):
         return None
     grid = range(start, last + 1)
     return Logged(

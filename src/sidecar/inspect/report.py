@@ -50,13 +50,15 @@ def build(
     sections = (
         Section("App Health", "via network", _health(evidence.health)),
         Section("Live Metrics", "via network", _metrics(evidence.metrics)),
-        Section("Log Analysis", _channel(evidence.log_path), _logs(evidence.logs, time)),
+        Section("Log Analysis", _channel(evidence.log_path), _logs(evidence.logs, date, time)),
         Section(
             "Metrics History",
             f"from metrics-scraper {_channel(evidence.history_path)}",
             _history(evidence.history, time),
         ),
-        Section("Findings", _covered(evidence, date), tuple(_findings(findings, date, time))),
+        Section(
+            "Findings", _covered(evidence, date), tuple(_judged(evidence, findings, date, time))
+        ),
     )
     return Report(
         title="DEBUGGER SIDECAR — Full Inspection Report",
@@ -74,6 +76,15 @@ def build(
 def reachable(evidence: Evidence) -> bool:
     """Tell whether the target answered on the network at all."""
     return not isinstance(evidence.health, Missing) or not isinstance(evidence.metrics, Missing)
+
+
+def unread(evidence: Evidence) -> bool:
+    """Tell whether nothing could be read: then an empty list of findings is no all-clear."""
+    return all(isinstance(each, Missing) for each in _channels(evidence))
+
+
+def _channels(evidence: Evidence) -> tuple[object, ...]:
+    return evidence.health, evidence.metrics, evidence.logs, evidence.history
 
 
 def _channel(path: str) -> str:
@@ -94,6 +105,9 @@ def _health(health: Health | Missing) -> tuple[Line, ...]:
         lines.append(Fact("Uptime", f"{health.uptime_s:.0f}s"))
     if health.http_status != 200:  # noqa: PLR2004 - HTTP's "OK"
         lines.append(Fact("HTTP", str(health.http_status)))
+    if health.is_plain:
+        # The word is not the service's own: what it was concluded from.
+        lines.append(Fact("Asked", f"GET {health.path}, {health.http_status}"))
     return tuple(lines)
 
 
@@ -118,9 +132,17 @@ def _notes(metrics: Exposition, left_out: int) -> Iterable[Line]:
         )
 
 
-def _logs(logs: LogSummary | Missing, time: ShowTime) -> tuple[Line, ...]:
+def _logs(logs: LogSummary | Missing, date: ShowTime, time: ShowTime) -> tuple[Line, ...]:
     if isinstance(logs, Missing):
         return _gap(logs)
+    if logs.records and not logs.total:
+        last = f", the last one of {date(logs.last)}" if logs.last is not None else ""
+        counted = plural(logs.records, "record")
+        return (
+            Fact("Total entries", "0"),
+            Note(f"{counted}{last}, none in the window"),
+            Note("see them with --since all"),
+        )
     levels = sorted((level.name, count) for level, count in logs.by_level.items() if level)
     unlevelled = logs.by_level.get(None, 0)
     return (
@@ -155,6 +177,9 @@ def _history(history: HistorySummary | Missing, time: ShowTime) -> tuple[Line, .
         lines.append(Fact("Failed scrapes", str(history.failed)))
     if history.first is not None and history.latest is not None:
         lines += _span(history.first, history.latest, history.scrapes - history.failed, time)
+    if history.others:
+        name = history.target or "the target without a name"
+        lines.append(Note(f"of {name}; the history has {plural(history.others, 'other target')}"))
     if history.skipped:
         lines.append(Note(f"{plural(history.skipped, 'unreadable line')} skipped"))
     return tuple(lines)
@@ -182,9 +207,24 @@ def _covered(evidence: Evidence, date: ShowTime) -> str:
     return f"{date(window.start)} to {date(window.end)}"
 
 
-def _findings(findings: Sequence[Finding], date: ShowTime, time: ShowTime) -> Iterator[Line]:
+def _judged(
+    evidence: Evidence, findings: Sequence[Finding], date: ShowTime, time: ShowTime
+) -> Iterator[Line]:
     if not findings:
-        yield Note("nothing is wrong, as far as can be seen")
+        yield Note(_without(evidence))
+    yield from _findings(findings, date, time)
+
+
+def _without(evidence: Evidence) -> str:
+    """Return what no finding means: that depends on how much could be read."""
+    if unread(evidence):
+        return "nothing could be read, so nothing can be said"
+    if any(isinstance(each, Missing) for each in _channels(evidence)):
+        return "nothing is wrong, as far as what could be read tells"
+    return "nothing is wrong, as far as can be seen"
+
+
+def _findings(findings: Sequence[Finding], date: ShowTime, time: ShowTime) -> Iterator[Line]:
     depth: dict[str, int] = {}
     for each in findings:
         depth[each.key] = depth.get(each.caused_by, -1) + 1

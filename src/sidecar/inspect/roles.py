@@ -61,10 +61,15 @@ _OWN = re.compile(
 _WORK = re.compile(
     r"(?:\w+_)?(?:requests?|handled|calls|queries|messages|jobs|tasks|operations|commands|orders)"
     r"(?:_(?:received|handled|processed|served|started|completed|consumed|executed))?_total"
+    r"|(?:\w+_)?rq_(?:total|completed)"
     r"|(?:\w+_)?(?:requests?|rpc|http_server)(?:_\w+)?_(?:seconds|milliseconds|ms)_count"
     r"|(?:\w+_)?(?:request_(?:duration|latency)|http_server_duration)_count"
     r"|pg_stat_database_xact_commit(?:_total)?"
 )
+_ANSWERED = re.compile(r"(?:\w+_)?(?:requests?|rq|rq_xx|responses|calls|handled)")
+"""Names of counters without `_total`, if the code of each answer is told beside: what has been
+answered is counted, and no gauge of what is under way has it."""
+
 _TOOK = re.compile(r"\w*(?:duration|latency|requests?|(?<![a-z])time)(?![a-z])\w*")
 _FAILED_WORD = frozenset(
     {"err", "error", "failed", "failure", "exception", "fail", "unsuccessful", "rollback"}
@@ -72,11 +77,18 @@ _FAILED_WORD = frozenset(
 _BESIDE = frozenset(
     {"total", "count", "duration", "latency", "second", "millisecond", "ms", "time", "handled"}
     | {"received", "served", "processed", "started", "completed", "consumed", "executed", "commit"}
+    | {"xx"}
 )
-_CODES = frozenset(
-    {"code", "status", "status_code", "http_status", "http_code", "http_status_code", "result"}
-    | {"http_response_status_code", "grpc_code", "outcome", "state", "success", "rpc_grpc_status"}
+_ANSWER = frozenset(
+    {"code", "status", "status_code", "http_status", "http_code", "http_status_code", "code_class"}
+    | {"http_response_status_code", "response_code", "response_status", "status_class"}
+    | {"envoy_response_code", "envoy_response_code_class", "response_code_class"}
 )
+_CODES = _ANSWER | {"grpc_code", "outcome", "state", "success", "rpc_grpc_status", "result"}
+_CODE = re.compile(r"[1-5](?:\d\d|xx|XX)")
+_CLASS = "_class"
+"""Ends the labels whose value is the first digit of the code alone."""
+
 _BAD = re.compile(
     r"5\d\d|5xx|(?:server_?)?err(?:or)?s?|fail(?:ed|ure|ures)?|exception|server_error"
     r"|unknown|deadline_?exceeded|internal|unavailable|data_?loss|resource_?exhausted",
@@ -108,7 +120,7 @@ def _work(known: Known) -> dict[frozenset[str], str]:
         if _OWN.match(name) or _fails(name):
             continue
         stem = _stem(name)
-        if _WORK.fullmatch(name) or (name.endswith("_total") and stem and stem in failing):
+        if _is_work(name, known) or (name.endswith("_total") and stem and stem in failing):
             old = found.get(stem)
             if old is None or (_coded(known[name]) and not _coded(known[old])):
                 found[stem] = name
@@ -116,11 +128,21 @@ def _work(known: Known) -> dict[frozenset[str], str]:
     return dict(most)
 
 
+def _is_work(name: str, known: Known) -> bool:
+    if _WORK.fullmatch(name):
+        return True
+    return _ANSWERED.fullmatch(name) is not None and any(
+        label in _ANSWER and (label.endswith(_CLASS) or _CODE.fullmatch(value))
+        for each in known[name]
+        for label, value in each.labels
+    )
+
+
 def _traffic(work: Mapping[frozenset[str], str], known: Known) -> Iterator[Plan]:
     for stem, name in work.items():
         series = known[name]
         # Other work, known by its failures alone, may well stop when there is none to do.
-        if _WORK.fullmatch(name):
+        if _is_work(name, known):
             yield Plan(Role.TRAFFIC, How.RATE, _title(stem), name, "1/s", keys(series))
         bad = [each for each in series if any(_is_bad(*pair) for pair in each.labels)]
         if _coded(series):
@@ -200,6 +222,8 @@ def _coded(series: Sequence[Named]) -> bool:
 def _is_bad(label: str, value: str) -> bool:
     if label == "success":
         return value.lower() in {"false", "0", "no"}
+    if label.endswith(_CLASS) and value == "5":
+        return label in _CODES
     return label in _CODES and _BAD.fullmatch(value) is not None
 
 

@@ -49,6 +49,11 @@ class Records:
         """Whether a record waits for lines that may belong to it."""
         return self._holds
 
+    @property
+    def keeps(self) -> bool:
+        """Whether something that was read was not given back yet; `holds` may be so in vain."""
+        return bool(self._parts) or self._streams.hold
+
     def feed(self, lines: list[bytes]) -> list[Record]:
         """Return the records that these lines complete, in order."""
         now = self._clock.time_ns()

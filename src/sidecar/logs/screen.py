@@ -14,10 +14,12 @@ from sidecar.logs.discover import STDIN, short_names
 from sidecar.logs.follow import Lines
 from sidecar.logs.keep import Keep, predicate
 from sidecar.logs.look import Look, times
+from sidecar.logs.order import Order, Ready
 from sidecar.logs.outputs import renderer_of
 from sidecar.logs.predicates import Test
 from sidecar.logs.records import Records
 from sidecar.logs.stats import Stats
+from sidecar.logs.themes import stable_styles
 from sidecar.model.record import Record
 from sidecar.text import columns, neutralise
 
@@ -30,7 +32,9 @@ class Showing(msgspec.Struct, frozen=True):
 
     `before` and `after` are records of context, `separated` where `--` stands between groups of
     them; `gap_s` marks silences longer than that; `collapse` counts repeats; `marked` puts each
-    line's source before it; `safe` neutralises raw bytes.
+    line's source before it, in a colour that follows from its name if `stable`, else from its
+    place among the others; `ordered` keeps the order in which lines came from several sources;
+    `safe` neutralises raw bytes.
     """
 
     output: str = "text"
@@ -40,6 +44,8 @@ class Showing(msgspec.Struct, frozen=True):
     collapse: bool = False
     gap_s: float | None = None
     marked: bool = False
+    stable: bool = False
+    ordered: bool = False
     safe: bool = True
 
 
@@ -71,6 +77,7 @@ class Screen:
         style = (look.theme.quiet, look.theme.reset)
         self._repeats = Repeats(times(look), style) if showing.collapse else None
         self._silences = Silences(showing.gap_s, style) if showing.gap_s else None
+        self._order = Order() if showing.ordered else None
         self._last_shown = clock.monotonic()
 
     def expect(self, paths: Iterable[Path]) -> None:
@@ -82,23 +89,37 @@ class Screen:
     def show(self, batch: Lines) -> str:
         """Return the text for a batch of lines."""
         source = self._sources.get(batch.path) or self._begin(batch.path)
-        return self._text(source, source.records.feed(batch.lines))
+        records = source.records.feed(batch.lines)
+        if self._order is None:
+            return self._text(source, records)
+        return self._texts(self._order.feed(batch.path, records, holds=source.records.keeps))
 
     def idle(self) -> str:
         """Return the text for what has waited long enough."""
         return (
             "".join(
-                self._text(source, records)
-                for source in self._sources.values()
-                if (records := source.records.idle())
+                self._let_go(path, source, source.records.idle())
+                for path, source in self._sources.items()
             )
             + self._remarks()
         )
 
     def end(self) -> str:
         """Return the text for everything that is still held."""
-        rest = (self._text(source, source.records.flush()) for source in self._sources.values())
+        rest = (
+            self._let_go(path, source, source.records.flush())
+            for path, source in self._sources.items()
+        )
         return "".join(rest) + (self._repeats.flush() if self._repeats else "")
+
+    def _let_go(self, path: Path, source: _Source, records: list[Record]) -> str:
+        """Return the text for what a source held and gave up."""
+        if self._order is None:
+            return self._text(source, records) if records else ""
+        return "" if source.records.keeps else self._texts(self._order.idle(path, records))
+
+    def _texts(self, ready: Iterable[Ready]) -> str:
+        return "".join(self._text(self._sources[path], records) for path, records in ready)
 
     def _begin(self, path: Path) -> _Source:
         source = self._sources[path] = self._source()
@@ -120,7 +141,9 @@ class Screen:
             return
         theme, sources = self._look.theme, self._sources.values()
         width = max(columns(neutralise(source.name)) for source in sources)
-        for source, style in zip(sources, cycle(theme.sources), strict=False):
+        stable = stable_styles([source.name for source in sources], theme.sources)
+        styles = iter(stable) if self._showing.stable else cycle(theme.sources)
+        for source, style in zip(sources, styles, strict=False):
             name = neutralise(source.name)
             source.mark = f"{style}{name}{' ' * (width - columns(name))} | {theme.reset}"
 

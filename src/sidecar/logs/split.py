@@ -57,8 +57,8 @@ class Splitter:
         return bool(self._pending)
 
     def _whole(self, block: bytes) -> list[bytes]:
-        self.lines += block.count(b"\n")
-        lines = self._sift(block) if self._sift else block[:-1].split(b"\n")
+        lines = block[:-1].split(b"\n") if self._sift is None else self._sift(block)
+        self.lines += len(lines) if self._sift is None else block.count(b"\n")
         return [line.removesuffix(b"\r") for line in lines] if b"\r" in block else lines
 
     def _completed(self) -> list[bytes]:

@@ -1,15 +1,18 @@
-"""A log → its figures: one pass, at bounded memory, on two cores where it is large."""
+"""Logs → their figures: one pass, at bounded memory, on two cores where they are large."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
 from sidecar.clock import Clock
-from sidecar.logs.extents import Extent, extents, lines
+from sidecar.errors import LogError
+from sidecar.logs.counting.extents import Extent, extents, lines
+from sidecar.logs.counting.rows import Batch, Rows
+from sidecar.logs.counting.suspects import stride_of
+from sidecar.logs.counting.tally import Tally
+from sidecar.logs.discover import STDIN, discover
 from sidecar.logs.follow import Following, follow
 from sidecar.logs.follow import Tally as Read
-from sidecar.logs.rows import Batch, Rows
-from sidecar.logs.tally import Tally
 from sidecar.model.logs import LogSummary
 from sidecar.model.record import Record
 
@@ -37,7 +40,7 @@ def summarise(records: Iterable[Record], since: int | None = None) -> LogSummary
 
 
 def summarise_log(  # noqa: PLR0913 - how to read it, each with a default
-    path: Path,
+    paths: Path | Sequence[Path],
     clock: Clock,
     *,
     since: int | None = None,
@@ -46,27 +49,56 @@ def summarise_log(  # noqa: PLR0913 - how to read it, each with a default
     processes: int | None = None,
     large: int = LARGE,
 ) -> LogSummary:
-    """Return a log, a folder of logs or a glob in figures; with `rotated` the older files, too.
+    """Return logs, folders of logs and globs in figures; with `rotated` the older files, too.
 
-    A file of `large` bytes and more is read by two `processes` (None: by as many as there are
-    cores). Without `typed` no line takes the short way; the figures are the same.
+    Each log is read on its own: traces, silences within it and times that go back are its own;
+    then their figures are put together. When all are of `large` bytes and more they are read by
+    two `processes` (None: by as many as there are cores). Without `typed` no line takes the short
+    way; the figures are the same.
 
-    Raises LogError for what cannot be read.
+    Raises LogError for what cannot be read, but for single files of a folder or a glob.
     """
+    named = (paths,) if isinstance(paths, Path) else tuple(paths)
     now = clock.time_ns()
-    files = _files(path, rotated=rotated)
-    if sum(each.size for each in files) >= large:
-        from sidecar.logs import parallel  # noqa: PLC0415 - for large logs only
+    files = logs_of(named, rotated=rotated)
+    parts = [_extents(each, rotated=rotated) for each in files]
+    size = sum(part.size for part in chain.from_iterable(parts))
+    stride = stride_of(size)
+    if size >= large and STDIN not in files:
+        from sidecar.logs.counting import parallel  # noqa: PLC0415 - for large logs only
 
-        found = parallel.count(files, now, since, processes)
+        found = parallel.count(parts, parallel.Way(now, since, stride), processes)
         if found is not None:
             return found.summary()
-    return _count(path, clock, now, since, rotated=rotated, typed=typed).summary()
+    total: Tally | None = None
+    # Whoever follows what is not there knows what to say about it.
+    for file in files or named:
+        tally = Tally(now, since, stride)
+        try:
+            _count(file, clock, tally, rotated=rotated, typed=typed)
+        except LogError:
+            if file in named:
+                raise
+        total = joined(total, tally)
+    return (total or Tally(now)).summary()
 
 
-def count_files(files: Iterable[Extent], clock: Clock, since: int | None) -> Tally:
+def logs_of(named: Iterable[Path], *, rotated: bool) -> list[Path]:
+    """Return the logs that paths, folders and globs lead to, each once.
+
+    With `rotated`, older files are left out beside the log that leads to them. What is named
+    without a pattern may be missing.
+    """
+    try:
+        found = discover(named, history=rotated)
+    except OSError:
+        return []
+    return list({_identity(file): file for file in reversed(found)}.values())[::-1]
+
+
+def count_log(files: Iterable[Extent], clock: Clock, since: int | None, stride: int) -> Tally:
     """Count parts of files that belong together. Raises LogError, OSError."""
-    tally = Tally(clock.time_ns(), since)
+    tally = Tally(clock.time_ns(), since, stride)
     rows = Rows(clock)
     for found in _gather(_lines(files, tally)):
         tally.add(rows.feed(found))
@@ -74,25 +106,40 @@ def count_files(files: Iterable[Extent], clock: Clock, since: int | None) -> Tal
     return tally
 
 
-def _count(  # noqa: PLR0913 - as `summarise_log`
-    path: Path, clock: Clock, now: int, since: int | None, *, rotated: bool, typed: bool
-) -> Tally:
-    tally, read = Tally(now, since), Read()
+def joined(one: Tally | None, other: Tally | None) -> Tally | None:
+    """Return the figures of two logs together, if there are two."""
+    if one is None or other is None:
+        return one or other
+    one.join(other)
+    return one
+
+
+def _count(path: Path, clock: Clock, tally: Tally, *, rotated: bool, typed: bool) -> None:
+    read = Read()
     rows = Rows(clock, typed=typed)
     what = Following((path,), keep_on=False, rotated=rotated)
     batches = follow(what, clock, lambda _: None, lambda _: None, read)
-    for found in _gather(batch.lines for batch in batches if batch is not None):
-        tally.add(rows.feed(found))
-    tally.add(rows.flush())
-    tally.size = read.bytes
-    return tally
+    try:
+        for found in _gather(batch.lines for batch in batches if batch is not None):
+            tally.add(rows.feed(found))
+    finally:
+        tally.add(rows.flush())
+        tally.size = read.bytes
 
 
-def _files(path: Path, *, rotated: bool) -> list[Extent]:
+def _extents(path: Path, *, rotated: bool) -> list[Extent]:
     try:
         return extents(path, rotated=rotated) if path.is_file() else []
     except OSError:
-        return []  # Whoever follows it knows what to say.
+        return []
+
+
+def _identity(path: Path) -> object:
+    try:
+        found = path.stat()
+    except OSError:
+        return path
+    return found.st_dev, found.st_ino
 
 
 def _lines(files: Iterable[Extent], tally: Tally) -> Iterator[list[bytes]]:

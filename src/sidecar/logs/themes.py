@@ -1,6 +1,8 @@
 """Colours of a log on a terminal. Meaning is always in the text; colour only finds it sooner."""
 
-from collections.abc import Mapping
+import re
+from binascii import crc32
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -59,3 +61,22 @@ MONO = Theme(
 PLAIN = Theme(levels={}, quiet="", strong="", match="", sources=("",), reset="")
 
 THEMES = {"default": DEFAULT, "mono": MONO}
+
+_NUMBER = re.compile(r"-\d+$")
+
+
+def stable_styles(names: Sequence[str], styles: Sequence[str]) -> list[str]:
+    """Return a style for each name, as far as can be the same in every run.
+
+    Replicas, `web-1` and `web-2`, have one. Two names whose styles would be the same have
+    different ones while there are enough.
+    """
+    families = sorted({_NUMBER.sub("", name) for name in names})
+    chosen, free = dict[str, str](), list(styles)
+    for family in families:
+        if not free:
+            free = list(styles)
+        wanted = styles[crc32(family.encode("utf-8", "surrogateescape")) % len(styles)]
+        chosen[family] = wanted if wanted in free else free[0]
+        free.remove(chosen[family])
+    return [chosen[_NUMBER.sub("", name)] for name in names]

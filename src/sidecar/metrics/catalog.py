@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from sidecar.metrics.promql.labels import label
-from sidecar.metrics.promql.tree import Node, Selector, Window, children, matches
+from sidecar.metrics.promql.tree import Call, Node, Selector, Window, children, matches
 from sidecar.model.catalog import Cardinality, Share
 from sidecar.model.matrix import NAME, Labels
 
@@ -18,7 +18,7 @@ def series(names: Iterable[tuple[str, str]], selector: Selector | None) -> list[
     """Return the labels of all series that the selector means, sorted."""
     fits = matches(selector.matchers) if selector else lambda _: True
     found = {label(target, key) for target, key in names}
-    return sorted(labels for labels in found if fits(dict(labels)))
+    return sorted(labels for labels in found if labels is not None and fits(dict(labels)))
 
 
 def label_values(found: Iterable[Labels]) -> dict[str, list[str]]:
@@ -46,14 +46,14 @@ def why_empty(root: Node, found: list[Labels]) -> str:
     """Return why a query has no answer, given the series that there are; empty if unknown."""
     metrics = sorted({dict(labels)[NAME] for labels in found})
     for selector in _selectors(root):
-        name = next((each.value for each in selector.matchers if _is_name(each.name, each.op)), "")
+        name = _name(selector)
         if name and name not in metrics:
             near = get_close_matches(name, metrics, 1)
             remedy = f"did you mean {near[0]}?" if near else "'--series' lists those that there are"
             return f"no metric '{name}' in that time; {remedy}"
         if not any(matches(selector.matchers)(dict(labels)) for labels in found):
             return _unmatched(selector, [dict(labels) for labels in found])
-    return ""
+    return _without_buckets(root, found)
 
 
 def shortest_window(root: Node) -> int:
@@ -70,6 +70,9 @@ def _unmatched(selector: Selector, known: list[dict[str, str]]) -> str:
     for matcher in selector.matchers:
         fewer = [labels for labels in known if matches((matcher,))(labels)]
         if not fewer:
+            if not any(matcher.name in labels for labels in known):
+                of = _name(selector)
+                return f"no series{f' of {of}' if of else ''} has the label {matcher.name}"
             there = sorted({labels.get(matcher.name, "") for labels in known})
             shown = ", ".join(f'"{value}"' for value in there[:_SHOWN])
             rest = f" and {len(there) - _SHOWN} more" if len(there) > _SHOWN else ""
@@ -79,8 +82,21 @@ def _unmatched(selector: Selector, known: list[dict[str, str]]) -> str:
     return ""
 
 
-def _is_name(name: str, op: str) -> bool:
-    return name == NAME and op == "="
+def _without_buckets(root: Node, found: list[Labels]) -> str:
+    """Return which metric is none that a quantile can be told of, if there is one."""
+    for call in _nodes(root):
+        if isinstance(call, Call) and call.name == "histogram_quantile":
+            for selector in _selectors(call):
+                name, fits = _name(selector), matches(selector.matchers)
+                if name and not any("le" in dict(each) for each in found if fits(dict(each))):
+                    return f"{name} has no le label: {call.name} needs the _bucket series"
+    return ""
+
+
+def _name(selector: Selector) -> str:
+    """Return the metric that a selector names, or nothing."""
+    named = (each.value for each in selector.matchers if each.name == NAME and each.op == "=")
+    return next(named, "")
 
 
 def _selectors(root: Node) -> Iterator[Selector]:

@@ -1,7 +1,7 @@
 """What of the history is exported, in which order; memory does not grow with its length."""
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import msgspec
@@ -12,6 +12,7 @@ from sidecar.metrics.history import read
 from sidecar.metrics.lines import Encoder
 from sidecar.metrics.promql.labels import label
 from sidecar.metrics.promql.parse import parse
+from sidecar.metrics.promql.selectors import Store
 from sidecar.metrics.promql.tree import Matcher, Selector, matches
 from sidecar.metrics.select import select
 from sidecar.metrics.series import series
@@ -27,6 +28,9 @@ _KNOWN = 20_000
 _MOST_SAMPLES = 500_000
 """Samples that are held at once where that is up to us: 8 MB while they are live, 3 MB sealed."""
 
+Read = Callable[[int, int], Iterator[Scrape | None]]
+"""What reads a history from and to a time in nanoseconds, both included."""
+
 Keeps = Callable[[str, str], bool]
 """Whether a series, given by its target and its key, is wanted."""
 
@@ -39,28 +43,31 @@ class Wanted(msgspec.Struct, frozen=True):
     selector: str = ""
 
 
-def export(form: str, history: Path, wanted: Wanted) -> Iterator[str]:
+def export(
+    form: str, history: Path, wanted: Wanted, skipped: set[str] | None = None
+) -> Iterator[str]:
     """Yield the history in one of the forms, piece by piece.
 
+    The names of damaged segments, which are left out, are added to `skipped`.
     Raises HistoryError when it cannot be read, UsageError for a selector that is none.
     """
     matchers = _matchers(wanted.selector) if wanted.selector else ()
     if form == "jsonl":
-        return _jsonl(history, wanted, matchers)
-    return _BY_SERIES[form](_series(history, wanted, matchers))
+        return _jsonl(partial(read, history, skipped=skipped), wanted, matchers)
+    return _BY_SERIES[form](_series(partial(select, history, skipped=skipped), wanted, matchers))
 
 
-def _series(history: Path, wanted: Wanted, matchers: tuple[Matcher, ...]) -> Iterator[Labelled]:
+def _series(store: Store, wanted: Wanted, matchers: tuple[Matcher, ...]) -> Iterator[Labelled]:
     """Yield the series, one metric after the other, as OpenMetrics asks for."""
     keeps = _keeps(matchers)
-    left = _metrics(history, wanted, matchers)
+    left = _metrics(store, wanted, matchers)
     count = 1
     while left:
         samples = 0
-        for column in select(history, frozenset(left[:count]), wanted.start, wanted.end):
+        for column in store(frozenset(left[:count]), wanted.start, wanted.end):
             samples += len(column.times)
             if keeps(column.target, column.key):
-                labels = dict(label(column.target, column.key))
+                labels = dict(label(column.target, column.key) or ())
                 yield series(labels.pop(NAME), labels.items()), column
         left = left[count:]
         # Each time the history is read anew, and all that is found is held: neither too often
@@ -68,7 +75,7 @@ def _series(history: Path, wanted: Wanted, matchers: tuple[Matcher, ...]) -> Ite
         count = max(1, count * 2 if samples < _MOST_SAMPLES else count * _MOST_SAMPLES // samples)
 
 
-def _metrics(history: Path, wanted: Wanted, matchers: tuple[Matcher, ...]) -> list[str]:
+def _metrics(store: Store, wanted: Wanted, matchers: tuple[Matcher, ...]) -> list[str]:
     fits = matches(tuple(matcher for matcher in matchers if matcher.name == NAME))
     found = set()
 
@@ -77,14 +84,14 @@ def _metrics(history: Path, wanted: Wanted, matchers: tuple[Matcher, ...]) -> li
         return False
 
     # Wanting none, one learns which there are, and no value is unpacked for it.
-    for _ in select(history, note, wanted.start, wanted.end):
+    for _ in store(note, wanted.start, wanted.end):
         pass
     return sorted(metric for metric in found if fits({NAME: metric}))
 
 
-def _jsonl(history: Path, wanted: Wanted, matchers: tuple[Matcher, ...]) -> Iterator[str]:
+def _jsonl(scrapes: Read, wanted: Wanted, matchers: tuple[Matcher, ...]) -> Iterator[str]:
     encode, keeps = Encoder().encode, _keeps(matchers)
-    for scrape in read(history, wanted.start * 1_000_000, wanted.end * 1_000_000):
+    for scrape in scrapes(wanted.start * 1_000_000, wanted.end * 1_000_000):
         if scrape is not None:
             yield encode(_less(scrape, keeps) if matchers else scrape).decode()
 
@@ -99,7 +106,8 @@ def _keeps(matchers: tuple[Matcher, ...]) -> Keeps:
 
     @lru_cache(maxsize=_KNOWN)
     def keeps(target: str, key: str) -> bool:
-        return fits(dict(label(target, key)))
+        labels = label(target, key)
+        return labels is not None and fits(dict(labels))
 
     return keeps
 

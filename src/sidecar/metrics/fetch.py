@@ -12,7 +12,8 @@ from sidecar.metrics.wire.address import Address, parse_address, redirected, sho
 from sidecar.metrics.wire.body import read_body
 from sidecar.metrics.wire.deadline import Deadline
 from sidecar.metrics.wire.failures import HUNG_UP, HungUpError, failure
-from sidecar.metrics.wire.link import Link, connect
+from sidecar.metrics.wire.link import Incoming, Link, connect
+from sidecar.metrics.wire.plain import Plain, plain
 from sidecar.metrics.wire.resolve import Resolver
 from sidecar.metrics.wire.tls import Wrapper
 
@@ -143,18 +144,21 @@ def _request(here: Address, access: Access, deadline: Deadline) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode()
 
 
-def _begin(link: Link, request: bytes, deadline: Deadline) -> HTTPResponse:
-    # Of http.client the half that reads: it needs of a socket what a Link has.
-    response = HTTPResponse(cast("socket.socket", link), method="GET")
+def _begin(link: Link, request: bytes, deadline: Deadline) -> HTTPResponse | Plain:
     try:
         link.send(request, deadline)
+        incoming = Incoming(link)
+        if usual := plain(incoming.reader):
+            return usual
+        # Of http.client the half that reads: it needs of a socket what gives a file.
+        response = HTTPResponse(cast("socket.socket", incoming), method="GET")
         response.begin()
     except (RemoteDisconnected, *HUNG_UP):
         raise HungUpError from None
     return response
 
 
-def _read(response: HTTPResponse, limit: int, deadline: Deadline) -> Response:
+def _read(response: HTTPResponse | Plain, limit: int, deadline: Deadline) -> Response:
     head = response.headers
     try:
         body = read_body(response, limit, deadline)

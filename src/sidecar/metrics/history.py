@@ -76,7 +76,9 @@ class History:
                 raise HistoryError(_cannot_write(self.path, error)) from error
             if written < len(line):
                 os.ftruncate(self._fd, size)
-                raise HistoryError(f"cannot write {self.path}: no space left on device; free some")
+                raise HistoryError(
+                    f"cannot write {self.path}: no space left on device; free some space"
+                )
             self._span.add(at)
 
     def close(self) -> None:
@@ -99,9 +101,14 @@ class History:
             self._keeper.wake(*latest)
 
     def _make_room(self, length: int, at: int) -> int:
-        size = os.fstat(self._fd).st_size
+        own = os.fstat(self._fd)
+        size = own.st_size
         full = self._is_full(size + length)
-        if size and (full or self._span.is_older(self._bounds.live_s, at)) and self._is_current():
+        if (
+            size
+            and (full or self._span.is_older(self._bounds.live_s, at))
+            and self._is_current(own)
+        ):
             try:
                 self._close_segment(self.path)
             except OSError:
@@ -109,7 +116,7 @@ class History:
                 if size + length > 2 * self._bounds.live_bytes:
                     raise
             self._keeper.wake(at // 1000)
-        if self._is_current():
+        if self._is_current(own):
             return size
         # Closed just now, or removed by someone: the history goes on in a new file.
         fd = _open_for_append(self.path)
@@ -133,9 +140,9 @@ class History:
         self._next += 1
         self._names = 0
 
-    def _is_current(self) -> bool:
+    def _is_current(self, own: os.stat_result) -> bool:
         try:
-            return os.path.samestat(os.fstat(self._fd), self.path.stat())
+            return os.path.samestat(own, self.path.stat())
         except FileNotFoundError:
             return False
 

@@ -1,10 +1,9 @@
 """A scrape as one flat JSON object on a line, and back; `docs/formats.md` draws it."""
 
 import math
-from array import array
 from datetime import UTC, datetime
 from itertools import compress, repeat
-from operator import is_not, ne
+from operator import is_not
 
 import msgspec
 
@@ -54,18 +53,17 @@ class _Rendered:
         self._pieces = [b"", b"}\n"]
         self.keys: list[str] = []
         self._begins: list[bytes] = []
-        self._bits = array("q")
+        self._values: list[float] = []
 
     def render(self, scrape: Scrape) -> list[bytes]:
-        keys, values = list(scrape.samples), array("d", scrape.samples.values())
-        # As whole numbers, so that 0.0 and -0.0 differ and a NaN is equal to itself.
-        bits = array("q", values.tobytes())
+        keys, values = list(scrape.samples), list(scrape.samples.values())
         if keys == self.keys:
-            changed = list(compress(range(len(keys)), map(ne, bits, self._bits)))
+            # A parser hands on the very objects of what stayed; another 1.0 is written anew.
+            changed = list(compress(range(len(keys)), map(is_not, values, self._values)))
         else:
             changed = list(range(len(keys)))
             self._begin(keys)
-        self._bits = bits
+        self._values = values
         pieces, begins = self._pieces, self._begins
         pieces[0] = _head(scrape)
         for place, text in zip(changed, texts([values[place] for place in changed]), strict=True):

@@ -42,8 +42,11 @@ class Rows:
     def rows(self, now: Scrape, before: Scrape | None) -> tuple[Row, ...]:
         """Return the rows of this scrape, compared with the one before."""
         last = before.samples if before is not None else {}
-        known = tuple(_row(name, now.samples, last) for name in _DEMO if name in now.samples)
-        return known or (*_about(now), *self._panels(now, before))
+        known = [name for name in _DEMO if name in now.samples]
+        # Of the demo all is new at first. What others counted since they started is no change.
+        tells = before is not None or all(key.startswith(_OWN) for key in now.samples)
+        rows = tuple(_row(name, now.samples, last, changed=tells) for name in known)
+        return rows or (*_about(now), *self._panels(now, before))
 
     def _panels(self, now: Scrape, before: Scrape | None) -> tuple[Row, ...]:
         figures = self._chooser.figures(now, before)
@@ -88,7 +91,7 @@ def _grown(figure: Figure, now: Scrape, before: Scrape | None) -> tuple[Said, st
     return said, f"(+{written(cells[0], unit)})"
 
 
-def _row(name: str, now: Samples, last: Samples) -> Row:
+def _row(name: str, now: Samples, last: Samples, *, changed: bool) -> Row:
     label, counted = _DEMO[name]
     value = now[name]
     if not counted:
@@ -96,7 +99,7 @@ def _row(name: str, now: Samples, last: Samples) -> Row:
     old = last.get(name, 0.0)
     # A counter that fell began again at zero: what it shows is what was added since.
     change = value - old if value >= old else value
-    return Row(label, _integer(value), _share(name, now), f"(+{change:.0f})")
+    return Row(label, _integer(value), _share(name, now), f"(+{change:.0f})" if changed else "")
 
 
 def _share(name: str, now: Samples) -> str:
@@ -125,3 +128,6 @@ _DEMO: Mapping[str, tuple[str, bool]] = {
     "process_err": ("Process ERR", False),
 }
 """Series → its label, and whether its change is shown."""
+
+_OWN = (*_DEMO, "process_total", "process_duration_seconds", "scrape_")
+"""How the demo's series begin, and those of the scraping: what has others is no demo."""

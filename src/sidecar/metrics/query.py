@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from statistics import median_low
 
 import msgspec
 
@@ -43,11 +42,11 @@ def parse(text: str) -> Node:
     return parsing.parse(text, SUPPORTED)
 
 
-def store(path: Path) -> Store:
-    """Return what reads a history."""
+def store(path: Path, skipped: set[str] | None = None) -> Store:
+    """Return what reads a history; the segments that are damaged are added to `skipped`."""
     from sidecar.metrics.select import select  # noqa: PLC0415 - only who reads a file needs it
 
-    return partial(select, path)
+    return partial(select, path, skipped=skipped)
 
 
 def prepare(query: str | Node, source: Store, start: int, end: int) -> Loaded:
@@ -114,7 +113,8 @@ def interval(loaded: Loaded) -> int:
     columns: list[Sequence[int]] = [row.times for rows in loaded.data.values() for row in rows]
     longest = max(columns, key=len, default=[])
     gaps = [later - earlier for earlier, later in pairwise(longest)]
-    return median_low(gaps) if gaps else 0
+    # The lower median. The module statistics costs 9 ms of a start.
+    return sorted(gaps)[(len(gaps) - 1) // 2] if gaps else 0
 
 
 def _is_ordered(root: Node) -> bool:

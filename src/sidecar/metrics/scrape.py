@@ -5,12 +5,18 @@ from collections.abc import Mapping
 from sidecar.clock import Clock
 from sidecar.errors import FetchError
 from sidecar.metrics.exposition import Parser
-from sidecar.metrics.fetch import Client
+from sidecar.metrics.fetch import Client, Response
 from sidecar.metrics.series import parse_series
 from sidecar.metrics.targets import Limits, Target
 from sidecar.model.sample import Exposition, Scrape
 
 OK = 200
+NO_METRICS = "no metrics in the answer"
+"""How the error begins for a login page, a front page, or anything else that is no exposition."""
+
+_PAGES = frozenset({"text/html", "application/json"})
+_TYPE = 40
+"""Characters of a media type that are told."""
 
 
 def fetch_metrics(
@@ -18,12 +24,29 @@ def fetch_metrics(
 ) -> Exposition:
     """Return what the target exposes: at `path`, its address's own, or else `/metrics`.
 
-    Raises FetchError when there is no answer, or one with another status than 200.
+    Raises FetchError when there is no answer, one with another status than 200, or one that is no
+    exposition. An empty one is: there may be no metrics yet.
     """
     answer = client.get(path or client.url.metrics_path, timeout=timeout)
     if answer.status != OK:
         raise FetchError(f"HTTP status {answer.status}")
-    return (parser or Parser()).parse(answer.body, answer.content_type)
+    found = (parser or Parser()).parse(answer.body, answer.content_type)
+    if not found.samples and answer.body.strip():
+        _check_kind(answer, found)
+    return found
+
+
+def media_type(answer: Response) -> str:
+    """Return what kind of body it says to have, as `text/html`; empty if it does not say."""
+    return answer.content_type.partition(";")[0].strip().lower()
+
+
+def _check_kind(answer: Response, found: Exposition) -> None:
+    kind = media_type(answer)
+    # Comments alone are an exposition: metrics with labels are announced before there are any.
+    if found.faults or kind in _PAGES:
+        said = f" ({kind[:_TYPE]})" if kind else ""
+        raise FetchError(f"{NO_METRICS}{said}; give the path of its metrics")
 
 
 class Scraper:

@@ -14,8 +14,8 @@ from sidecar.errors import HistoryError, reason
 from sidecar.metrics.store import columns
 from sidecar.metrics.store.columns import Values
 from sidecar.metrics.store.sealed import Sealed
-from sidecar.metrics.store.segments import look, open_segment
-from sidecar.metrics.store.sift import Asked, Wanted, sift
+from sidecar.metrics.store.segments import look, open_segment, skip
+from sidecar.metrics.store.sift import Asked, Wanted, begin_of, places, sift
 
 UP = "up"
 
@@ -48,15 +48,18 @@ class _Key(msgspec.Struct):
 _decode_key = msgspec.json.Decoder(_Key).decode
 
 
-def select(path: Path, wanted: Wanted, start: int, end: int) -> Iterator[Column]:
+def select(
+    path: Path, wanted: Wanted, start: int, end: int, *, skipped: set[str] | None = None
+) -> Iterator[Column]:
     """Yield the series of the wanted metrics between two times in milliseconds, both inclusive.
 
     They come metric by metric, and are unpacked one by one. `up` is a series of every target, 1
-    or 0. Of two scrapes of one time the first stored counts. Raises HistoryError when there is no
-    history or it cannot be read.
+    or 0. Of two scrapes of one time the first stored counts. A segment that is damaged or of a
+    newer version is left out, and its name is added to `skipped`. Raises HistoryError when there is
+    no history or it cannot be read.
     """
     asked = Asked(wanted)
-    found = _gather(path, asked, start, end)
+    found = _gather(path, asked, (start, end), skipped)
     views = {name: target.view(start, end) for name, target in found.items()}
     places = [
         (columns.metric(key), name, key)
@@ -71,20 +74,28 @@ def select(path: Path, wanted: Wanted, start: int, end: int) -> Iterator[Column]
             yield Column(name, key, times, values)
 
 
-def names(path: Path, start: int, end: int) -> Iterator[tuple[str, str]]:
+def names(
+    path: Path, start: int, end: int, *, skipped: set[str] | None = None
+) -> Iterator[tuple[str, str]]:
     """Yield each series between two times in milliseconds, as its target and its key.
 
     Segments count as a whole: a series may have ended an hour before `start`. Raises
-    HistoryError as select() does.
+    HistoryError, and adds to `skipped`, as select() does.
     """
-    found = _gather(path, Asked(lambda _: True), start, end, keys_only=True)
+    found = _gather(path, Asked(lambda _: True), (start, end), skipped, keys_only=True)
     for target in sorted(found):
         yield from ((target, key) for key in found[target].series())
 
 
 def _gather(
-    path: Path, asked: Asked, start: int, end: int, *, keys_only: bool = False
+    path: Path,
+    asked: Asked,
+    span: tuple[int, int],
+    skipped: set[str] | None,
+    *,
+    keys_only: bool = False,
 ) -> "dict[str, _Target]":
+    start, end = span
     found: dict[str, _Target] = {}
     try:
         live, closed = look(path)
@@ -96,10 +107,13 @@ def _gather(
                 if opened is None:
                     continue
                 with opened.file:
-                    if opened.is_sealed:
-                        _from_sealed(found, Sealed(opened.file), asked, keys_only=keys_only)
-                    else:
+                    if not opened.is_sealed:
                         _from_plain(found, opened.file, asked)
+                        continue
+                    try:
+                        _from_sealed(found, Sealed(opened.file), asked, keys_only=keys_only)
+                    except HistoryError:
+                        skip(segment, skipped)
             if live is not None:
                 _from_plain(found, live, asked)
         finally:
@@ -113,6 +127,8 @@ def _gather(
 def _from_sealed(
     found: "dict[str, _Target]", sealed: Sealed, asked: Asked, *, keys_only: bool
 ) -> None:
+    # All of it before anything is added: a segment that turns out to be damaged has no part in it.
+    rows = [*_rows(sealed, asked, keys_only=keys_only)]
     parts = []
     for part in sealed.header.parts:
         ups = [1.0] * part.n
@@ -120,17 +136,33 @@ def _from_sealed(
             ups[number] = 0.0
         target = found.setdefault(part.target, _Target())
         parts.append((target, target.extend(part.times(), ups), part.n))
+    for key, line in rows:
+        target, begin, count = parts[key.p]
+        target.add(key.s, (begin, _expander(line, count)))
+
+
+def _rows(sealed: Sealed, asked: Asked, *, keys_only: bool) -> Iterator[tuple[_Key, bytes]]:
     for number, block in enumerate(sealed.header.blocks):
-        if not any(map(asked.name, block.names)):
+        if not asked.any(block.names):
             continue
-        for line in sealed.lines(number):
-            name = _NAME.match(line)
-            if name and not asked.name(name[1].decode()):
-                continue
+        for line in _lines(sealed, number, asked):
             key = _decode_key(line)
             if asked.key(key.s):
-                target, begin, count = parts[key.p]
-                target.add(key.s, (begin, _expander(b"" if keys_only else line, count)))
+                yield key, b"" if keys_only else line
+
+
+def _lines(sealed: Sealed, number: int, asked: Asked) -> Iterator[bytes]:
+    """Yield the lines of a block without most that nobody asked for."""
+    if asked.few is None:
+        for line in sealed.lines(number):
+            name = _NAME.match(line)
+            if not name or asked.name(name[1].decode()):
+                yield line
+        return
+    text = b"\n%b\n" % sealed.text(number)
+    for begin, ends in map(begin_of, asked.few):
+        for at in places(text, b'\n{"s":' + begin, ends):
+            yield text[at + 1 : text.index(b"\n", at + 1)]
 
 
 def _expander(line: bytes, count: int) -> Callable[[], Values]:

@@ -1,7 +1,9 @@
 """What a history has, in the order in which it was stored: for readers, who wait for nobody."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext, suppress
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -9,22 +11,30 @@ from sidecar.errors import HistoryError, reason
 from sidecar.metrics.lines import decode, is_ours
 from sidecar.metrics.store import columns
 from sidecar.metrics.store.sealed import Part, Sealed
-from sidecar.metrics.store.segments import Segment, look, open_segment
+from sidecar.metrics.store.segments import Segment, look, open_segment, skip
 from sidecar.model.sample import Scrape
 
 _NS = 1_000_000_000
+_MS = 1_000_000
 _BLOCK = 1 << 20
 
 
-def read(path: Path, since: int | None = None, until: int | None = None) -> Iterator[Scrape | None]:
+def read(
+    path: Path,
+    since: int | None = None,
+    until: int | None = None,
+    *,
+    skipped: set[str] | None = None,
+) -> Iterator[Scrape | None]:
     """Yield the scrapes in the order in which they were stored; None for a foreign line.
 
     `since` and `until` are nanoseconds, both inclusive. Every scrape that was stored before comes
-    once, whatever the writer does meanwhile. Raises HistoryError when there is no history or it
-    cannot be read.
+    once, whatever the writer does meanwhile. A segment that is damaged or of a newer version is
+    left out, and its name is added to `skipped`. Raises HistoryError when there is no history or
+    it cannot be read.
     """
     try:
-        for scrape in _read(path, since, until):
+        for scrape in _read(path, since, until, skipped):
             if scrape is None or (
                 (since is None or scrape.ts >= since) and (until is None or scrape.ts <= until)
             ):
@@ -33,8 +43,27 @@ def read(path: Path, since: int | None = None, until: int | None = None) -> Iter
         raise HistoryError(f"cannot read {path}: {reason(error)}") from error
 
 
-def newest(path: Path, *, up: bool = False) -> Scrape | None:
-    """Return the last scrape, or the last that was up; None when there is none."""
+def oldest(path: Path, *, skipped: set[str] | None = None) -> int | None:
+    """Return the nanoseconds of the scrape that was stored first; None when there is none.
+
+    Of a sealed segment only its header is read, of a damaged one its name. Raises HistoryError,
+    and adds to `skipped`, as read() does.
+    """
+    try:
+        live, closed = look(path)
+        with live if live is not None else nullcontext():
+            firsts = (_first(segment, skipped) for segment in closed)
+            found = chain(firsts, _times(plain(live) if live is not None else ()))
+            return next((ts for ts in found if ts is not None), None)
+    except OSError as error:
+        raise HistoryError(f"cannot read {path}: {reason(error)}") from error
+
+
+def newest(path: Path, *, up: bool = False, skipped: set[str] | None = None) -> Scrape | None:
+    """Return the last scrape, or the last that was up; None when there is none.
+
+    Damaged segments are left out, as read() does.
+    """
     try:
         live, closed = look(path)
         if live is not None:
@@ -44,7 +73,9 @@ def newest(path: Path, *, up: bool = False) -> Scrape | None:
                     if scrape is not None and (scrape.up or not up):
                         return scrape
         for segment in reversed(closed):
-            stored = [each for each in scrapes(segment, up=up) if each and (each.up or not up)]
+            stored = [
+                each for each in _undamaged(segment, skipped, up=up) if each and (each.up or not up)
+            ]
             if stored:
                 return stored[-1]
     except (OSError, HistoryError):
@@ -53,7 +84,10 @@ def newest(path: Path, *, up: bool = False) -> Scrape | None:
 
 
 def foreign(path: Path) -> int:
-    """Return how many lines of a history are none of its own. Raises HistoryError, OSError."""
+    """Return how many lines of a history are none of its own, but for damaged segments.
+
+    Raises HistoryError, OSError.
+    """
     live, closed = look(path)
     count = 0
     if live is not None:
@@ -62,7 +96,7 @@ def foreign(path: Path) -> int:
     for segment in closed:
         opened = open_segment(segment)
         if opened is not None:
-            with opened.file as file:
+            with opened.file as file, suppress(HistoryError):
                 count += Sealed(file).header.skipped if opened.is_sealed else 0
     return count
 
@@ -103,14 +137,46 @@ def backwards(file: BinaryIO) -> Iterator[bytes]:
     yield rest
 
 
-def _read(path: Path, since: int | None, until: int | None) -> Iterator[Scrape | None]:
+def _undamaged(
+    segment: Segment, skipped: set[str] | None, *, up: bool = False
+) -> Iterator[Scrape | None]:
+    # All of a sealed segment is unpacked before its first scrape: it comes as a whole or not.
+    try:
+        yield from scrapes(segment, up=up)
+    except HistoryError:
+        skip(segment, skipped)
+
+
+def _first(segment: Segment, skipped: set[str] | None) -> int | None:
+    opened = open_segment(segment)
+    if opened is None:
+        return None
+    with opened.file:
+        if not opened.is_sealed:
+            return next(_times(plain(opened.file)), None)
+        try:
+            header = Sealed(opened.file).header
+        except HistoryError:
+            skip(segment, skipped)
+            return segment.first * _NS
+        part = header.parts[header.order[0] if header.order else 0] if header.parts else None
+        return None if part is None else part.t0 * _MS
+
+
+def _times(found: Iterable[Scrape | None]) -> Iterator[int]:
+    return (scrape.ts for scrape in found if scrape is not None)
+
+
+def _read(
+    path: Path, since: int | None, until: int | None, skipped: set[str] | None
+) -> Iterator[Scrape | None]:
     live, closed = look(path)
     try:
         for segment in closed:
             if (since is None or (segment.last + 1) * _NS > since) and (
                 until is None or segment.first * _NS <= until
             ):
-                yield from scrapes(segment)
+                yield from _undamaged(segment, skipped)
         if live is not None:
             yield from plain(live)
     finally:

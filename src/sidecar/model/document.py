@@ -161,13 +161,18 @@ class Snapshot(msgspec.Struct, frozen=True):
 
 
 class History(msgspec.Struct, frozen=True):
-    """The metrics history in figures, and the first and the latest scrape that succeeded."""
+    """The metrics history of a target in figures, and its first and latest scrape that succeeded.
+
+    `others` counts the other targets of the history.
+    """
 
     scrapes: int
     failed: int
     skipped: int
     first: Snapshot | None = None
     latest: Snapshot | None = None
+    target: str = ""
+    others: int = 0
 
 
 class Signal(msgspec.Struct, frozen=True):

@@ -15,23 +15,32 @@ class Missing(msgspec.Struct, frozen=True):
 
 
 class Health(msgspec.Struct, frozen=True):
-    """The answer of a health endpoint; `latency_s` is of the whole exchange."""
+    """The answer of a health endpoint; `latency_s` is of the whole exchange.
+
+    `is_plain` where the body says nothing that is understood, and the status code speaks for it.
+    """
 
     http_status: int
     status: str
     uptime_s: float | None
     latency_s: float
     path: str = "/health"
+    is_plain: bool = False
 
 
 class HistorySummary(msgspec.Struct, frozen=True):
-    """The metrics history in figures; `first` and `latest` are the ends with `up` true."""
+    """The metrics history of one target in figures; `first` and `latest` are its ends that are up.
+
+    `target` is which one, as a scrape names it, and `others` how many more the history has.
+    """
 
     scrapes: int
     failed: int
     skipped: int
     first: Scrape | None
     latest: Scrape | None
+    target: str = ""
+    others: int = 0
 
 
 class Window(msgspec.Struct, frozen=True):

@@ -46,6 +46,13 @@ class Silence(msgspec.Struct, frozen=True):
     end: int
 
 
+class Suspect(msgspec.Struct, frozen=True):
+    """A line, or a part of a long one, that may have a secret in it; its time in ns."""
+
+    text: str
+    ts: int | None = None
+
+
 class LogSummary(msgspec.Struct, frozen=True):
     """A log in figures.
 
@@ -56,6 +63,10 @@ class LogSummary(msgspec.Struct, frozen=True):
     whose time is before that of the timed record in front of them. `minutes` (epoch minute →
     level → records) holds the newest 2,880 minutes that have any; `minutes_dropped` counts the
     records of older ones. `templates` and `causes` are by count, `silences` the 20 longest.
+    `unreadable_minutes` counts plain lines by the minute of the record in front of them.
+    `setback` (ns) is the largest step back of the times that three records on either side show,
+    `setback_at` the last time before it; `setbacks` counts those of more than a minute.
+    `suspects` are up to 50 lines that may have secrets; of a large log, a part is searched.
     """
 
     total: int
@@ -75,6 +86,11 @@ class LogSummary(msgspec.Struct, frozen=True):
     causes: tuple[Cause, ...] = ()
     groups: Mapping[str, tuple[tuple[str, int], ...]] = {}
     silences: tuple[Silence, ...] = ()
+    unreadable_minutes: Mapping[int, int] = {}
+    setback: int = 0
+    setback_at: int | None = None
+    setbacks: int = 0
+    suspects: tuple[Suspect, ...] = ()
 
     @property
     def unreadable(self) -> int:

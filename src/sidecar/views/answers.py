@@ -1,6 +1,7 @@
 """The answer to a query as a table: now, over time, or one line a series."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import takewhile
 
 import msgspec
 
@@ -49,17 +50,20 @@ def table(matrix: Matrix, look: Look) -> str:
 
 def trimmed(matrix: Matrix) -> Matrix:
     """Return the answer without the times before its first value and after its last one."""
-    steps = zip(*(curve.values for curve in matrix.curves), strict=True)
-    there = [
-        number for number, step in enumerate(steps) if any(value is not None for value in step)
-    ]
-    if not there:
+    before = min((_gap(curve.values) for curve in matrix.curves), default=0)
+    after = min((_gap(reversed(curve.values)) for curve in matrix.curves), default=0)
+    if before == len(matrix.times):
         return matrix
-    within = slice(there[0], there[-1] + 1)
+    within = slice(before, len(matrix.times) - after)
     curves = [
         msgspec.structs.replace(curve, values=curve.values[within]) for curve in matrix.curves
     ]
     return msgspec.structs.replace(matrix, times=matrix.times[within], curves=tuple(curves))
+
+
+def _gap(values: Iterable[float | None]) -> int:
+    """Return how many steps there are before the first that has a value."""
+    return sum(1 for _ in takewhile(lambda value: value is None, values))
 
 
 def _now(matrix: Matrix, look: Look) -> str:
@@ -83,11 +87,12 @@ def _over_time(matrix: Matrix, names: Sequence[str], look: Look, paint: Paint) -
     times = [look.clock(time) for time in matrix.times]
     cells = [[amount(value, matrix.unit) for value in curve.values] for curve in matrix.curves]
     heads = [name or "value" for name in names]
-    widths = [max(map(columns, [head, *cell])) for head, cell in zip(heads, cells, strict=True)]
-    first = max(map(columns, ["time", *times]))
+    widths = [_widest([head, *cell]) for head, cell in zip(heads, cells, strict=True)]
+    first = _widest(["time", *times])
     if first + sum(len(_GAP) + width for width in widths) > look.width:
         return []
-    rows = [_GAP.join(map(_right, line, widths)) for line in zip(*cells, strict=True)]
+    padded = [_aligned(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    rows = map(_GAP.join, zip(*padded, strict=True))
     head = paint("bold", _left("time", first) + _GAP + _GAP.join(map(_right, heads, widths)))
     return [
         head,
@@ -138,6 +143,17 @@ def _end(text: str, width: int) -> str:
     if columns(text) <= width:
         return text
     return "…" + cut(text[::-1], width)[:-1][::-1]
+
+
+def _widest(texts: Sequence[str]) -> int:
+    # All at once: a day is 17,000 of them, and hardly ever one is more than ASCII.
+    return max(map(len if "".join(texts).isascii() else columns, texts))
+
+
+def _aligned(texts: Sequence[str], width: int) -> list[str]:
+    if "".join(texts).isascii():
+        return [text.rjust(width) for text in texts]
+    return [_right(text, width) for text in texts]
 
 
 def _left(text: str, width: int) -> str:

@@ -141,6 +141,8 @@ def _history(history: HistorySummary) -> doc.History:
         history.skipped,
         first=_snapshot(history.first) if history.first else None,
         latest=_snapshot(history.latest) if history.latest else None,
+        target=history.target,
+        others=history.others,
     )
 
 

@@ -15,11 +15,13 @@ from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding
 from sidecar.model.report import Report
 from sidecar.model.secret import Masked
+from sidecar.views.page.comparison import comparison
+from sidecar.views.page.doubts import doubts, nothing_known
 from sidecar.views.page.errors import errors
 from sidecar.views.page.figures import Times
 from sidecar.views.page.findings import Checked, Tree
 from sidecar.views.page.findings import findings as entries
-from sidecar.views.page.head import head, nothing_known, service, unread, verdict
+from sidecar.views.page.head import head, service, verdict
 from sidecar.views.page.log import log
 from sidecar.views.page.markup import Markup, join, tag, text
 from sidecar.views.page.metrics import metrics
@@ -52,7 +54,8 @@ def html(  # noqa: PLR0913 - a page is of all of them; the last three have a mea
         head(evidence, tree, report, times),
         tag(
             "main",
-            entries(tree, times, checked, unread(evidence), blind=nothing_known(evidence)),
+            entries(tree, times, checked, doubts(evidence), blind=nothing_known(evidence)),
+            comparison(report),
             timeline(evidence, tree.all(), times),
             log(evidence, times),
             errors(evidence, times),

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -59,20 +59,22 @@ def seconds(time: int) -> float:
 
 
 def as_csv(matrix: Matrix, clock: Callable[[int], str]) -> Iterator[str]:
-    """Yield `time,series,value` lines as RFC 4180 has them, series by series, from the heading."""
-    yield _line("time", "series", "value")
+    """Yield `time,series,value` lines as RFC 4180 has them, a piece of text for each series."""
+    yield _lines([("time", "series", "value")])
     if matrix.kind == "string":
-        yield _line(clock(matrix.times[0]), "", _safe(matrix.text))
+        yield _lines([(clock(matrix.times[0]), "", _safe(matrix.text))])
     for curve in matrix.curves:
         name = _safe(curve.spelling)
-        for time, value in zip(matrix.times, curve.values, strict=True):
-            if value is not None:
-                yield _line(clock(time), name, decimal(value))
+        yield _lines(
+            (clock(time), name, decimal(value))
+            for time, value in zip(matrix.times, curve.values, strict=True)
+            if value is not None
+        )
 
 
-def _line(*cells: str) -> str:
+def _lines(rows: Iterable[tuple[str, str, str]]) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow(cells)
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
     return text.getvalue()
 
 

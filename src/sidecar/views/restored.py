@@ -153,6 +153,8 @@ def _history(history: doc.History) -> HistorySummary:
         history.skipped,
         first=_scrape(history.first) if history.first else None,
         latest=_scrape(history.latest) if history.latest else None,
+        target=history.target,
+        others=history.others,
     )
 
 

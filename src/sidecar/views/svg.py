@@ -16,6 +16,9 @@ WIDTH, HEIGHT = 1440, 200
 
 SPARK_WIDTH, SPARK_HEIGHT = 96, 20
 
+_LEAST = 0.1
+"""Share of its value that the height of a small chart stands for, at least."""
+
 _NICE = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 Values = Sequence[float | None]
@@ -105,12 +108,10 @@ def stacked(layers: Sequence[Values]) -> list[list[float]]:
 def spark(values: Values, about: str, kind: str = "line") -> Markup:
     """Return a word-sized chart; `about` says in words what it shows."""
     frame, grid = Frame(0, max(len(values), 1)), Grid(0, 1)
-    known = [each for each in values if each is not None]
-    low = 0.0 if kind == "bars" else min(known, default=0.0)
+    low, room = _room([each for each in values if each is not None], from_zero=kind == "bars")
     moved = [None if each is None else each - low for each in values]
-    top = max((each for each in moved if each is not None), default=0.0)
     draw = bars if kind == "bars" else line
-    path = tag("path", d=draw(frame, grid, moved, (top or 1.0) * 1.05), class_=f"spark-{kind}")
+    path = tag("path", d=draw(frame, grid, moved, room * 1.05), class_=f"spark-{kind}")
     return tag(
         "svg",
         path,
@@ -122,6 +123,15 @@ def spark(values: Values, about: str, kind: str = "line") -> Markup:
         role="img",
         aria_label=about,
     )
+
+
+def _room(known: Sequence[float], *, from_zero: bool) -> tuple[float, float]:
+    """Return the ground and the height of a small chart: what hardly moves must look like that."""
+    low, high = min(known, default=0.0), max(known, default=0.0)
+    if from_zero:
+        return 0.0, high or 1.0
+    room = max(high - low, _LEAST * max(abs(low), abs(high)))
+    return low - (room - (high - low)) / 2, room or 1.0
 
 
 def _runs(frame: Frame, grid: Grid, values: Values, top: float) -> list[list[tuple[str, str]]]:

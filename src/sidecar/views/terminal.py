@@ -1,5 +1,10 @@
 """A report as a terminal shows it."""
 
+from collections import Counter
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
 from sidecar.model.report import (
     Count,
     Event,
@@ -29,6 +34,17 @@ _SEVERITY = 10
 
 _DEEPEST = 2
 """Causes above a finding that still move it to the right."""
+
+_CROWD = 6
+"""With more findings than this, each shows less."""
+
+_FEW, _FEWEST = 2, 1
+"""Pieces of evidence of one of many findings, and of one that others led to."""
+
+_LINES = 3
+"""Lines that a piece of evidence may have."""
+
+_APART = Heading("")
 
 _SEVERITY_STYLES = {"CRITICAL": "red", "ERROR": "red", "WARNING": "yellow", "INFO": "dim"}
 
@@ -64,8 +80,32 @@ def _section(number: int, section: Section, paint: Paint) -> list[str]:
         ),
         default=0,
     )
-    lines = [text for line in section.lines for text in _line(line, width, paint)]
+    lines = [text for line in _settled(section.lines) for text in _line(line, width, paint)]
     return ["", rule, head, rule, *lines]
+
+
+def _settled(lines: Sequence[Line]) -> Sequence[Line]:
+    """Return the lines; many findings stand apart, are counted, and show less of each."""
+    found = [line for line in lines if isinstance(line, Found)]
+    if len(found) <= _CROWD:
+        return lines
+    parts = [_tally(found)]
+    for line in lines:
+        if isinstance(line, Found):
+            parts += [] if line.depth else [_APART]
+            most = _FEWEST if line.depth else _FEW
+            parts.append(replace(line, evidence=line.evidence[:most]))
+        else:
+            parts.append(line)
+    return [*parts, _APART, Note("the other forms of the report, as html, show all evidence")]
+
+
+def _tally(found: Sequence[Found]) -> Line:
+    counts = Counter(line.severity for line in found)
+    led = sum(1 for line in found if line.depth)
+    parts = [f"{count} {severity}" for severity, count in counts.items()]
+    more = f"; {led} of them follow from others" if led else ""
+    return Heading(f"{len(found)} findings: {', '.join(parts)}{more}")
 
 
 def _figure_width(name: str) -> int:
@@ -80,8 +120,7 @@ def _line(line: Line, width: int, paint: Paint) -> list[str]:
             shown = cut(neutralise(name), _NAME)
             return [f"  {shown}{' ' * (width - columns(shown))} {value}"]
         case Heading(text):
-            # "Last errors" stands apart from the tables before it.
-            return [*([""] if text.startswith("Last") else []), f"  {text}:"]
+            return _heading(text)
         case Count(count, text, level=True):
             return [f"    {_level(text, paint)} {count}"]
         case Count(count, text):
@@ -98,6 +137,12 @@ def _line(line: Line, width: int, paint: Paint) -> list[str]:
             return _found(line, paint)
 
 
+def _heading(text: str) -> list[str]:
+    # "Last errors" stands apart from the tables before it.
+    above = [""] if text.startswith("Last") else []
+    return [*above, f"  {text}:"] if text else [""]
+
+
 def _found(found: Found, paint: Paint) -> list[str]:
     margin = "  " + "    " * min(found.depth, _DEEPEST)
     inner = margin + " " * _SEVERITY
@@ -108,12 +153,19 @@ def _found(found: Found, paint: Paint) -> list[str]:
     told = [*found.evidence, *([found.alongside] if found.alongside else [])]
     since = [f"since {found.since}"] if found.since else []
     for text in (*since, *told):
-        first, *rest = wrap(neutralise(text), _COLUMNS - len(inner)) or [""]
+        first, *rest = _shortened(text, _COLUMNS - len(inner) - 2)
         lines += [f"{inner}{first}", *(f"{inner}  {more}" for more in rest)]
     if found.hint and not found.depth:
         first, *rest = wrap(f"→ {neutralise(found.hint)}", _COLUMNS - len(inner) - 2)
         lines += [f"{inner}{first}", *(f"{inner}  {more}" for more in rest)]
     return lines
+
+
+def _shortened(text: str, width: int) -> list[str]:
+    rows = wrap(neutralise(text), width) or [""]
+    if len(rows) <= _LINES:
+        return rows
+    return [*rows[: _LINES - 1], cut(" ".join(rows[_LINES - 1 : _LINES + 1]), width)]
 
 
 def _level(name: str, paint: Paint) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from types import ModuleType
 
+import msgspec
 import pytest
 from tests.inspect.harness import DAY, MINUTE, NOW, SECOND, START, evidence, signal, signals
 from tests.inspect.harness import at as time_at
-from tests.inspect.lines import WINDOW, at, seen, steady, summary, template
+from tests.inspect.lines import BEGIN, WINDOW, at, seen, steady, summary, template
 
 from sidecar.inspect.checks import (
     error_burst,
@@ -18,8 +19,8 @@ from sidecar.inspect.checks import (
     secrets_in_logs,
     unreadable_lines,
 )
-from sidecar.model.finding import Finding, Severity
-from sidecar.model.logs import LogSummary, Template
+from sidecar.model.finding import Finding, Proof, Severity
+from sidecar.model.logs import LogSummary, Suspect, Template
 from sidecar.model.record import Level, Record
 from sidecar.model.signals import Role
 
@@ -91,6 +92,19 @@ class TestErrorBurst:
 
 class TestNewError:
     """new-error."""
+
+    def test_two_mishaps(self) -> None:
+        """An error that came twice, with some lines each time, is a note at most."""
+        for counts in ({1390: 2, 1420: 2}, {1390: 2, 1391: 2}):
+            new = template("odd thing", Level.ERROR, counts)
+            found = list(new_error.find(seen(known(), new, info=steady(5))))
+            assert all(each.severity is Severity.INFO for each in found)
+
+    def test_still_there(self) -> None:
+        """One that came before the window for the first time, and ever since, is told."""
+        new = template("no route", Level.ERROR, minutes(1200, 120, step=2), second=12)
+        found = one(new_error.find(seen(known(), new, info=steady(5))))
+        assert found.at == time_at(1200) + 12 * SECOND
 
     def test_new(self) -> None:
         """An error that is new, and comes again and again, is a warning with its first record."""
@@ -177,6 +191,32 @@ class TestLogsSilent:
         found = one(logs_silent.find(seen(info=row)))
         assert found.title.startswith("The log was silent for 1")
 
+    def test_begun_before_the_window(self) -> None:
+        """A silence that is longer than the window is told while it lasts."""
+        found = one(logs_silent.find(seen(info=steady(5)[:1290])))
+        assert found.at == time_at(1289)
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            pytest.param({"unreadable_minutes": {START // MINUTE + 1399: 60}}, id="unreadable"),
+            pytest.param({"setback": 45 * MINUTE}, id="a clock set back"),
+        ],
+    )
+    def test_no_silence(self, changes: dict[str, object]) -> None:
+        """Lines without times are lines, and a clock that was set leaves a gap of its own."""
+        row = steady(5)[:1400]
+        log = summary(info=row)
+        assert one(logs_silent.find(evidence(logs=log))).at == time_at(1399)
+        still = msgspec.structs.replace(log, **changes)
+        assert list(logs_silent.find(evidence(logs=still))) == []
+
+    @pytest.mark.parametrize(("skew", "until"), [(-2000.0, 1410), (2400.0, 1438)])
+    def test_clocks_apart(self, skew: float, until: int) -> None:
+        """A silence no longer than the clocks are apart is none."""
+        found = logs_silent.find(evidence(logs=summary(info=steady(5)[:until]), skew_s=skew))
+        assert list(found) == []
+
     @pytest.mark.parametrize(
         "row",
         [
@@ -252,6 +292,19 @@ class TestSecretsInLogs:
         assert "k9Xw27" not in shown
         assert found.at == START
 
+    def test_suspects(self) -> None:
+        """Lines that were collected are judged: which have one, of what kind, since when."""
+        lines = (
+            Suspect('{"msg":"sent","password":"hunter2x!"}', START + 9),
+            Suspect('{"msg":"sent","token":"none yet"}', START),
+            Suspect("GET / Authorization: Bearer k9Xw27fLq81ZrT5", None),
+        )
+        found = one(secrets_in_logs.find(seen(info=steady(5), suspects=lines)))
+        assert found.at == START + 9
+        assert found.detail == "1 line with authorization, 1 line with password, of maybe many."
+        assert found.evidence[0] == Proof('{"msg":"sent","password":"«password-1»"}', START + 9)
+        assert "k9Xw27" not in str(found)
+
     def test_words(self) -> None:
         """Words and counts are no secrets."""
         calm = template("password reset requested, token=3", Level.INFO, {5: 1})
@@ -262,21 +315,34 @@ class TestUnreadableLines:
     """unreadable-lines."""
 
     @pytest.mark.parametrize(
-        ("figures", "severity"),
+        ("plain", "severity", "onset"),
         [
-            pytest.param((1000, 100, 9000, 100), Severity.WARNING, id="new"),
-            pytest.param((1000, 100, 9000, 1000), Severity.INFO, id="as before"),
-            pytest.param((1000, 1000, 1000, 1000), Severity.INFO, id="all of it"),
-            pytest.param((1000, 30, 9000, 300), None, id="few"),
-            pytest.param((1000, 5, 9000, 5), None, id="very few"),
+            pytest.param(minutes(1400, 40, 4), Severity.WARNING, 1400, id="new"),
+            pytest.param({1400: 25}, Severity.WARNING, 1400, id="at once"),
+            pytest.param(at(steady(1.5)), Severity.INFO, None, id="as before"),
+            pytest.param(minutes(1400, 6), None, None, id="few"),
+            pytest.param(at(steady(0.4)), None, None, id="as before, few"),
         ],
     )
-    def test_share(self, figures: tuple[int, int, int, int], severity: Severity | None) -> None:
-        """More than before is a warning, many a note, a few are nothing."""
-        total, plain, records, untimed = figures
-        given = seen(info=[1], total=total, plain=plain, records=records, untimed=untimed)
-        found = [each.severity for each in unreadable_lines.find(given)]
-        assert found == ([severity] if severity else [])
+    def test_share(
+        self, plain: dict[int, int], severity: Severity | None, onset: int | None
+    ) -> None:
+        """A burst of them is a warning since its minute, many are a note, a few are nothing."""
+        inside = sum(count for step, count in plain.items() if step >= WINDOW)
+        given = seen(
+            info=steady(10),
+            total=600 + inside,
+            plain=inside,
+            unreadable_minutes={BEGIN + step: count for step, count in plain.items()},
+        )
+        found = list(unreadable_lines.find(given))
+        assert [each.severity for each in found] == ([severity] if severity else [])
+        assert [each.at for each in found if onset] == ([time_at(onset)] if onset else [])
+
+    def test_all(self) -> None:
+        """A log that has nothing else cannot be judged, which is a note."""
+        given = seen(info=[1], total=1000, plain=1000)
+        assert one(unreadable_lines.find(given)).severity is Severity.INFO
 
 
 class TestLogClock:
@@ -289,6 +355,24 @@ class TestLogClock:
         assert (found.subject, found.severity) == ("future", Severity.WARNING)
         assert "10 min ahead" in found.title
         assert list(log_clock.find(evidence(logs=given, skew_s=600.0))) == []
+
+    @pytest.mark.parametrize(
+        ("back", "before", "count", "severity"),
+        [
+            pytest.param(3600, 1410, 1, Severity.WARNING, id="in the window"),
+            pytest.param(3600, 300, 1, Severity.INFO, id="long ago"),
+            pytest.param(3600, 1410, 50, Severity.INFO, id="two clocks in one file"),
+            pytest.param(50, 1410, 0, None, id="a full buffer"),
+        ],
+    )
+    def test_setback(self, back: int, before: int, count: int, severity: Severity | None) -> None:
+        """A clock that was set back is a warning with the moment at which it was."""
+        steps = {"setback": back * SECOND, "setback_at": time_at(before), "setbacks": count}
+        found = list(log_clock.find(seen(info=steady(5), **steps)))
+        assert [each.severity for each in found] == ([severity] if severity else [])
+        if severity is Severity.WARNING:
+            assert found[0].at == time_at(before)
+            assert "step back by 1 h" in found[0].title
 
     def test_backwards(self) -> None:
         """A log whose records often go back is a note."""

@@ -3,13 +3,21 @@
 from collections.abc import Callable, Sequence
 from math import exp
 
+from tests.inspect.scenarios.process import (
+    MB,
+    concurrent,
+    files,
+    go,
+    heap,
+    memory,
+    process,
+    relative,
+    starts,
+    teeth,
+)
 from tests.inspect.scenarios.services import HOUR
 from tests.inspect.scenarios.shown import Shown
 from tests.inspect.scenarios.world import World
-
-MB = 1 << 20
-UNLIMITED = 9.223372036854776e18
-"""What Go says where no memory limit was set."""
 
 _GO = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _JAVA = (0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
@@ -36,7 +44,7 @@ def _web(shown: Shown) -> None:
     hits, misses = shown.split([3 * n for n in shown.world.requests], 0.86)
     shown.counter('cache_requests_total{result="hit"}', hits)
     shown.counter('cache_requests_total{result="miss"}', misses)
-    _go(shown, shown.dice.choice((512, 1024, 2048)))
+    go(shown, shown.dice.choice((512, 1024, 2048)))
 
 
 def _checkout(shown: Shown) -> None:
@@ -52,7 +60,7 @@ def _checkout(shown: Shown) -> None:
         'python_gc_collections_total{generation="0"}', [n // 3 + 1 for n in world.requests]
     )
     shown.gauge("outbox_pending_events", _lags(shown, 4))
-    _process(shown, _memory(shown, 420 * MB, None), 35)
+    process(shown, memory(shown, 420 * MB, None), 35)
 
 
 def _batch(shown: Shown) -> None:
@@ -72,14 +80,14 @@ def _batch(shown: Shown) -> None:
     rows = [n * shown.dice.randrange(200, 900) for n in world.requests]
     shown.counter("worker_rows_exported_total", rows)
     load = [180 * MB * (rate / world.service.rps) for rate in world.rate]
-    _process(shown, [m + x for m, x in zip(_memory(shown, 300 * MB, None), load, strict=True)], 28)
+    process(shown, [m + x for m, x in zip(memory(shown, 300 * MB, None), load, strict=True)], 28)
 
 
 def _sparse(shown: Shown) -> None:
     _codes(shown, 'http_server_requests_total{{code="{code}",method="{method}"}}')
     shown.histogram("http_server_request_duration_seconds", "", _GO)
     shown.gauge("backoffice_sessions", [2 + n // 2 for n in _lags(shown, 6)])
-    _go(shown, shown.dice.choice((128, 256)))
+    go(shown, shown.dice.choice((128, 256)))
 
 
 def _webhook(shown: Shown) -> None:
@@ -92,11 +100,11 @@ def _webhook(shown: Shown) -> None:
     shown.gauge("webhook_queue_depth", _queue(shown))
     lag = [0.004 + 0.0006 * n + 0.003 * shown.dice.random() for n in world.requests]
     shown.gauge("nodejs_eventloop_lag_seconds", lag, 6)
-    heap = _teeth(shown, 60 * MB, 130 * MB, 1.1 * MB)
+    heap = teeth(shown, 60 * MB, 130 * MB, 1.1 * MB)
     shown.gauge("nodejs_heap_size_used_bytes", heap)
     shown.gauge("nodejs_heap_size_total_bytes", [h + 30 * MB for h in heap])
     shown.gauge("nodejs_active_handles_total", [12 + n // 2 for n in _lags(shown, 8)])
-    _process(shown, [h + 70 * MB for h in heap], 30)
+    process(shown, [h + 70 * MB for h in heap], 30)
 
 
 def _java(shown: Shown) -> None:
@@ -111,7 +119,7 @@ def _java(shown: Shown) -> None:
         _buckets(shown, "http_server_requests_seconds", labels, _JAVA)
     else:
         shown.histogram("orders_place_seconds", 'application="orders"', _JAVA)
-    _heap(shown, shown.dice.choice((1024, 2048, 4096)) * MB)
+    heap(shown, shown.dice.choice((1024, 2048, 4096)) * MB)
     used = _pool(shown, 20, 3)
     for state, values in (
         ("active", used),
@@ -120,13 +128,13 @@ def _java(shown: Shown) -> None:
     ):
         shown.gauge(f'hikaricp_connections_{state}{{pool="HikariPool-1"}}', values)
     shown.constant('hikaricp_connections_max{pool="HikariPool-1"}', 20)
-    busy = [min(200, 1 + shown.dice.poisson(n)) for n in _concurrent(world)]
+    busy = [min(200, 1 + shown.dice.poisson(n)) for n in concurrent(world)]
     shown.gauge('tomcat_threads_busy_threads{name="http-nio-8080"}', busy)
     shown.constant('tomcat_threads_config_max_threads{name="http-nio-8080"}', 200)
     shown.gauge("jvm_threads_live_threads", [48 + n for n in busy])
     shown.gauge("process_uptime_seconds", shown.ages, 3)
-    _starts(shown)
-    shown.gauge("process_files_open_files", _files(shown, 140))
+    starts(shown)
+    shown.gauge("process_files_open_files", files(shown, 140))
     shown.constant("process_files_max_files", world.files_limit)
     shown.gauge("system_cpu_usage", [min(1, 0.08 + r * 0.02) for r in world.rate], 4)
 
@@ -139,7 +147,7 @@ def _proxy(shown: Shown) -> None:
         )
         name = "nginx_ingress_controller_request_duration_seconds"
         shown.histogram(name, 'ingress="shop"', _GO)
-        active = [20 + 3 * n for n in _concurrent(shown.world)]
+        active = [20 + 3 * n for n in concurrent(shown.world)]
         shown.gauge('nginx_ingress_controller_nginx_process_connections{state="active"}', active)
     else:
         _codes(
@@ -147,9 +155,9 @@ def _proxy(shown: Shown) -> None:
             'traefik_entrypoint_requests_total{{code="{code}",entrypoint="web",method="{method}"}}',
         )
         shown.histogram("traefik_entrypoint_request_duration_seconds", 'entrypoint="web"', _GO)
-        active = [20 + 3 * n for n in _concurrent(shown.world)]
+        active = [20 + 3 * n for n in concurrent(shown.world)]
         shown.gauge('traefik_open_connections{entrypoint="web"}', active)
-    _go(shown, shown.dice.choice((256, 512)), files=120)
+    go(shown, shown.dice.choice((256, 512)), opened=120)
 
 
 _SERVICES: dict[str, Callable[[Shown], None]] = {
@@ -185,14 +193,8 @@ def _buckets(shown: Shown, name: str, labels: str, bounds: Sequence[float]) -> N
         del shown.series[key]
 
 
-def _concurrent(world: World) -> list[float]:
-    """Return how many requests are at work on average (Little's law)."""
-    mean = world.service.median_ms / 1000 * exp(world.service.sigma**2 / 2)
-    return [rate * slow * mean for rate, slow in zip(world.rate, world.slow, strict=True)]
-
-
 def _in_flight(shown: Shown, key: str) -> None:
-    shown.gauge(key, shown.dice.poissons(_concurrent(shown.world)))
+    shown.gauge(key, shown.dice.poissons(concurrent(shown.world)))
 
 
 def _lags(shown: Shown, mean: float) -> list[int]:
@@ -212,7 +214,7 @@ def _queue(shown: Shown) -> list[int]:
 def _pool(shown: Shown, most: int, usual: float) -> list[int]:
     """Return the connections in use; from an incident on they all are, but for moments."""
     world = shown.world
-    busy = [usual + 0.4 * usual * x for x in _relative(world.rate)]
+    busy = [usual + 0.4 * usual * x for x in relative(world.rate)]
     noise = shown.dice.walk(shown.count, 0.25, 5)
     used = [
         min(most - 1, n)
@@ -229,146 +231,3 @@ def _pool(shown: Shown, most: int, usual: float) -> list[int]:
             full = most - (shown.dice.random() < 0.1)
             used[at] = max(used[at], int(used[at] + share * (full - used[at])))
     return used
-
-
-def _relative(values: Sequence[float]) -> list[float]:
-    mean = sum(values) / len(values)
-    return [value / mean for value in values]
-
-
-def _memory(shown: Shown, base: float, limit: float | None) -> list[float]:
-    """Return resident bytes: they grow to a plateau after a start, and follow the work a little."""
-    world = shown.world
-    warm = shown.dice.uniform(200, 1500)
-    less = shown.dice.uniform(0.15, 0.4)
-    noise = shown.dice.walk(shown.count, 0.012, 30)
-    busy = _relative(world.rate)
-    for spot in shown.dice.spots(shown.count, 16 * HOUR / world.step):
-        # What was taken for a rush is not given back until the next start.
-        end = next(end for _, end, _ in shown.lives if spot < end)
-        kept = shown.dice.uniform(0.02, 0.1)
-        for at in range(int(spot), end):
-            noise[at] += kept
-    values = [
-        base * ((1 - less * exp(-age / warm)) * (0.95 + 0.05 * work**0.5) + x)
-        for age, work, x in zip(shown.ages, busy, noise, strict=True)
-    ]
-    return _leak(world, values, limit or 4 * base)
-
-
-def _leak(world: World, values: list[float], limit: float) -> list[float]:
-    if world.leak_from is None:
-        return values
-    first = world.since(world.leak_from)
-    room = world.leak_to * limit - values[-1]
-    span = world.end - world.leak_from
-    for at in range(first, len(values)):
-        values[at] += room * (world.times[at] - world.leak_from) / span
-    return values
-
-
-def _files(shown: Shown, base: float) -> list[int]:
-    world = shown.world
-    noise = shown.dice.poissons([0.1 * base * (0.5 + x / 2) for x in _relative(world.rate)])
-    values = [int(base * 0.9) + n for n in noise]
-    if world.files_from is not None:
-        room = world.files_to * world.files_limit - values[-1]
-        for at in range(world.since(world.files_from), len(values)):
-            past = (world.times[at] - world.files_from) / (world.end - world.files_from)
-            values[at] += int(room * past)
-    return values
-
-
-def _starts(shown: Shown) -> None:
-    values = [at / 1000 for first, end, at in shown.lives for _ in range(first, end)]
-    shown.gauge("process_start_time_seconds", values, 2)
-
-
-def _process(shown: Shown, memory: Sequence[float], files: float) -> None:
-    """Show what every Prometheus client library shows of its process."""
-    world = shown.world
-    # 4 ms of CPU a request, and some for itself; in hundredths of a second.
-    cost = 0.4 if world.service.rps < 100 else 0.03
-    shown.counter(
-        "process_cpu_seconds_total",
-        [int(n * cost + world.step / 20_000) for n in world.requests],
-        2,
-    )
-    shown.gauge("process_resident_memory_bytes", [int(m) // 4096 * 4096 for m in memory])
-    shown.gauge("process_virtual_memory_bytes", [int(m) // 4096 * 4096 + 900 * MB for m in memory])
-    shown.gauge("process_open_fds", _files(shown, files))
-    shown.constant("process_max_fds", world.files_limit)
-    _starts(shown)
-
-
-def _go(shown: Shown, limit_mb: int, files: float = 30) -> None:
-    world = shown.world
-    limited = world.leak_from is not None or shown.dice.random() < 0.5
-    limit = limit_mb * MB
-    memory = _memory(shown, limit * shown.dice.uniform(0.15, 0.4), limit)
-    shown.constant("go_gc_gomemlimit_bytes", limit if limited else UNLIMITED)
-    teeth = shown.dice.choices([0.55 + 0.004 * n for n in range(60)], k=shown.count)
-    shown.gauge("go_memstats_heap_inuse_bytes", [m * t for m, t in zip(memory, teeth, strict=True)])
-    shown.gauge("go_memstats_next_gc_bytes", [m * 0.9 for m in memory])
-    shown.gauge("go_goroutines", [14 + n for n in shown.dice.poissons(
-        [6 + 2 * c for c in _concurrent(world)])])  # fmt: skip
-    shown.counter("go_gc_duration_seconds_count", [1 + n // 400 for n in world.requests])
-    shown.counter('promhttp_metric_handler_requests_total{code="200"}', [1] * shown.count)
-    _process(shown, memory, files)
-
-
-def _teeth(shown: Shown, low: float, high: float, a_request: float) -> list[float]:
-    """Return a heap that fills with the work, and is collected at about `high`."""
-    dice, used, found = shown.dice, low, []
-    ceiling, floor = high, low
-    for count in shown.world.requests:
-        used += (count + 1) * a_request / 4
-        while used > ceiling:
-            used -= ceiling - floor
-            floor = low * dice.uniform(0.95, 1.05)
-            ceiling = high * dice.uniform(0.92, 1.03)
-        found.append(used)
-    return found
-
-
-def _heap(shown: Shown, most: int) -> None:
-    """Show a JVM with G1: Eden fills in seconds, the old generation over hours."""
-    world, dice = shown.world, shown.dice
-    live = most * dice.uniform(0.15, 0.3)
-    begin_mixed = most * dice.uniform(0.45, 0.6)
-    eden_most = most * 0.3
-    total = sum(world.requests) or 1
-    # Old objects fill the room between the floor and the mixed collections every 3 to 8 hours.
-    old_a_request = (
-        (begin_mixed - live) * (shown.count * world.step / 3.6e6 / dice.uniform(3, 8)) / total
-    )
-    eden_a_request = (2 << 20) * dice.uniform(0.5, 2)
-    old, eden, floor, olds, edens, young, mixed = live, 0.0, live, [], [], [], 0
-    starts = {first for first, _, _ in shown.lives}
-    for at, count in enumerate(world.requests):
-        if at in starts and at:
-            old, floor = live * 0.6, live
-        old += count * old_a_request
-        eden += (count + 1) * eden_a_request
-        collections = int(eden / eden_most)
-        eden -= collections * eden_most
-        if old > begin_mixed:
-            floor = live * dice.uniform(0.95, 1.06)
-            old, mixed = floor, mixed + 1
-        olds.append(old)
-        edens.append(eden)
-        young.append(collections)
-    olds = _leak(world, olds, most)
-    heap, area = "jvm_memory_used_bytes", 'area="heap",id="G1'
-    shown.gauge(f'{heap}{{{area} Old Gen"}}', olds)
-    shown.gauge(f'{heap}{{{area} Eden Space"}}', edens)
-    shown.gauge(
-        f'{heap}{{area="nonheap",id="Metaspace"}}',
-        [(92 + 8 * (1 - exp(-a / 900))) * MB for a in shown.ages],
-    )
-    shown.constant(f'jvm_memory_max_bytes{{{area} Old Gen"}}', most)
-    shown.constant(f'jvm_memory_max_bytes{{{area} Eden Space"}}', -1)
-    shown.constant('jvm_memory_max_bytes{area="nonheap",id="Metaspace"}', -1)
-    pause = 'jvm_gc_pause_seconds_{}{{action="end of minor GC",cause="G1 Evacuation Pause"}}'
-    shown.counter(pause.format("count"), young)
-    shown.counter(pause.format("sum"), [n * dice.randrange(6, 22) for n in young], 3)

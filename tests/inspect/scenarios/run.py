@@ -7,8 +7,9 @@ import msgspec
 from tests.harness import FakeClock
 from tests.inspect.scenarios.dice import Dice
 from tests.inspect.scenarios.exposed import expose
-from tests.inspect.scenarios.incidents import INCIDENTS, news, plant
+from tests.inspect.scenarios.incidents import INCIDENTS, plant
 from tests.inspect.scenarios.phrases import Speaker
+from tests.inspect.scenarios.planted import news
 from tests.inspect.scenarios.said import put, say
 from tests.inspect.scenarios.services import HOUR, MINUTE, SERVICES
 from tests.inspect.scenarios.stored import scrape, store

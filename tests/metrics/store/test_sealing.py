@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.metrics.histories import TS, plain, put, scrape, scrapes
 
-from sidecar.errors import HistoryError
 from sidecar.metrics.history import read
 from sidecar.metrics.lines import encode
+from sidecar.metrics.select import names, select
 from sidecar.metrics.store import sealed
 from sidecar.metrics.store.sealing import Interrupted, seal
-from sidecar.metrics.store.segments import segments
+from sidecar.metrics.store.segments import segments, told
+from sidecar.metrics.stored import foreign, newest, oldest
 from sidecar.model.sample import Scrape
 
 
@@ -110,8 +111,12 @@ def test_full_disk(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", ["empty", "cut", "bits", "text", "newer"])
 def test_damage(damage: str, tmp_path: Path) -> None:
-    """A damaged segment is an error that names it."""
-    segment = put(tmp_path / "m.jsonl", 1, [scrape(TS, **{f"s{n}": n / 7 for n in range(500)})])
+    """A segment that is damaged, or of a newer version, is skipped and named; others are read."""
+    path = tmp_path / "m.jsonl"
+    segment = put(path, 1, [scrape(TS, **{f"s{n}": n / 7 for n in range(500)})])
+    others = [scrape(TS + 5000, s499=1.0), scrape(TS + 9000, s499=2.0)]
+    put(path, 2, others[:1])
+    path.write_bytes(encode(others[1]))
     whole = segment.sealed.read_bytes()
     segment.sealed.write_bytes(
         {
@@ -122,5 +127,28 @@ def test_damage(damage: str, tmp_path: Path) -> None:
             "newer": gzip.compress(b'{"v":2,"parts":[]}\n'),
         }[damage]
     )
-    with pytest.raises(HistoryError, match=rf"^cannot read {segment.sealed}: .+; .+"):
-        list(read(tmp_path / "m.jsonl"))
+    skipped: list[set[str]] = [set(), set(), set()]
+    assert plain(read(path, skipped=skipped[0])) == plain(others)
+    (column,) = select(path, frozenset({"s499"}), 0, 1 << 53, skipped=skipped[1])
+    assert ([*column.times], [*column.values]) == ([TS + 5000, TS + 9000], [1.0, 2.0])
+    found = [key for _, key in names(path, 0, 1 << 53, skipped=skipped[2])]
+    assert found == ["a", "s499", "up"]
+    assert skipped == [{segment.sealed.name}] * 3
+    assert foreign(path) == 0
+
+
+def test_ends_of_damage(tmp_path: Path) -> None:
+    """Where a damaged segment begins its name tells; the newest scrape is one that can be read."""
+    path = tmp_path / "m.jsonl"
+    ends = [put(path, number, [scrape(TS + 5000 * number)]) for number in range(3)]
+    for segment in (ends[0], ends[2]):
+        segment.sealed.write_bytes(b"x")
+    skipped: set[str] = set()
+    assert oldest(path, skipped=skipped) == TS // 1000 * 10**9
+    last = newest(path, skipped=skipped)
+    assert last is not None
+    assert last.ts == (TS + 5000) * 10**6
+    assert skipped == {ends[0].sealed.name, ends[2].sealed.name}
+    assert told(path, skipped) == (
+        f"skipped 2 damaged or newer segments in m.d: {ends[0].sealed.name}"
+    )

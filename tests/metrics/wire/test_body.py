@@ -96,3 +96,12 @@ def test_empty_streams_for_ever() -> None:
     """Streams without content, each cheap and none the last, end at the deadline."""
     with pytest.raises(TimeoutError):
         read(packed(gzip.compress(b"") * 100_000), limit=10_000_000, seconds=0.05)
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"), [(64 << 20, "64 MB"), (3 << 19, "1.5 MB"), (1000, "1,000 bytes")]
+)
+def test_size(limit: int, said: str) -> None:
+    """A limit is told as it is written in a configuration."""
+    with pytest.raises(FetchError, match=rf"^the body is over {said} \(body_size_limit\)$"):
+        read(answer(b"", Content_Length=str(1 << 40)), limit)

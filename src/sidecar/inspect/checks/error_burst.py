@@ -6,8 +6,11 @@ length had, and more than a negative binomial as dispersed as the past explains.
 together show nothing, each error template that was known before is judged so by itself; a new one
 is told as new-error.
 Threshold: ten errors, three times the expected ones, one and a half times the most before, and a
-probability below one in 160,000; half an hour of earlier log. It is an error while it lasts
-or from a hundred errors on, else a warning.
+probability below one in 160,000; half an hour of earlier log. In a log of less than an hour three
+minutes of it will do, and half of what the log goes back, for sixty errors that are half of the
+lines, ten times the expected and the most before. It is an error while it lasts or from a hundred
+errors on, else a warning. One that began before the window is told while it lasts, if the log goes
+back for longer than that.
 Known false alarms: a batch job that runs and fails in bulk for the first time in this log.
 What to do: read the first errors of the minute that is named, and what was deployed before it.
 """
@@ -16,7 +19,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from sidecar.inspect.bursts import FACTOR, Burst, Rule, burst
+from sidecar.inspect.bursts import FACTOR, PAST, Burst, Rule, burst
 from sidecar.inspect.check import Check
 from sidecar.inspect.judged import SECOND
 from sidecar.inspect.logged import MINUTE, Logged, clock, is_error, logged, quoted, shown
@@ -35,6 +38,13 @@ SHOWN = 3
 
 TRIED = 50
 """Templates that are judged by themselves, the most frequent ones."""
+
+YOUNG = 2 * PAST
+"""Minutes of a log below which a burst may be told that is clearer than all else."""
+
+CLEAR = Rule(factor=10.0, margin=10.0, least=60, past=3)
+HALF = 0.5
+"""What such a burst must have, and its share of the lines."""
 
 LASTS = 2
 """Minutes before the end of the log up to which a burst that lasts may be quiet."""
@@ -61,7 +71,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
 
 def many_errors(log: Logged) -> Many | None:
     """Return the clearest burst of all errors, or else of single templates."""
-    found = burst(log.errors, log.records, log.since)
+    found = burst(log.errors, log.records, log.since) or _young(log)
     templates = _within(log, found) if found else []
     return Many(found, tuple(templates)) if found and templates else _alone(log)
 
@@ -71,7 +81,18 @@ def onset(log: Logged, many: Many) -> int:
     start = log.at(many.burst.at)
     firsts = (each.first for each in many.templates)
     new = [first for first in firsts if first and start <= first < start + MINUTE]
-    return max(min(new, default=start), log.span.start)
+    first = min(new, default=start)
+    return first if many.burst.at < log.since else max(first, log.span.start)
+
+
+def _young(log: Logged) -> Burst | None:
+    """Return the burst of a log of some minutes: one that is half of it, and no clump."""
+    if log.count >= YOUNG:
+        return None
+    found = burst(log.errors, log.records, log.since, CLEAR)
+    if found is None or found.at * 2 < log.count:
+        return None
+    return found if found.count >= HALF * sum(log.records[found.at : found.until]) else None
 
 
 def _alone(log: Logged) -> Many | None:

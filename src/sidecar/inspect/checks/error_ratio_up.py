@@ -2,9 +2,13 @@
 
 Rule: of each counter of work (requests, calls, messages …) the share that failed, minute by minute,
 is judged against this service's own past, as docs/decisions/0011 describes: a change point with
-enough evidence, stronger than any excursion before.
-Threshold: three times the usual share and half a percentage point above it, at least five failures
-in at least three minutes. It is an error while it lasts and 2 % or more fail, else a warning.
+enough evidence, stronger than any excursion before. What began before the window is told while it
+lasts, if the history goes back for longer than that. A service younger than two hours has no such
+past: there the requests themselves are counted, before and after.
+Threshold: three times the usual share and half a percentage point above it (or ten failures a
+minute more, and 0.1 points), at least five failures in at least three minutes. Of a young service
+ten times the share and ten points, ten failures, for 25 s, after a minute and 30 requests that were
+better. It is an error while it lasts and 2 % or more fail, else a warning.
 Known false alarms: a batch job whose requests often fail, when it runs for the first time; a client
 that sends wrong requests, where the metrics count those as errors too.
 What to do: read the errors that the log has from this minute on; compare with the last deploy.
@@ -15,6 +19,7 @@ from collections.abc import Iterator
 from sidecar.inspect.change import Change, Series, ratio_rise
 from sidecar.inspect.check import Check
 from sidecar.inspect.judged import Judged, changed, proofs, subject
+from sidecar.inspect.leaps import leap
 from sidecar.inspect.telling import amount, span
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Severity
@@ -35,7 +40,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _judge(signal: Signal, series: Series) -> Change | None:
-    return ratio_rise(series) if signal.events else None
+    return (ratio_rise(series) or leap(series)) if signal.events else None
 
 
 def _finding(event: list[Judged]) -> Finding:

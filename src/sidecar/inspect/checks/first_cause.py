@@ -14,7 +14,7 @@ from sidecar.inspect.check import Check
 from sidecar.inspect.checks import error_burst, new_error
 from sidecar.inspect.checks.error_burst import Many
 from sidecar.inspect.logged import MINUTE, logged, quoted, shown
-from sidecar.inspect.novel import RARE, New, new_errors
+from sidecar.inspect.novel import New, new_errors
 from sidecar.inspect.telling import times
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Severity
@@ -38,7 +38,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     if log is None:
         return
     many = error_burst.many_errors(log)
-    sure = [each for each in new_errors(log) if each.chance < RARE]
+    sure = [each for each in new_errors(log) if new_error.is_sure(each)]
     onsets = [each.at for each in sure] + ([error_burst.onset(log, many)] if many else [])
     if not onsets:
         return

@@ -2,6 +2,8 @@
 
 Rule: the median and the 95th percentile of each histogram of durations (of a summary its mean),
 minute by minute, are judged against this service's own past, as docs/decisions/0011 describes.
+A minute tells a 95th percentile from 20 requests on, a median or a mean from 5 on: of fewer it is
+the luck of one request.
 Threshold: one and a half times what is usual, at least 1 ms more, in at least three minutes that
 are not the first five after a restart. Always a warning.
 Known false alarms: another mix of requests, as a report that is slow by nature; a first batch job.
@@ -9,6 +11,8 @@ What to do: see whether traffic, saturation or the errors changed in the same mi
 """
 
 from collections.abc import Iterator
+
+import msgspec
 
 from sidecar.inspect.change import Change, Series, level_rise
 from sidecar.inspect.check import Check
@@ -23,7 +27,10 @@ CODE = "latency-up"
 LEAST_S = 0.001
 """Seconds that nobody notices."""
 
-_NOISY = "p99 "
+FEW, FEW_HIGH = 5, 20
+"""Requests of a step below which its median, or its 95th percentile, is no figure of its own."""
+
+_NOISY, _HIGH = "p99 ", "p95 "
 _NS = 1_000_000_000
 
 
@@ -35,7 +42,14 @@ def find(evidence: Evidence) -> Iterator[Finding]:
 
 def _judge(signal: Signal, series: Series) -> Change | None:
     # One request in a hundred is too few of a minute to tell anything.
-    return None if signal.name.startswith(_NOISY) else level_rise(series, least=LEAST_S)
+    if signal.name.startswith(_NOISY):
+        return None
+    enough = FEW_HIGH if signal.name.startswith(_HIGH) else FEW
+    values = [
+        value if events and events >= enough else None
+        for value, events in zip(series.values, series.events, strict=True)
+    ]
+    return level_rise(msgspec.structs.replace(series, values=values), least=LEAST_S)
 
 
 def _finding(event: list[Judged]) -> Finding:

@@ -1,18 +1,21 @@
 """The times in the log cannot be right.
 
 Rule: the latest record lies in the future of the target's clock, as its answers tell it, or else of
-ours; or many records are earlier than the one before them.
-Threshold: a minute in the future is a warning. A quarter of at least a thousand records is a note:
-programs with many threads write some out of order, and several files may be read one by one.
+ours; or the clock was set back, which three records on either side of the step must show, so that
+single late ones are none; or many records are earlier than the one before them.
+Threshold: a minute in the future is a warning. A step back of over a minute is one as well, with
+its onset, if it lies in the window; else, or when there are more than three, as where two programs
+write one file, it is a note. So is a quarter of at least a thousand records that go back: programs
+with many threads write some out of order.
 Known false alarms: records that carry the time of what they tell, as of a booking for tomorrow;
-times without a zone, which are read as UTC.
+times without a zone, which are read as UTC, and go back by an hour once a year.
 What to do: see whether the clock is set, and whether times have their zone (`Z`, `+02:00`).
 """
 
 from collections.abc import Iterator
 
 from sidecar.inspect.check import Check
-from sidecar.inspect.judged import SECOND
+from sidecar.inspect.judged import SECOND, window
 from sidecar.inspect.logged import MINUTE, clock, skew
 from sidecar.inspect.telling import amount, span, times
 from sidecar.model.evidence import Evidence
@@ -26,11 +29,17 @@ AHEAD = MINUTE
 
 MANY, SHARE = 1_000, 0.25
 
+SETBACK = MINUTE
+"""How far times must go back: writers keep records in their buffers for less."""
+
+FEW = 3
+"""Steps of one log; a clock is not set back more often."""
+
 HINT = "See whether the clock is set, and whether times have their zone (Z, +02:00)."
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
-    """Find times in the future, and those that often go back."""
+    """Find times in the future, steps back, and times that often go back."""
     log = evidence.logs
     if not isinstance(log, LogSummary) or log.last is None:
         return
@@ -47,6 +56,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             at=evidence.at,
             subject="future",
         )
+    yield from _setback(evidence, log)
     timed = log.records - log.untimed
     if log.backwards >= SHARE * timed and timed >= MANY:
         share = amount(log.backwards / timed, "ratio")
@@ -59,6 +69,26 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             hint=HINT,
             subject="backwards",
         )
+
+
+def _setback(evidence: Evidence, log: LogSummary) -> Iterator[Finding]:
+    if log.setback <= SETBACK or log.setback_at is None:
+        return
+    before, after = log.setback_at, log.setback_at - log.setback
+    start = window(evidence).start
+    far, several = span(log.setback / SECOND), log.setbacks > FEW
+    yield Finding(
+        code=CODE,
+        severity=Severity.WARNING if before >= start and not several else Severity.INFO,
+        title=f"The times of the log step back by {far}, {clock(before)} to {clock(after)}",
+        detail=f"One of {times(log.setbacks, 'step')}: two programs may write into it."
+        if several
+        else "The clock was set back, or times changed their zone.",
+        evidence=(Proof("before the step", before), Proof("after the step", after)),
+        hint=HINT,
+        at=None if several else max(before, start),
+        subject="setback",
+    )
 
 
 CHECK = Check(code=CODE, title="Times of the log that cannot be right", find=find)

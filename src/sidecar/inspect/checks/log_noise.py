@@ -117,7 +117,9 @@ def _onset(log: Logged, template: Template) -> int | None:
     calm = tuple(every - bad for every, bad in zip(log.records, log.errors, strict=True))
     row = log.row(template.minutes) if template.minutes else calm
     found = burst(row, row, log.since, GROWTH)
-    return None if found is None else max(log.at(found.at), log.span.start)
+    if found is None or found.at < log.since:
+        return None if found is None else log.at(found.at)
+    return max(log.at(found.at), log.span.start)
 
 
 def _by_hour(log: Logged) -> dict[int, int]:

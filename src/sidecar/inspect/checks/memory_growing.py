@@ -4,7 +4,8 @@ Rule: since the last restart the floors of the memory used, block by block, rise
 exception, no slower in the end, and to where they never were (docs/decisions/0011, "Growth").
 Threshold: drawn on for at most four times the stretch that was seen, the line reaches the limit
 that the metrics tell. An error when less than an hour is left, else a warning. Without a limit,
-memory that has doubled so is a note.
+memory that has doubled so is a note. Of a heap with generations the old one is judged, and only
+from 65 % of its limit on: below, nobody collects it, so that it always grows.
 Known false alarms: a cache that fills for the first time, longer than a fifth of the stretch.
 What to do: take a heap profile now and one later; a restart buys the time that passed since.
 """
@@ -13,16 +14,24 @@ from collections.abc import Iterator
 
 from sidecar.inspect.check import Check
 from sidecar.inspect.growing import growths, told
+from sidecar.inspect.limits import OLD
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding
 from sidecar.model.signals import Role
 
 CODE = "memory-growing"
 
+COLLECTED = 0.65
+"""Share of an old generation above which it has been collected, as collectors are set by default:
+G1 begins to at 45 % and is done some time later."""
+
 
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Find memory that heads for its limit."""
     for found in growths(evidence, lambda signal: signal.role is Role.MEMORY):
+        limit = found.signal.limit
+        if found.signal.name == OLD and limit and found.growth.after < COLLECTED * limit:
+            continue
         yield told(
             CODE,
             "Memory",

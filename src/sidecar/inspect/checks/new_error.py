@@ -2,11 +2,14 @@
 
 Rule: a message template of level ERROR or above whose first record lies in the window, in a log
 that goes back before the window for at least as long. A rare error that merely has its turn is
-told from a new one by the chance of it: the window's share of the log to the power of the minutes
-it was seen in, times how many earlier errors were as rare (Good and Toulmin). A template of
-WARNING is judged in the same way among warnings.
-Threshold: a chance below 0.2 % is a warning, or an error if it is FATAL or came 30 times; up to
-5 % it is a note, and above nothing. A new warning is a note below 0.2 %.
+told from a new one by the chance of it: the window's share of the log to the power of the occasions
+it was seen on, times how many earlier errors were as rare (Good and Toulmin); further minutes of
+one occasion count as far as earlier mishaps were shorter. What came first before the window, and
+ever since, is told while it lasts. A template of WARNING is judged in the same way among warnings.
+In a log that is younger it is an error that makes a fifth of the lines of one of the last minutes,
+30 at least, where the log was longer without it than with it, a minute and 30 lines at least.
+Threshold: a chance below 0.2 % in three minutes or more is a warning, or an error if it is FATAL or
+came 30 times; up to 5 % it is a note, and above nothing. A new warning is a note below 0.2 %.
 Known false alarms: a nightly or weekly job in a log that is too short to have its last run; a new
 version that words an old error anew.
 What to do: look up the message and its cause; what it names is what changed.
@@ -27,6 +30,9 @@ CODE = "new-error"
 MANY = 30
 """Records from which on a new error is no single mishap."""
 
+LEAST = 3
+"""Minutes that it was seen in; what came twice may be two mishaps."""
+
 SHOWN = 5
 """Findings of each kind, the earliest ones: a failure that has more is told by these."""
 
@@ -37,13 +43,19 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     if log is None:
         return
     found = new_errors(log)
-    sure = [each for each in found if each.chance < RARE]
+    sure = [each for each in found if is_sure(each)]
     yield from (_finding(log, each, _severity(each)) for each in sure[:SHOWN])
     warnings = (each for each in new_errors(log, Level.WARNING) if not is_error(each.template))
-    notes = [each for each in found if RARE <= each.chance < SELDOM]
+    notes = [each for each in found if each not in sure and each.chance < SELDOM]
     notes += [each for each in warnings if each.chance < RARE]
     if len(notes) <= SHOWN:
         yield from (_finding(log, each, Severity.INFO) for each in notes)
+
+
+def is_sure(new: New) -> bool:
+    """Tell whether a new error is no mishap: unlikely by chance, and seen in some minutes."""
+    many = new.minutes >= LEAST or new.template.count >= MANY
+    return new.chance < RARE and (many or new.template.level == Level.FATAL)
 
 
 def _severity(new: New) -> Severity:

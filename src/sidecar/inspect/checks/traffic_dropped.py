@@ -3,8 +3,11 @@
 Rule: each counter of work (requests, calls, messages …), a minute, is judged against this service's
 own past, as docs/decisions/0011 describes. At least half of the fall must happen within five
 minutes: an evening's decline is none. While a target is down nothing is known of its traffic.
+Where a minute has less than five of them, only that they stopped can be told: nothing came in the
+time of at least 15 that were expected, and of twice as many as in any gap before.
 Threshold: 40 % of what is usual or less, for at least three minutes that are not the first five
-after a restart. Always a warning; a service cannot tell why nobody calls it.
+after a restart, in a history of half an hour before. Always a warning; a service cannot tell why
+nobody calls it. Of less than two a minute no onset is told: it is not known to the minute.
 Known false alarms: the end of a load test or of an unusual peak of over two hours.
 What to do: look at what stands before the service: proxy, DNS, the clients' own deploys, queues.
 """
@@ -14,6 +17,7 @@ from collections.abc import Iterator
 from sidecar.inspect.change import Change, Series, rate_fall
 from sidecar.inspect.check import Check
 from sidecar.inspect.judged import Judged, changed, proofs, subject
+from sidecar.inspect.stops import stopped
 from sidecar.inspect.telling import amount, span
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Severity
@@ -30,8 +34,8 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         yield _finding(event)
 
 
-def _judge(_signal: Signal, series: Series) -> Change | None:
-    return rate_fall(series)
+def _judge(_signal: Signal, series: Series) -> Change | tuple[Change, bool] | None:
+    return rate_fall(series) or stopped(series)
 
 
 def _finding(event: list[Judged]) -> Finding:
@@ -47,7 +51,7 @@ def _finding(event: list[Judged]) -> Finding:
         detail=f"It fell at once, not as over a day, and is low {lasted}.",
         evidence=proofs(event),
         hint="Look at what stands before the service: proxy, DNS, its callers, a queue.",
-        at=worst.at,
+        at=worst.at if worst.sure else None,
         subject=subject(worst.signal),
     )
 

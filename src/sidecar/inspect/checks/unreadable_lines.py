@@ -1,19 +1,20 @@
 """The log has lines that no format understands.
 
 Rule: lines without level and time, which stand alone. Lines below a record, as those of a stack
-trace, belong to it and are none. Their share in the window is compared with that before it.
-Threshold: 20 lines and 2 % of the window; a warning when that is five times the share before and
-far more than chance (likelihood ratio), else a note, from 5 % on. A log that has nothing else is
-a note: it cannot be judged by level or time.
+trace, belong to it and are none. They are counted by the minute of the record in front of them;
+it is asked since when they come in a burst which earlier minutes do not explain, as error-burst
+asks of errors.
+Threshold: 20 lines and 2 % of the window; a warning with its onset when they came in a burst, else
+a note, from 5 % on. A log that has nothing else is a note: it cannot be judged by level or time.
 Known false alarms: a program that prints a long usage text or a table once.
 What to do: look what writes them: a second process, a crash, print statements, a binary.
 """
 
 from collections.abc import Iterator
-from math import log as ln
 
+from sidecar.inspect.bursts import burst
 from sidecar.inspect.check import Check
-from sidecar.inspect.logged import spelled
+from sidecar.inspect.logged import clock, logged, spelled
 from sidecar.inspect.telling import amount, times
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
@@ -22,8 +23,6 @@ from sidecar.model.logs import LogSummary
 CODE = "unreadable-lines"
 
 LEAST, SHARE, NOTED = 20, 0.02, 0.05
-MORE = 5.0
-EVIDENCE = 14.5
 ALL = 0.9
 """Share of unreadable lines above which the whole log has a format that is not known."""
 
@@ -38,24 +37,25 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     share = log.plain / max(log.total, 1)
     if share > ALL:
         yield _finding(log, Severity.INFO, "It cannot be judged by level or by time.")
-    elif share >= SHARE and _is_more(log, share):
-        yield _finding(log, Severity.WARNING, "Before the window there were far fewer.")
+    elif share >= SHARE and (onset := _onset(evidence)) is not None:
+        detail = f"Since {clock(onset)}; before that there were far fewer."
+        yield _finding(log, Severity.WARNING, detail, onset)
     elif share >= NOTED:
         yield _finding(log, Severity.INFO, "They have no level and no time.")
 
 
-def _is_more(log: LogSummary, share: float) -> bool:
-    """Tell whether the window has more; lines before it that have no time are those before."""
-    old = log.records - log.total
-    before = max(log.untimed - log.plain, 0) + 1.0
-    if old < LEAST or share < MORE * before / (old + 1.0):
-        return False
-    joint = (log.plain + before) / (log.total + old + 1.0)
-    gain = log.plain * ln(share / joint) + (log.total - log.plain) * ln((1 - share) / (1 - joint))
-    return gain >= EVIDENCE
+def _onset(evidence: Evidence) -> int | None:
+    """Return since when there are more of them, as far as minutes tell."""
+    log = logged(evidence)
+    if log is None:
+        return None
+    plain = log.row(log.log.unreadable_minutes)
+    every = tuple(map(int.__add__, plain, log.records))
+    found = burst(plain, every, log.since)
+    return None if found is None else max(log.at(found.at), log.span.start)
 
 
-def _finding(log: LogSummary, severity: Severity, detail: str) -> Finding:
+def _finding(log: LogSummary, severity: Severity, detail: str, at: int | None = None) -> Finding:
     plain = [each for each in log.templates if each.first is None and each.example.plain]
     share = amount(log.plain / max(log.total, 1), "ratio")
     return Finding(
@@ -67,6 +67,7 @@ def _finding(log: LogSummary, severity: Severity, detail: str) -> Finding:
             Proof(f"{times(each.count, 'time')}: {spelled(each.example)}") for each in plain[:SHOWN]
         ),
         hint="Look what writes them: a second process, a crash, print statements, a binary.",
+        at=at,
     )
 
 

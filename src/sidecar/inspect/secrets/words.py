@@ -25,7 +25,7 @@ _RUN = re.compile(rf"[A-Za-z]{{{LONG}}}")
 _NOTHING = re.compile(
     r"""[*•.xX_#-]*                     # struck out already
     | <[^<>]*> | \[[A-Za-z* ]*\] | \(.*\)
-    | [<\[({]+ | \$\{[^}]*\} | \$[A-Z_]+ | \{\{?[^{}]*\}?\} | %(?:\(\w+\))?[sdvqr]    # to be filled in
+    | [<\[({]+ | \$\{[^}]*\} | \$[A-Z_]+ | \{\{?[^{}]*\}?\} | %(?:\(\w+\))?[sdvqr]  # filled in
     | (?:«[a-z-]+-\d+»)+ """,
     re.VERBOSE,
 )

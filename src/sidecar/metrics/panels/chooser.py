@@ -55,7 +55,9 @@ class Chooser:
         assert self._known is not None  # noqa: S101 - narrows; figures() has just asked
         # Scrapes that are read back from a history do not tell their families.
         described = bool(now.families) and not self._known.families
-        return described or now.samples.keys() != self._samples.keys()
+        # Nearly always the very keys in the same order, which are compared without a look-up.
+        same = list(now.samples) == list(self._samples)
+        return described or not (same or now.samples.keys() == self._samples.keys())
 
     def _choose(self, now: Scrape) -> None:
         families = now.families or (self._known.families if self._known else {})

@@ -74,7 +74,7 @@ def _simply(cell: Sequence[str], now: Samples, before: Samples) -> float | None:
     Three times as fast as looking at each: a histogram of many paths has thousands of series.
     """
     try:
-        values, old = [now[key] for key in cell], [before[key] for key in cell]
+        values, old = [*map(now.__getitem__, cell)], [*map(before.__getitem__, cell)]
     except KeyError:
         return None
     if any(map(lt, values, old)):

@@ -12,14 +12,19 @@ _RESERVED = "__"
 _EXPORTED = "exported_"
 
 
-def label(target: str, key: str) -> Labels:
-    """Return the labels of a series of a target, sorted by name.
+def label(target: str, key: str) -> Labels | None:
+    """Return the labels of a series of a target, sorted by name; None for what is no series.
 
     Prometheus' rule: where both have a label, the sample's becomes `exported_NAME`, unless the
     target honours it. Labels that begin with `__` are the scraper's own, and dropped.
     """
-    sample = parse_series(key)
-    theirs = _target(target)
+    try:
+        sample, theirs = parse_series(key), _target(target)
+    except ValueError:
+        # Somebody edited the history: the scraper writes nothing that cannot be read.
+        return None
+    if not sample.name:
+        return None
     own = dict(sample.labels)
     honours = theirs.get(_HONOR) == "true"
     found = theirs | own if honours else _exported(own, theirs) | theirs

@@ -88,6 +88,8 @@ def _load(selectors: list[Selector], store: Store, span: Span) -> Data:
     found: list[dict[Labels, Loaded]] = [{} for _ in selectors]
     for column in store(_wanted(selectors), *span):
         labels = label(column.target, column.key)
+        if labels is None:
+            continue
         known = dict(labels)
         for rows, fits in zip(found, tests, strict=True):
             if fits(known):

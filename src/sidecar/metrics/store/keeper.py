@@ -4,11 +4,14 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
+
 from sidecar.errors import reason
 from sidecar.metrics.bounds import Bounds
 from sidecar.metrics.store.retention import outlived
 from sidecar.metrics.store.sealing import Interrupted, seal
 from sidecar.metrics.store.segments import UNFINISHED, Segment, segments
+from sidecar.text import plural
 
 _AGAIN_S = 60.0
 """Seconds until it tries again what a full disk made fail."""
@@ -20,7 +23,7 @@ class Keeper:
     def __init__(self, folder: Path, bounds: Bounds) -> None:
         """Take a folder that no other writer has."""
         self.trouble = ""
-        """Why closed segments could not be sealed or removed; nothing when all went well."""
+        """Why closed segments could not be sealed or removed, or went unsealed; else nothing."""
         self._folder = folder
         self._bounds = bounds
         self._newest = 0
@@ -60,18 +63,33 @@ class Keeper:
             with suppress(Interrupted):
                 try:
                     self._keep()
-                    self.trouble = ""
                 except OSError as error:
                     self.trouble = f"cannot seal {self._folder}: {reason(error)}"
+                    # Room may be all that is missing.
+                    with suppress(OSError):
+                        self._let_go(self._bounds)
 
     def _keep(self) -> None:
-        self._let_go()
-        for segment in segments(self._folder):
-            if not segment.is_sealed:
-                seal(segment, self._over.is_set)
-        self._let_go()
+        # Sealed, the same takes a tenth: nothing goes for want of room that is there soon. Only a
+        # backlog of twice the bound does not wait.
+        patient = msgspec.structs.replace(self._bounds, keep_bytes=2 * self._bounds.keep_bytes)
+        lost = self._let_go(patient)
+        while plain := [each for each in segments(self._folder) if not each.is_sealed]:
+            self.trouble = _lost(lost) or self.trouble
+            seal(plain[0], self._over.is_set)
+            lost += self._let_go(patient)
+        self.trouble = _lost(lost + self._let_go(self._bounds))
 
-    def _let_go(self) -> None:
+    def _let_go(self, bounds: Bounds) -> int:
+        """Return how many went before their time, and before they were sealed."""
         found = [(each, each.file.stat().st_size) for each in segments(self._folder)]
-        for segment in outlived(found, self._bounds, self._newest):
+        early = 0
+        for segment in outlived(found, bounds, self._newest):
             segment.file.unlink(missing_ok=True)
+            early += not segment.is_sealed and segment.last >= self._newest - bounds.keep_s
+        return early
+
+
+def _lost(count: int) -> str:
+    lost = f"{plural(count, 'segment')} let go unsealed; give a larger --retention-size"
+    return f"scrapes come faster than they are sealed: {lost}" if count else ""

@@ -6,7 +6,6 @@
 import os
 import zlib
 from collections.abc import Iterable, Iterator
-from gzip import compress
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import BinaryIO
@@ -20,8 +19,15 @@ BLOCK_BYTES = 200_000
 """Bytes of text in a block: unpacked within a millisecond, and 1 % larger than one block for all.
 Blocks of 100,000 cost another 1 %."""
 
+_LEVEL = 6
+"""Of zlib: a third of the time that 9 takes, for 0.8 % more bytes with 600 scrapes of 1,000 series,
+and half of it for 6 % more with 24 of 100,000."""
+
 _CHUNK = 65_536
 _GZIP = 16 + zlib.MAX_WBITS
+
+_ROOM = BLOCK_BYTES * 5 // 4
+"""Bytes that a block is unpacked into: nearly always enough."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -85,10 +91,14 @@ class Sealed:
 
     def lines(self, number: int) -> list[bytes]:
         """Return the lines of a block; raises HistoryError when it is damaged."""
+        return self.text(number).splitlines()
+
+    def text(self, number: int) -> bytes:
+        """Return a block as it was written; raises HistoryError when it is damaged."""
         begin, end = self._spans[number]
         self._file.seek(self._begin + begin)
         try:
-            return zlib.decompress(self._file.read(end - begin), _GZIP).splitlines()
+            return zlib.decompress(self._file.read(end - begin), _GZIP, _ROOM)
         except zlib.error as error:
             raise self._damaged() from error
 
@@ -106,11 +116,15 @@ def write(segment: Segment, header: Header, lines: Iterable[tuple[str, bytes]]) 
     packed = []
     for names, text in _blocks(lines):
         blocks.append(Block(at, names))
-        packed.append(compress(text, mtime=0))
+        packed.append(_compress(text))
         at += len(packed[-1])
     header = msgspec.structs.replace(header, blocks=blocks)
-    _replace(segment.sealed, [compress(_encode(header) + b"\n", mtime=0), *packed])
+    _replace(segment.sealed, [_compress(_encode(header) + b"\n"), *packed])
     segment.plain.unlink(missing_ok=True)
+
+
+def _compress(text: bytes) -> bytes:
+    return zlib.compress(text, _LEVEL, _GZIP)
 
 
 def _blocks(lines: Iterable[tuple[str, bytes]]) -> Iterator[tuple[list[str], bytes]]:

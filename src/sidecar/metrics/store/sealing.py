@@ -9,7 +9,7 @@ from operator import itemgetter, lt
 from sidecar.metrics.lines import decode
 from sidecar.metrics.store import columns
 from sidecar.metrics.store.sealed import Header, Part, write
-from sidecar.metrics.store.segments import Segment
+from sidecar.metrics.store.segments import BUFFER, Segment
 from sidecar.model.sample import Scrape
 
 Place = tuple[str, int, int]
@@ -31,7 +31,7 @@ def seal(segment: Segment, is_over: Callable[[], bool]) -> None:
     Raises OSError, or Interrupted when `is_over` became true; the plain one is left as it was.
     """
     gathered = _Gathered()
-    with segment.plain.open("rb") as file:
+    with segment.plain.open("rb", BUFFER) as file:
         for line in file:
             gathered.add(decode(line))
             _check(is_over)

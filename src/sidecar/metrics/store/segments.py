@@ -6,6 +6,7 @@ its place, its times (of its earliest and its latest scrape, in whole seconds) s
 
 import os
 import re
+import stat
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -13,6 +14,8 @@ from typing import BinaryIO
 import msgspec
 
 from sidecar.errors import HistoryError
+from sidecar.metrics.lines import decode, is_ours
+from sidecar.text import plural
 
 SEALED = ".gz"
 UNFINISHED = ".tmp"
@@ -20,8 +23,14 @@ UNFINISHED = ".tmp"
 _TIME = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"(\d{6,})-(\d{8}T\d{6}Z)-(\d{8}T\d{6}Z)\.jsonl(\.gz)?", re.ASCII)
 
+BUFFER = 1 << 18
+"""Bytes that are read at once: a line of 1,000 series is 60,000 and more."""
+
 _LOOKS = 100
 """Looks at a history that is rolled over during each: one takes less than a millisecond."""
+
+_HEAD = 65_536
+"""Bytes of a live segment among which one line of ours must be, or it is a file of another kind."""
 
 
 class Segment(msgspec.Struct, frozen=True):
@@ -77,10 +86,10 @@ def segments(folder: Path) -> list[Segment]:
 def look(path: Path) -> tuple[BinaryIO | None, list[Segment]]:
     """Return the live segment, opened, and the closed ones before it: each scrape is in one.
 
-    Raises HistoryError when there is no history.
+    Raises HistoryError when there is no history, or a file of another kind.
     """
     for _ in range(_LOOKS):
-        live = _open(path)
+        live = _open_live(path)
         closed = segments(folder_of(path))
         if live is None and not closed and _is(None, path):
             raise HistoryError(f"no history at {path}")
@@ -102,9 +111,44 @@ def open_segment(segment: Segment) -> Opened | None:
     return None
 
 
+def skip(segment: Segment, skipped: set[str] | None) -> None:
+    """Note a segment that is damaged, or that a newer Sidecar wrote, for one who wants to know."""
+    if skipped is not None:
+        skipped.add(segment.sealed.name)
+
+
+def told(path: Path, skipped: set[str]) -> str:
+    """Return a line about the segments of a history that a reader skipped."""
+    count = plural(len(skipped), "damaged or newer segment")
+    return f"skipped {count} in {folder_of(path).name}: {min(skipped)}"
+
+
+def _open_live(path: Path) -> BinaryIO | None:
+    """Open the live segment; raises HistoryError for a file of another kind."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return None
+    # Opening a named pipe waits for whoever writes to it; opening a folder tells what it is.
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise _foreign(path)
+    live = _open(path)
+    if live is not None:
+        head = live.read(_HEAD)
+        live.seek(0)
+        if not is_ours(head) and not any(map(decode, head.splitlines())):
+            live.close()
+            raise _foreign(path)
+    return live
+
+
+def _foreign(path: Path) -> HistoryError:
+    return HistoryError(f"{path} is no metrics history; give another --history")
+
+
 def _open(path: Path) -> BinaryIO | None:
     try:
-        return path.open("rb")
+        return path.open("rb", BUFFER)
     except FileNotFoundError:
         return None
 

@@ -32,10 +32,19 @@ class Asked:
 
     def __init__(self, wanted: Wanted) -> None:
         """Take the names, or the function."""
-        self.names = wanted if isinstance(wanted, frozenset) else None
+        self.few: frozenset[str] | None = None
+        """The names, if they are so few that they are looked for by their bytes."""
         self._wants = wanted.__contains__ if isinstance(wanted, frozenset) else wanted
+        if isinstance(wanted, frozenset) and len(wanted) <= _MOST_NAMES:
+            self.few = wanted
         self._known: dict[str, bool] = {}
         self._keys: dict[str, bool] = {}
+
+    def any(self, names: list[str]) -> bool:
+        """Tell whether one of the metrics is wanted."""
+        if self.few is not None:
+            return not self.few.isdisjoint(names)
+        return any(map(self.name, names))
 
     def name(self, name: str) -> bool:
         """Tell whether a metric is wanted."""
@@ -54,9 +63,7 @@ class Asked:
 
 def sift(file: BinaryIO, asked: Asked) -> Iterator[Scrape]:
     """Yield the scrapes of plain lines, with the wanted samples only."""
-    finder = None
-    if asked.names is not None and len(asked.names) <= _MOST_NAMES:
-        finder = _Finder(asked.names)
+    finder = _Finder(asked.few) if asked.few else None
     for line in file:
         scrape = finder.find(line) if finder else None
         if scrape is None:
@@ -72,7 +79,7 @@ class _Finder:
     """Finds the series of metrics by their bytes."""
 
     def __init__(self, names: frozenset[str]) -> None:
-        self._begins = [*map(_begin, names)]
+        self._begins = [(b"," + begin, ends) for begin, ends in map(begin_of, names)]
         self._texts: dict[bytes, str] = {}
 
     def find(self, line: bytes) -> Scrape | None:
@@ -84,11 +91,8 @@ class _Finder:
         samples: dict[str, float] = {}
         try:
             for begin, ends in self._begins:
-                at = line.find(begin)
-                while at >= 0:
-                    if line[at + len(begin)] in ends:
-                        self._take(line, at + 1, samples)
-                    at = line.find(begin, at + len(begin))
+                for at in places(line, begin, ends):
+                    self._take(line, at + 1, samples)
             target = self._text(head[2]) if head[2] else ""
         except (ValueError, msgspec.DecodeError):
             return None
@@ -110,8 +114,18 @@ class _Finder:
         return text
 
 
-def _begin(name: str) -> tuple[bytes, bytes]:
-    """Return how the series of a metric begin in a line, and which bytes may follow."""
+def begin_of(name: str) -> tuple[bytes, bytes]:
+    """Return how the series of a metric begin as JSON, and which bytes may follow."""
     written = _encode(spell(Series(name)))
     # `"name"` and `"name{…`, or `"{\\"a.b\\"}"` and `"{\\"a.b\\",…`.
-    return (b"," + written[:-2], b",}") if written.endswith(b'}"') else (b"," + written[:-1], b'"{')
+    return (written[:-2], b",}") if written.endswith(b'}"') else (written[:-1], b'"{')
+
+
+def places(text: bytes, begin: bytes, ends: bytes) -> Iterator[int]:
+    """Yield where `begin` stands in the text with one of the `ends` behind it."""
+    length = len(begin)
+    at = text.find(begin)
+    while at >= 0:
+        if text[at + length] in ends:
+            yield at
+        at = text.find(begin, at + length)

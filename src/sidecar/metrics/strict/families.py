@@ -72,8 +72,7 @@ class Families:
         now = self._now
         if now is None or line.name not in self._names(now):
             if now is not None and line.name == now.name:
-                names = " or ".join(self._names(now))
-                self._fault(line.number, f"{now.name} is of type {now.type}: call it {names}")
+                self._fault(line.number, f"{now.name} is of type {now.type}: {self._remedy(now)}")
                 return
             now = self._begin(line.number, line.name, self._owners.get(line.name, ""))
         self._place(line, now)
@@ -146,6 +145,14 @@ class Families:
     def _names(self, family: _Family) -> list[str]:
         suffixes = _SUFFIXES[self.form].get(family.type, ("",))
         return [family.name + suffix for suffix in suffixes]
+
+    def _remedy(self, family: _Family) -> str:
+        # In the older format the family has the name of its samples: most who come from there err.
+        name, names = family.name, self._names(family)
+        for suffix in ("_total", "_info"):
+            if name.endswith(suffix) and name + suffix in names:
+                return f"write '# TYPE {name.removesuffix(suffix)} {family.type}'"
+        return f"call it {' or '.join(names)}"
 
     def _fault(self, number: int, reason: str) -> None:
         self._faults.append(Fault(number, reason))

@@ -5,19 +5,23 @@ from http.client import HTTPResponse
 
 from sidecar.errors import FetchError
 from sidecar.metrics.wire.deadline import Deadline
+from sidecar.metrics.wire.plain import Plain
 
 _GZIP = 16 + zlib.MAX_WBITS
 """To zlib: with gzip's header and checksum."""
 
+_MB = 1 << 20
+"""As in a configuration: powers of 1024."""
 
-def read_body(response: HTTPResponse, limit: int, deadline: Deadline) -> bytes:
+
+def read_body(response: HTTPResponse | Plain, limit: int, deadline: Deadline) -> bytes:
     """Return the body; no more than `limit` bytes are held, packed or unpacked.
 
     Raises FetchError when there are more, or when it is not what its header announces.
     """
-    if response.length is None:
+    if isinstance(response, HTTPResponse) and response.length is None:
         body = response.read(limit + 1)
-    elif response.length <= limit:
+    elif response.length is not None and response.length <= limit:
         # Without a number: only then http.client tells that fewer bytes came than announced.
         body = response.read()
     else:
@@ -54,4 +58,5 @@ def _unpack(packed: bytes, limit: int, deadline: Deadline) -> bytes:
 
 
 def _over(limit: int) -> FetchError:
-    return FetchError(f"the body is over {limit:,} bytes (body_size_limit)")
+    size = f"{limit / _MB:.4g} MB" if limit >= _MB else f"{limit:,} bytes"
+    return FetchError(f"the body is over {size} (body_size_limit)")

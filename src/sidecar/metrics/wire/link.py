@@ -19,7 +19,7 @@ the buffer, small chunks of a chunked one do not cost a system call each."""
 
 
 class Link:
-    """A connection; what `http.client` takes for a socket."""
+    """A connection."""
 
     def __init__(self, connected: socket.socket) -> None:
         """Take a connected socket."""
@@ -38,10 +38,6 @@ class Link:
         self._socket.settimeout(self._deadline.left())
         return self._socket.recv_into(buffer)
 
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        """Return what the answer is read from."""
-        return io.BufferedReader(_Incoming(self), _BUFFER)
-
     def silent(self) -> bool:
         """Tell whether the peer neither hung up nor said what nobody had asked for."""
         poll = select.poll()
@@ -51,6 +47,18 @@ class Link:
     def close(self) -> None:
         """Hang up."""
         self._socket.close()
+
+
+class Incoming:
+    """What comes over a connection; what `http.client` takes for a socket."""
+
+    def __init__(self, link: Link) -> None:
+        """Take the connection; nothing is read yet."""
+        self.reader: io.BufferedReader = io.BufferedReader(_Incoming(link), _BUFFER)
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        """Return what the answer is read from."""
+        return self.reader
 
 
 class _Incoming(io.RawIOBase):

@@ -12,6 +12,7 @@ from sidecar.text import plural
 from sidecar.times import NS
 from sidecar.views.page.figures import Times
 from sidecar.views.page.markup import Markup, tag
+from sidecar.views.page.quiet import silences
 from sidecar.views.svg import Frame
 
 FLAG_ROW = 24
@@ -82,8 +83,8 @@ def marks(
     if window is not None and window.start >= frame.start + 60 * NS:
         yield _band(frame, window.start, window.end, "window")
     if of_log:
-        silences = evidence.logs.silences if isinstance(evidence.logs, LogSummary) else ()
-        yield from (_band(frame, each.start, each.end, "gap") for each in silences)
+        quiet = silences(evidence.logs) if isinstance(evidence.logs, LogSummary) else ()
+        yield from (_band(frame, each.start, each.end, "gap") for each in quiet)
     elif isinstance(evidence.signals, Signals):
         yield from (_band(frame, each.start, each.end, "gap") for each in evidence.signals.gaps)
         for outage in evidence.signals.outages:

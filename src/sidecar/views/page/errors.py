@@ -14,6 +14,9 @@ from sidecar.views.page.parts import chip, facts, gap, section
 
 _MOST = 50
 _LINES, _FIELDS = 200, 60
+_WHY = ("reason", "error", "exception", "detail", "cause")
+"""Fields that say why something failed, in order of trust."""
+
 _SUMMARY, _MESSAGE, _FIELD, _LINE = 300, 8_000, 2_000, 500
 """Characters that are shown: of the message in its line and in full, of a field, of a line."""
 
@@ -37,9 +40,20 @@ def _records(found: LogSummary, times: Times) -> Iterable[Markup]:
 
 def _record(record: Record, times: Times) -> Markup:
     at = times.mark(record.ts, fine=True)
-    what = tag("span", text(record.msg, _SUMMARY), class_="what")
+    why = _why(record)
+    what = tag(
+        "span",
+        text(record.msg, _SUMMARY),
+        tag("span", text(why, _SUMMARY), class_="why") if why and why not in record.msg else None,
+        class_="what",
+    )
     head = tag("summary", at, chip(record.level), what)
     return tag("details", head, tag("div", *_body(record), class_="all"), class_="error-of")
+
+
+def _why(record: Record) -> str:
+    found = (_spelled(record.fields[name]) for name in _WHY if record.fields.get(name))
+    return record.error or next(found, "")
 
 
 def _body(record: Record) -> Iterable[Markup]:

@@ -45,14 +45,14 @@ class Tree:
 
 
 def findings(
-    tree: Tree, times: Times, checked: Checked, unread: Sequence[str], *, blind: bool = False
+    tree: Tree, times: Times, checked: Checked, doubtful: Sequence[str], *, blind: bool = False
 ) -> Markup:
     """Return the section, calm where there is nothing.
 
-    `unread` names the channels that could not be read; `blind` when none could.
+    `doubtful` says what keeps that from being good news; `blind` when no channel could be read.
     """
     if not tree.roots:
-        return section("findings", "Findings", _blind() if blind else _calm(checked, unread))
+        return section("findings", "Findings", _blind() if blind else _calm(checked, doubtful))
     return section(
         "findings",
         "Findings",
@@ -82,21 +82,32 @@ def _blind() -> Markup:
     return tag("p", tag("b", "Not judged. "), said, class_="missing")
 
 
-def _calm(checked: Checked, unread: Sequence[str]) -> Markup:
+def _calm(checked: Checked, doubtful: Sequence[str]) -> Markup:
     who = plural(len(checked), "check") if checked else "The checks"
-    said = f"{who} looked at what could be read, and found nothing wrong."
-    if unread:
-        said += f" Not read, so not judged: {', '.join(unread)}."
-    mark = Markup(
-        '<svg class="mark-good" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">'
-        '<circle cx="12" cy="12" r="11"/><path d="M7 12.5l3.4 3.4L17 9"/></svg>'
+    found = f"{who} looked at what could be read, and found nothing wrong."
+    said = (
+        _reserved(found, doubtful)
+        if doubtful
+        else tag("p", _TICK, tag("b", "No findings."), " ", found, class_="calm-line")
     )
     return tag(
         "div",
-        tag("p", mark, tag("b", "No findings."), " ", said, class_="calm-line"),
+        said,
         _checks(checked, "What was checked") if checked else None,
-        class_="calm",
+        class_="calm open" if doubtful else "calm",
     )
+
+
+def _reserved(found: str, doubtful: Sequence[str]) -> Markup:
+    rows = [tag("li", f"{each[0].upper()}{each[1:]}.") for each in doubtful]
+    head = tag("p", tag("b", "Nothing found."), " ", found, class_="calm-line")
+    return Markup(head + tag("ul", *rows, class_="doubts"))
+
+
+_TICK = Markup(
+    '<svg class="mark-good" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">'
+    '<circle cx="12" cy="12" r="11"/><path d="M7 12.5l3.4 3.4L17 9"/></svg>'
+)
 
 
 def _checks(checked: Checked, title: str) -> Markup:

@@ -8,9 +8,11 @@ from sidecar.model.report import Report
 from sidecar.model.signals import Role, Signal, Signals
 from sidecar.text import plural
 from sidecar.times import NS
+from sidecar.views.page.doubts import doubts, nothing_known
 from sidecar.views.page.figures import Times, amount, span
 from sidecar.views.page.findings import Tree
 from sidecar.views.page.markup import Child, Markup, tag, text
+from sidecar.views.page.shown import last, of_role, own, quantiles, total
 
 _TITLE = 160
 """Characters of a finding's title in the verdict."""
@@ -28,7 +30,7 @@ _PARTS = (
 def head(evidence: Evidence, tree: Tree, report: Report, times: Times) -> Markup:
     """Return the page's banner."""
     worst = max((each.finding.severity for each in tree.roots), default=None)
-    kind = worst.name.lower() if worst else "unknown" if nothing_known(evidence) else "good"
+    kind = worst.name.lower() if worst else "unknown" if doubts(evidence) else "good"
     return tag(
         "header",
         tag("p", "Inspection report", class_="kicker"),
@@ -55,27 +57,16 @@ def verdict(evidence: Evidence, tree: Tree, times: Times) -> str:
     if not tree.roots:
         if nothing_known(evidence):
             return "Nothing could be judged: no channel could be read."
-        return "No findings."
+        left = doubts(evidence)
+        return f"Nothing found; {left[0]}." if left else "No findings."
     said, finding = _count(tree), tree.roots[0].finding
     since = f", since {times.clock(finding.at)}" if finding.at is not None else ""
     return f"{said}{finding.title[:_TITLE]}{since}"
 
 
-def nothing_known(evidence: Evidence) -> bool:
-    """Tell whether no channel could be read at all."""
-    return len(unread(evidence)) == len(_channels(evidence))
-
-
-def unread(evidence: Evidence) -> tuple[str, ...]:
-    """Return the names of the channels that could not be read."""
-    return tuple(name for name, part in _channels(evidence) if isinstance(part, Missing))
-
-
 def _verdict(evidence: Evidence, tree: Tree, times: Times) -> Iterable[Child]:
     if not tree.roots:
         yield verdict(evidence, tree, times)
-        if (left := unread(evidence)) and not nothing_known(evidence):
-            yield f" Not read: {', '.join(left)}."
         return
     finding = tree.roots[0].finding
     yield _count(tree)
@@ -91,15 +82,6 @@ def _count(tree: Tree) -> str:
     led = f", with {plural(more, 'consequence')}" if more else ""
     worst = "; worst: " if more else ", worst: " if len(tree.roots) > 1 else ": "
     return f"{plural(len(tree.roots), 'finding')}{led}{worst}"
-
-
-def _channels(evidence: Evidence) -> Sequence[tuple[str, object]]:
-    return (
-        ("health", evidence.health),
-        ("live metrics", evidence.metrics),
-        ("the log", evidence.logs),
-        ("the metrics history", evidence.history),
-    )
 
 
 def _when(evidence: Evidence, report: Report, times: Times) -> Markup:
@@ -121,7 +103,7 @@ def _facts(evidence: Evidence) -> Iterable[tuple[str, str, str]]:
             (Role.ERRORS, "Failed"),
             (Role.LATENCY, "Latency"),
         ):
-            yield from _now(evidence.signals, role, label)
+            yield from _now(evidence, of_role(evidence.signals, role), label)
     if not isinstance(evidence.logs, Missing):
         grave = sum(
             count for level, count in evidence.logs.by_level.items() if (level or 0) >= Level.ERROR
@@ -132,22 +114,18 @@ def _facts(evidence: Evidence) -> Iterable[tuple[str, str, str]]:
 def _health(evidence: Evidence) -> tuple[str, str, str]:
     health = evidence.health
     if isinstance(health, Missing):
-        return "Health", "no answer", ""
+        return "Health", "no answer" if evidence.target else "not asked", ""
     return "Health", health.status[:40], f"{health.http_status}, {amount(health.latency_s, 's')}"
 
 
-def _now(signals: Signals, role: Role, label: str) -> Iterable[tuple[str, str, str]]:
-    of_role = [each for each in signals.signals if each.role is role]
-    if not of_role:
+def _now(evidence: Evidence, found: Sequence[Signal], label: str) -> Iterable[tuple[str, str, str]]:
+    mine = own(found, evidence.target)
+    if not mine:
         return
-    signal = of_role[-1] if role is Role.LATENCY else max(of_role, key=_size)
-    last = next((each for each in reversed(signal.values) if each is not None), None)
-    about = signal.name.partition(" of ")[0] if role is Role.LATENCY else "at the end"
-    yield label, amount(last, signal.unit), about
-
-
-def _size(signal: Signal) -> float:
-    return sum(each for each in signal.values if each is not None)
+    is_time = mine[0].role is Role.LATENCY
+    signal = quantiles(mine)[-1] if is_time else max(mine, key=total)
+    about = signal.name.partition(" of ")[0] if is_time else "at the end"
+    yield label, amount(last(signal), signal.unit), about
 
 
 def _fact(label: str, value: str, more: str) -> Markup:

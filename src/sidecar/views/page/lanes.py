@@ -9,6 +9,7 @@ from sidecar.model.evidence import Evidence, Missing
 from sidecar.model.logs import LogSummary
 from sidecar.model.record import Level
 from sidecar.model.signals import Role, Signal, Signals
+from sidecar.views.page.shown import of_role, own, quantiles, total
 from sidecar.views.page.spans import MINUTE, POINTS, counted, log_grid
 from sidecar.views.svg import Frame, Grid, Values
 
@@ -55,7 +56,7 @@ class Lane(msgspec.Struct, frozen=True):
 
 def lanes(evidence: Evidence, frame: Frame) -> tuple[Lane, ...]:
     """Return the lanes from top to bottom."""
-    return (*_of_metrics(evidence.signals, frame), *_of_log(evidence.logs, frame))
+    return (*_of_metrics(evidence.signals, evidence.target, frame), *_of_log(evidence.logs, frame))
 
 
 def signal_values(signals: Signals, signal: Signal, frame: Frame) -> tuple[Grid, Values]:
@@ -110,14 +111,15 @@ _KINDS = (
 )
 
 
-def _of_metrics(signals: Signals | Missing, frame: Frame) -> Iterable[Lane]:
+def _of_metrics(signals: Signals | Missing, target: str, frame: Frame) -> Iterable[Lane]:
     for kind in _KINDS:
         if isinstance(signals, Missing):
             grid = Grid(frame.start, MINUTE)
             yield Lane(kind.title, kind.unit, grid, missing=signals, least=kind.least)
             continue
-        of_role = [each for each in signals.signals if each.role is kind.role]
-        chosen, about = (_quantiles if kind.role is Role.LATENCY else _most)(of_role)
+        found = of_role(signals, kind.role)
+        choose = _quantiles if kind.role is Role.LATENCY else _most
+        chosen, about = choose(found, own(found, target))
         drawn = [(line, *signal_values(signals, line[1], frame)) for line in chosen]
         yield Lane(
             title=kind.title,
@@ -133,42 +135,33 @@ def _of_metrics(signals: Signals | Missing, frame: Frame) -> Iterable[Lane]:
 _Chosen = tuple[list[tuple[str, Signal, str]], str]
 
 
-def _most(of_role: Sequence[Signal]) -> _Chosen:
-    """Choose those with the largest sum; the first listed where they are alike."""
-    ranked = sorted(of_role, key=_sum, reverse=True)[:_MOST_LINES]
-    several = len({signal.target for signal in ranked}) > 1
-    left = len(of_role) - len(ranked)
+def _most(found: Sequence[Signal], mine: Sequence[Signal]) -> _Chosen:
+    """Choose those of the target itself, then those with the largest sum."""
+    first = {id(each) for each in mine}
+    ranked = sorted(found, key=lambda each: (id(each) in first, total(each)), reverse=True)
+    shown = ranked[:_MOST_LINES]
+    several = len({signal.target for signal in shown}) > 1
+    left = len(found) - len(shown)
     lines = [
         (f"{signal.name} {signal.target}".strip() if several else signal.name, signal, f"c{at}")
-        for at, signal in enumerate(ranked, 1)
+        for at, signal in enumerate(shown, 1)
     ]
     return lines, f"{left} more below" if left else ""
 
 
-def _quantiles(of_role: Sequence[Signal]) -> _Chosen:
+def _quantiles(found: Sequence[Signal], mine: Sequence[Signal]) -> _Chosen:
     """Choose the quantiles of what most requests went through."""
-    groups: dict[tuple[str, str], list[Signal]] = {}
-    for signal in of_role:
-        groups.setdefault((signal.series, signal.target), []).append(signal)
-    if not groups:
+    best = quantiles(mine)
+    if not best:
         return [], ""
-    best = max(groups.values(), key=lambda group: (len(group), _events(group[0])))
     name = best[0].name.partition(" of ")[2] or best[0].name
-    left = len(groups) - 1
+    left = len({(each.series, each.target) for each in found}) - 1
     about = f"{name} {best[0].target}".strip() + (f", {left} more below" if left else "")
     colours = [f"q{at}" for at in range(1, 4)][-len(best) :]
     return [
         (signal.name.partition(" of ")[0], signal, colour)
         for signal, colour in zip(best, colours, strict=False)
     ], about
-
-
-def _sum(signal: Signal) -> float:
-    return sum(each for each in signal.values if each is not None)
-
-
-def _events(signal: Signal) -> float:
-    return sum(each for each in signal.events if each is not None)
 
 
 def _of_log(logs: LogSummary | Missing, frame: Frame) -> Iterable[Lane]:

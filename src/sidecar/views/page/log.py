@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
+
 from sidecar.model.evidence import Evidence, Missing
 from sidecar.model.logs import Cause, LogSummary, Template
 from sidecar.text import plural
@@ -10,6 +12,7 @@ from sidecar.views.page.figures import Times, size, span
 from sidecar.views.page.markup import Child, Markup, tag, text
 from sidecar.views.page.parts import chip, facts, filters, gap, section, table
 from sidecar.views.page.placeholders import message
+from sidecar.views.page.quiet import silences
 from sidecar.views.page.spans import MINUTE, counted, whole
 from sidecar.views.svg import Frame, Grid, spark
 
@@ -33,40 +36,74 @@ def log(evidence: Evidence, times: Times) -> Markup:
     found = evidence.logs
     if isinstance(found, Missing):
         return section("log", "Log", gap(found))
+    spans = _spans(evidence, found, times)
     return section(
         "log",
         "Log",
-        facts(_facts(found, times)),
-        _templates(found, whole(evidence), times),
-        tag("div", *_lists(found, times), class_="columns"),
+        tag("p", spans.said, class_="soft span") if spans.said else None,
+        facts(_facts(found)),
+        _templates(found, spans, whole(evidence), times),
+        tag("div", *_lists(found, spans, times), class_="columns"),
     )
 
 
-def _facts(found: LogSummary, times: Times) -> Iterable[tuple[str, Child]]:
+class _Spans(msgspec.Struct, frozen=True):
+    """What figures are of, as they are headed: the judged time, or all that was read.
+
+    All are empty where both are the same.
+    """
+
+    said: str = ""
+    judged: str = ""
+    read: str = ""
+
+
+def _spans(evidence: Evidence, found: LogSummary, times: Times) -> _Spans:
+    window = evidence.window
+    if window is None or found.first is None or found.first >= window.start:
+        return _Spans()
+    begin, first = times.clock(window.start), times.clock(found.first)
+    ends_later = found.last is not None and found.last > window.end
+    until = "on" if ends_later else f"to {times.clock(window.end)}"
+    return _Spans(
+        f"From {begin} {until}:",
+        f", since {begin}",
+        f", since {first} (all that was read)",
+    )
+
+
+def _facts(found: LogSummary) -> Iterable[tuple[str, Child]]:
     yield "Lines", f"{found.total:,}"
     for level, count in sorted(found.by_level.items(), key=lambda pair: -(pair[0] or 0)):
         yield (level.name.capitalize() if level else "No level"), f"{count:,}"
     if found.plain:
         yield "Not understood", f"{found.plain:,}"
-    if found.untimed:
-        yield "Without a time", f"{found.untimed:,}"
-    if found.first is not None and found.last is not None:
-        yield "Read", f"{times.clock(found.first)} to {times.clock(found.last)}"
+
+
+def _all(found: LogSummary, times: Times) -> str:
+    """Return what was read, as a sentence: figures of it are not of the judged time."""
+    parts = [f"Read: {plural(found.records or found.total, 'record')}"]
     if found.size:
-        yield "Size", size(found.size)
+        parts.append(size(found.size))
+    if found.first is not None and found.last is not None:
+        parts.append(f"{times.clock(found.first)} to {times.clock(found.last)}")
+    if found.untimed:
+        parts.append(f"{found.untimed:,} without a time")
+    return ", ".join(parts) + "."
 
 
-def _templates(found: LogSummary, frame: Frame, times: Times) -> Markup:
+def _templates(found: LogSummary, spans: _Spans, frame: Frame, times: Times) -> Markup:
     if not found.templates:
         return tag("p", "The log has no messages.", class_="soft")
     shown = found.templates[:_MOST]
     left = len(found.templates) - len(shown)
-    caption = f"{plural(len(found.templates), 'kind')} of messages"
+    caption = f"{plural(len(found.templates), 'kind')} of messages{spans.read}"
     return tag(
         "div",
         filters("templates", "Find a message", levels=True),
         table("templates", _TITLES, (_row(each, frame, times) for each in shown), caption),
         tag("p", f"and {left:,} rarer ones", class_="soft") if left else None,
+        tag("p", _all(found, times), class_="soft read"),
     )
 
 
@@ -110,13 +147,16 @@ def _trend(each: Template, frame: Frame) -> Markup | None:
     return spark(values, about, "bars")
 
 
-def _lists(found: LogSummary, times: Times) -> Iterable[Markup]:
+def _lists(found: LogSummary, spans: _Spans, times: Times) -> Iterable[Markup]:
     if found.causes:
-        yield _list("What errors had as their cause", [_cause(one, times) for one in found.causes])
+        title = f"What errors had as their cause{spans.read}"
+        yield _list(title, [_cause(one, times) for one in found.causes])
     for name, counts in sorted(found.groups.items()):
         if counts:
-            yield _list(f"Errors by {name}", [_count(count, what) for what, count in counts])
-    if found.silences:
+            yield _list(
+                f"Errors by {name}{spans.judged}", [_count(count, what) for what, count in counts]
+            )
+    if quiet := silences(found):
         yield _list(
             "Longest silences",
             [
@@ -125,7 +165,7 @@ def _lists(found: LogSummary, times: Times) -> Iterable[Markup]:
                     tag("b", span((each.end - each.start) / NS)),
                     tag("span", times.mark(each.start), " to ", times.mark(each.end)),
                 )
-                for each in found.silences
+                for each in quiet
             ],
         )
 

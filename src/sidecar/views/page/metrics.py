@@ -12,6 +12,7 @@ from sidecar.views.page.figures import amount
 from sidecar.views.page.lanes import signal_values
 from sidecar.views.page.markup import Markup, tag, text
 from sidecar.views.page.parts import filters, gap, section, table
+from sidecar.views.page.shown import has_value
 from sidecar.views.page.spans import whole
 from sidecar.views.svg import Frame, spark
 
@@ -40,7 +41,8 @@ def metrics(evidence: Evidence) -> Markup:
 def _signals(signals: Signals | Missing, frame: Frame) -> Markup:
     if isinstance(signals, Missing):
         return gap(signals)
-    if not signals.signals:
+    shown = [each for each in signals.signals if has_value(each)]
+    if not shown:
         return tag("p", "The history has no metric that is judged.", class_="soft")
     titles = (
         ("Signal", "text"),
@@ -50,10 +52,9 @@ def _signals(signals: Signals | Missing, frame: Frame) -> Markup:
         ("Most", "num"),
         ("Limit", "num"),
     )
-    rows = (_signal(signals, each, frame) for each in signals.signals[:_SIGNALS])
-    left = len(signals.signals) - _SIGNALS
-    more = f", the first {_SIGNALS}" if left > 0 else ""
-    return table("signals", titles, rows, plural(len(signals.signals), "signal") + more)
+    rows = (_signal(signals, each, frame) for each in shown[:_SIGNALS])
+    more = f", the first {_SIGNALS}" if len(shown) > _SIGNALS else ""
+    return table("signals", titles, rows, plural(len(shown), "signal") + more)
 
 
 def _signal(signals: Signals, signal: Signal, frame: Frame) -> Markup:
@@ -70,13 +71,15 @@ def _signal(signals: Signals, signal: Signal, frame: Frame) -> Markup:
     about = f"{amount(figures[1], signal.unit)} to {amount(figures[2], signal.unit)}"
     return tag(
         "tr",
-        tag("td", text(name, _NAME), tag("span", signal.role.value, class_="logger")),
+        tag("td", text(name, _NAME), tag("span", signal.role.value, class_="logger"), class_="of"),
         tag("td", spark(drawn, about), class_="trend"),
-        *(
-            tag("td", amount(each, signal.unit), class_="num", data_v=0 if each is None else each)
-            for each in figures
-        ),
+        *(_figure(each, signal.unit) for each in figures),
     )
+
+
+def _figure(value: float | None, unit: str) -> Markup:
+    kind = "num" if value is not None else "num none"
+    return tag("td", amount(value, unit), class_=kind, data_v=0 if value is None else value)
 
 
 def _live(live: Exposition | Missing) -> Iterable[Markup]:
@@ -102,7 +105,12 @@ def _sample(key: str, value: float, live: Exposition) -> Markup:
     shown = (text(name, _NAME), tag("span", text(brace + labels, _NAME), class_="labels"))
     return tag(
         "tr",
-        tag("td", *(shown if brace else shown[:1]), title=family.help[:_NAME] or None),
+        tag(
+            "td",
+            *(shown if brace else shown[:1]),
+            title=family.help[:_NAME] or None,
+            class_="of",
+        ),
         tag("td", family.type if family.type != "unknown" else "", class_="kind"),
         tag("td", _spelled(value), class_="num", data_v=_spelled(value).replace("Inf", "Infinity")),
     )

@@ -6,6 +6,7 @@ from sidecar.model.evidence import Cost, Evidence, Missing, Volume
 from sidecar.model.report import Fact, Gap, Note, Report, Section
 from sidecar.model.secret import Masked
 from sidecar.text import plural
+from sidecar.views.page.comparison import TITLE as COMPARISON
 from sidecar.views.page.figures import amount, short, size
 from sidecar.views.page.markup import Child, Markup, tag, text
 from sidecar.views.page.parts import facts, gap, section, table
@@ -13,7 +14,11 @@ from sidecar.views.page.parts import facts, gap, section, table
 
 def sources(evidence: Evidence, report: Report, masked: Sequence[Masked] | None) -> Markup:
     """Return the section."""
-    cards = (*(_channel(each) for each in report.sections), _volume(evidence), _clock(evidence))
+    cards = (
+        *(_channel(each) for each in report.sections if each.title != COMPARISON),
+        _volume(evidence),
+        _clock(evidence),
+    )
     return section(
         "sources",
         "Sources",

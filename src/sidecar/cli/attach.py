@@ -1,0 +1,227 @@
+"""`sidecar attach`: sidecars for any Compose project."""
+
+import os
+from pathlib import Path
+
+import click
+import msgspec
+
+from sidecar.attach import engine
+from sidecar.attach.commands import commands
+from sidecar.attach.engine import Compose
+from sidecar.attach.files import find_files
+from sidecar.attach.observe import Observed, observe, running
+from sidecar.attach.observed import Project
+from sidecar.attach.override import render
+from sidecar.attach.plan import plan
+from sidecar.attach.planned import Plan
+from sidecar.attach.probe import probe_logs, probe_metrics
+from sidecar.attach.proof import prove
+from sidecar.attach.told import told
+from sidecar.attach.wishes import IMAGE, Wishes, by_service, check_names, one_by_service
+from sidecar.attach.write import beside, diff, read_ours, replace, was_edited
+from sidecar.cli.attach_modes import Modes
+from sidecar.cli.attach_remove import remove
+from sidecar.cli.settings import option
+from sidecar.errors import EngineError, Exit, UnreadableError, UsageError
+from sidecar.output import Output
+from sidecar.text import neutralise
+
+OUTPUT = "compose.sidecar.yaml"
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+class _Flags(msgspec.Struct, frozen=True):
+    """The flags as they were given."""
+
+    services: tuple[str, ...]
+    file: tuple[Path, ...]
+    project_name: str
+    env_file: tuple[str, ...]
+    output: Path | None
+    logs: tuple[str, ...]
+    metrics: tuple[str, ...]
+    user: tuple[str, ...]
+    image: str
+    dry_run: bool
+    diff: bool
+    check: bool
+    remove: bool
+    force: bool
+    probe: bool
+
+
+@click.command("attach", cls=Modes)
+@click.argument("services", nargs=-1, metavar="[SERVICE...]")
+@click.option(
+    "-f",
+    "--file",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A Compose file; repeatable. By default those that Compose finds.",
+)
+@click.option(
+    "-p", "--project-name", default="", metavar="NAME", help="The project; also a running one."
+)
+@click.option("--env-file", multiple=True, metavar="FILE", help="As for Compose; repeatable.")
+@click.option(
+    "-o",
+    "--output",
+    type=_FILE,
+    metavar="FILE",
+    help=f"What to write; by default {OUTPUT} beside the first Compose file.",
+)
+@click.option(
+    "--logs",
+    multiple=True,
+    metavar="SERVICE=GLOB",
+    help="Log files of a service, as its container names them; repeatable.",
+)
+@click.option(
+    "--metrics",
+    multiple=True,
+    metavar="SERVICE=URL",
+    help="Where a service serves metrics, as its neighbours see it; repeatable.",
+)
+@click.option(
+    "--user",
+    multiple=True,
+    metavar="SERVICE=UID[:GID]",
+    help="Who may read the logs of a service; never root; repeatable.",
+)
+@option("--image", default=IMAGE, metavar="IMAGE", help="The image of the sidecars.")
+@click.option(
+    "--probe",
+    is_flag=True,
+    help="Look for metrics on exposed ports and logs on volumes, with throw-away containers.",
+)
+@click.option("--dry-run", is_flag=True, help="Print the plan and prove it; write nothing.")
+@click.option("--diff", is_flag=True, help="Show what would change in the file; write nothing.")
+@click.option("--check", is_flag=True, help="Only prove that the file there changes nothing else.")
+@click.option("--remove", is_flag=True, help="Take away the file, and the containers made from it.")
+@click.option("--force", is_flag=True, help="Also if the file was edited by hand.")
+def command(**flags: object) -> Exit:
+    """Write a Compose file with sidecars for a project; nothing of the project is changed.
+
+    Without SERVICE all services are looked at. The plan says what each gets, and why not the rest.
+    Exits with 1 when --diff shows something, or --check finds that another service is changed.
+
+    With --follow SERVICE, --container NAME or --debug SERVICE it is another command, which has a
+    help of its own.
+    """
+    given = msgspec.convert(flags, _Flags)
+    if sum((given.dry_run, given.diff, given.check, given.remove)) > 1:
+        raise UsageError("--dry-run, --diff, --check and --remove exclude each other; keep one")
+    compose = _compose(given)
+    path = given.output or compose.files[0].parent / OUTPUT
+    output = Output()
+    if given.remove:
+        return remove(compose, path, output, force=given.force)
+    if given.check:
+        return _check(compose, path, output)
+    observed = observe(compose)
+    made = plan(observed.project, _wishes(given, observed.project))
+    if given.diff:
+        return _diff(path, render(made), output)
+    output.write(told(made))
+    if not made.sidecars:
+        output.notice("sidecar attach: nothing to attach; the plan says what each service needs")
+        return Exit.OK
+    if given.dry_run:
+        with beside(None, render(made)) as file:
+            _prove(compose, file, observed)
+        output.notice("sidecar attach: proven to change no other service; nothing written")
+        return Exit.OK
+    _write(compose, path, made, observed, output, force=given.force)
+    _next(compose, path, made, output)
+    return Exit.OK
+
+
+def _compose(given: _Flags) -> Compose:
+    variable = os.environ.get("COMPOSE_FILE", "")
+    separator = os.environ.get("COMPOSE_PATH_SEPARATOR") or os.pathsep
+    files = find_files(given.file, variable, separator, Path.cwd())
+    if files:
+        return Compose(files, given.project_name, env_files=given.env_file, implied=not given.file)
+    if given.project_name:
+        return running(given.project_name)
+    raise UnreadableError("no Compose file here or above; name one with -f, or a project with -p")
+
+
+def _wishes(given: _Flags, project: Project) -> Wishes:
+    wishes = Wishes(
+        services=given.services,
+        logs=by_service("--logs", given.logs),
+        metrics=one_by_service("--metrics", given.metrics),
+        users=one_by_service("--user", given.user),
+        image=given.image,
+    )
+    return _probed(project, wishes) if given.probe else wishes
+
+
+def _probed(project: Project, wishes: Wishes) -> Wishes:
+    check_names(project, wishes)
+    running = {each.service for each in project.containers if each.state == "running"}
+    wanted = [
+        each
+        for each in project.services
+        if each.name in running and (not wishes.services or each.name in wishes.services)
+    ]
+    if not wanted:
+        raise UnreadableError("--probe looks at containers that run, and none does; start them")
+    return msgspec.structs.replace(
+        wishes,
+        seen_logs=probe_logs(project, wanted, wishes.image),
+        seen_metrics=probe_metrics(project, wanted, wishes.image),
+    )
+
+
+def _prove(compose: Compose, file: Path, observed: Observed) -> None:
+    changed = prove(compose, file, observed.config)
+    if changed:
+        Output().write("".join(f"{neutralise(line)}\n" for line in changed))
+        raise UnreadableError("another service would be changed, see above; nothing is written")
+
+
+def _check(compose: Compose, path: Path, output: Output) -> Exit:
+    if read_ours(path) is None:
+        raise UnreadableError(f"cannot read {path}: there is none; run sidecar attach")
+    changed = prove(compose, path)
+    output.write("".join(f"{neutralise(line)}\n" for line in changed))
+    verdict = "changes what is not ours, see above" if changed else "changes no other service"
+    output.notice(f"sidecar attach: {neutralise(str(path))} {verdict}")
+    return Exit.FINDINGS if changed else Exit.OK
+
+
+def _diff(path: Path, text: str, output: Output) -> Exit:
+    shown = diff(path, read_ours(path), text)
+    output.write("".join(f"{neutralise(line)}\n" for line in shown.splitlines()))
+    return Exit.FINDINGS if shown else Exit.OK
+
+
+def _write(  # noqa: PLR0913 - what, where, and what is known
+    compose: Compose, path: Path, made: Plan, observed: Observed, output: Output, *, force: bool
+) -> None:
+    text, old = render(made), read_ours(path)
+    if old == text:
+        output.notice(f"sidecar attach: {neutralise(str(path))} is up to date")
+        return
+    if was_edited(old) and not force:
+        _diff(path, text, output)
+        raise UsageError(
+            f"{path} was edited by hand; see above what would be lost, and say --force"
+        )
+    replace(path, text, lambda file: _prove(compose, file, observed))
+    output.notice(
+        f"sidecar attach: wrote {neutralise(str(path))}; proven to change no other service"
+    )
+
+
+def _next(compose: Compose, path: Path, made: Plan, output: Output) -> None:
+    try:
+        here: bool | None = engine.has_image(made.image)
+    except EngineError:
+        here = None
+    lines = commands(made, compose.typed(path), image_is_here=here)
+    output.write("".join(f"{neutralise(line)}\n" for line in ["", *lines]))

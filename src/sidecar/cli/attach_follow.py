@@ -1,0 +1,77 @@
+"""`sidecar attach --follow`: services that log to standard output, through the engine."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+from msgspec.structs import replace
+
+from sidecar.attach.members import Members, find_members, members
+from sidecar.attach.trail import Start
+from sidecar.attach.trails import follow_containers
+from sidecar.cli import watch
+from sidecar.cli.attach_modes import compose_of, project_options
+from sidecar.clock import SystemClock
+from sidecar.log_watcher import Watch, show
+from sidecar.logs.follow import Following, Tally
+from sidecar.output import Output
+from sidecar.text import neutralise
+
+_NOT_HERE = frozenset({"paths", "keep_on", "state"})
+"""Of the options of `watch`: those that are about files."""
+
+
+def watch_options() -> list[click.Parameter]:
+    """Return the options of `sidecar watch` that make sense for lines of containers."""
+    return [each for each in watch.command.params if each.name not in _NOT_HERE]
+
+
+@click.command("attach")
+@click.argument("services", nargs=-1, metavar="[SERVICE...]")
+@click.option(
+    "--follow/--no-follow", "keep_on", default=True, help="Go on as they log; or end at the end."
+)
+@project_options
+def command(
+    services: tuple[str, ...],
+    file: tuple[Path, ...],
+    project_name: str,
+    env_file: tuple[str, ...],
+    **flags: Any,  # noqa: ANN401 - one key a flag of watch
+) -> None:
+    """Follow what services of a Compose project write to standard output, and show it as `watch`.
+
+    Without SERVICE all are followed. Lines of several containers are put in the order of time.
+    Containers that are restarted, or made anew, are found again; no line is shown twice.
+    """
+    chosen = members(compose_of(file, project_name, env_file), project_name, services)
+    show_containers(chosen, flags, marked=True)
+
+
+command.params += watch_options()
+
+
+def show_containers(chosen: Members, flags: dict[str, Any], *, marked: bool) -> None:
+    """Follow these containers as the flags of `watch` say; `marked` puts names before lines."""
+    clock, output, tally = SystemClock(), Output(), Tally()
+    keep = watch.keep_of(flags, clock)
+    _, tail = watch.first_lines(flags, keep)
+    options = Watch(
+        following=Following(paths=()),
+        keep=keep,
+        look=watch.look_of(flags),
+        showing=replace(watch.showing_of(flags, several=marked), stable=True, ordered=True),
+        stats=flags["stats"],
+    )
+    start = Start(
+        keep_on=flags["keep_on"],
+        tail=tail,
+        since=keep.since,
+        bare=flags["output"] == "raw",
+    )
+
+    def notify(event: str) -> None:
+        output.notice(f"sidecar attach: {neutralise(event)}")
+
+    batches = follow_containers(find_members(chosen), start, clock, notify, tally)
+    show(batches, options, output, clock, tally)

@@ -1,0 +1,1 @@
+"""Rows of a log → figures; `sidecar.logs.summary` is the entrance."""

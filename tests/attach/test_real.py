@@ -1,0 +1,73 @@
+"""The same files through Compose itself, which needs no engine for it."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.attach.record import FILES, ask_compose, names, recorded
+
+from sidecar.attach.config import project_from
+from sidecar.attach.engine import Compose, read_config
+from sidecar.attach.override import render
+from sidecar.attach.plan import plan
+from sidecar.attach.proof import prove
+from sidecar.attach.wishes import Wishes
+
+NAMES = names()
+
+
+def has_compose() -> bool:
+    """Tell whether there is a Compose to ask."""
+    return (
+        shutil.which("docker") is not None
+        and subprocess.run(
+            ["docker", "compose", "version"], capture_output=True, check=False
+        ).returncode
+        == 0
+    )
+
+
+pytestmark = pytest.mark.skipif(
+    not has_compose() and not os.environ.get("SIDECAR_COMPOSE"),
+    reason="no 'docker compose' here: plans are tested by recordings alone; 'make engine' gets it",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_proof(name: str, tmp_path: Path) -> None:
+    """What is written changes nothing of the user's services, volumes, networks and secrets."""
+    compose = Compose((FILES / f"{name}.yaml",))
+    config = read_config(compose, everything=True)
+    made = plan(project_from(config.json, str(FILES), (name,)), Wishes())
+    file = tmp_path / "compose.sidecar.yaml"
+    file.write_text(render(made), "utf-8")
+    assert prove(compose, file, config) == []
+    merged = read_config(compose, file, everything=True)
+    found = project_from(merged.json, str(FILES), (name,))
+    for sidecar in made.sidecars:
+        service = found.service(sidecar.name)
+        assert service is not None
+        assert service.networks == ((sidecar.network,) if sidecar.network else ())
+        assert [each.source for each in service.mounts][: len(sidecar.mounts)] == [
+            each.source for each in sidecar.mounts
+        ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_recording(name: str) -> None:
+    """The recordings are what this Compose says, as far as it is the one that was recorded."""
+    said = project_from(ask_compose(name).encode(), "", ())
+    assert said == project_from(recorded(name, "json").read_bytes(), "", ())
+
+
+def test_a_change_is_seen(tmp_path: Path) -> None:
+    """A file that changes another service is found out, with what it changes."""
+    file = tmp_path / "bad.yaml"
+    file.write_text("services: {db: {restart: 'no'}}\n", "utf-8")
+    found = prove(Compose((FILES / "wordpress.yaml",)), file)
+    assert [line.strip() for line in found if line[0] in "+-" and line[1] == " "] == [
+        '-      "restart": "always",',
+        '+      "restart": "no",',
+    ]
