@@ -43,8 +43,10 @@ class Scraping(msgspec.Struct, frozen=True):
     panels: tuple[str, ...] = ()
 
 
-def scrape_for_ever(options: Scraping, output: Output, clock: Clock) -> None:
+def scrape_for_ever(options: Scraping, output: Output, clock: Clock) -> bool:
     """Scrape every target at its interval, store and show each result.
+
+    Returns, when all is scraped, whether any target answered its last scrape.
 
     Raises HistoryError when the history cannot be written at the start. Later failures, of a
     target or of the disk, are shown and survived.
@@ -55,6 +57,7 @@ def scrape_for_ever(options: Scraping, output: Output, clock: Clock) -> None:
         workers.start()
         for seen in workers.seen():
             watched[seen.target.identity].show(seen)
+    return any(not each.failed for each in watched.values())
 
 
 def show_live(options: Scraping, clock: Clock) -> None:
@@ -134,7 +137,7 @@ class _Watched:
         self._url = target.url
         self._name = target.name if len(options.targets) > 1 else ""
         self._time = formatter(options.zone)
-        self._failed = 0
+        self.failed = 0
         self._down_told = 0
         self._faults_told = 0
 
@@ -149,25 +152,25 @@ class _Watched:
             self._show_down(head, now, foot)
 
     def _show_up(self, head: Head, now: Scrape, foot: str) -> None:
-        if self._failed > 1:
-            self._note(f"back after {plural(self._failed, 'failed scrape')}")
+        if self.failed > 1:
+            self._note(f"back after {plural(self.failed, 'failed scrape')}")
         if restarted(now, self._before):
             self._note("the target has restarted: its counters began again")
-        self._failed = 0
+        self.failed = 0
         self._tell_faults(now)
         rows = self._rows.rows(now, self._before)
         self._output.write(dashboard(head, rows, foot, colour=self._options.colour))
         self._before = now
 
     def _show_down(self, head: Head, now: Scrape, foot: str) -> None:
-        self._failed += 1
-        if self._failed == 1:
+        self.failed += 1
+        if self.failed == 1:
             self._down_told = now.ts
             why = f"{now.error} ({self._url})"
             self._output.write(down(head, why, foot, colour=self._options.colour))
         elif now.ts - self._down_told >= _QUIET_NS:
             self._down_told = now.ts
-            self._note(f"still down after {plural(self._failed, 'scrape')}; last: {now.error}")
+            self._note(f"still down after {plural(self.failed, 'scrape')}; last: {now.error}")
 
     def _tell_faults(self, now: Scrape) -> None:
         if now.faults and not 0 <= now.ts - self._faults_told < _QUIET_NS:

@@ -121,7 +121,7 @@ def test_failing_health(tmp_path: Path, clock: FakeClock) -> None:
 @pytest.mark.parametrize(
     ("handler", "remedy"),
     [
-        (sends(answer(b"", "404 Not Found")), "give the path of its metrics: --target URL/path"),
+        (by_path({}), "give the path of its metrics: --target URL/path"),
         (sends(answer(b"<p>", Content_Type="text/html")), "write it as --target URL/path"),
         (sends(answer(b"", "500 Oops")), "see the log of the service for why"),
         (sends(answer(b"", "401 Unauthorized")), "give user and password"),

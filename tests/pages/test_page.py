@@ -88,6 +88,18 @@ def test_fits(
         assert tab.evaluate("document.documentElement.scrollWidth") == size[0]
 
 
+@pytest.mark.parametrize("name", ["troubled", "day", "young"])
+def test_tables_on_a_phone(browser: "Browser", folder: Path, name: str) -> None:
+    """On a phone no table is wider than its box, and its heads say that they sort."""
+    with opened(browser, folder / f"{name}.html", PHONE) as tab:
+        for table in ("#templates", "#signals", "#live"):
+            box = tab.locator(f".box:has({table})")
+            assert box.evaluate("box => box.scrollWidth <= box.clientWidth"), table
+            head = tab.locator(f"{table} thead tr")
+            assert head.evaluate("tr => getComputedStyle(tr, '::before').content") == '"Sort by"'
+            assert tab.locator(f"{table} th button").first.is_visible()
+
+
 def test_hover_reads_all_lanes(browser: "Browser", folder: Path) -> None:
     """Pointing at a minute shows its figures in all lanes; leaving shows the last again."""
     with opened(browser, folder / "troubled.html") as tab:

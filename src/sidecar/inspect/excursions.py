@@ -133,10 +133,11 @@ class Judge:
         excursions = _excursions(self._marks, self._share(self._since, LITTLE))
         begin = self._terms.past_s / self._series.step_s
         spans = [each for each in excursions if each[0] >= begin]
-        best = self._best(spans, effect, by_chance, EVIDENCE)
+        is_odd = self._every[-1] - self._every[self._since] >= STEPS
+        best = self._best(spans, effect, by_chance, EVIDENCE) if is_odd else None
         if best is None:
             old = self._lasting(spans, effect, by_chance, gain) if self._terms.old else None
-            return old or Verdict.USUAL
+            return old or (Verdict.USUAL if is_odd else Verdict.QUIET)
         return self._placed(best, effect, gain)
 
     def _best(

@@ -10,7 +10,7 @@ from sidecar.clock import Clock
 from sidecar.errors import FetchError
 from sidecar.metrics.fetch import Client, Response
 from sidecar.metrics.scrape import OK, media_type
-from sidecar.model.evidence import Health
+from sidecar.model.evidence import NO_PAGE, Health
 
 _PAGES = ("/health", "/healthz", "/-/healthy", "/actuator/health")
 """Where health is asked for when nobody said where: the demo's, Kubernetes', Prometheus', Spring's.
@@ -40,7 +40,7 @@ def ask_health(client: Client, page: str, timeout: float, clock: Clock) -> Answe
             answer = client.get(path, timeout=left)
             if page or answer.status != _NOT_FOUND:
                 return _understood(answer, path, clock.monotonic() - asked, clock)
-    raise FetchError(f"no page at {', '.join(_PAGES)}; name it with --health")
+    raise FetchError(f"{NO_PAGE} {', '.join(_PAGES)}; name it with --health")
 
 
 def _understood(answer: Response, path: str, latency_s: float, clock: Clock) -> Answer:

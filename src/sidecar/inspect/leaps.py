@@ -6,10 +6,12 @@ likelihood ratio of two binomials, before and after the likeliest onset, divided
 the steps of either side scatter than binomials do (quasi-likelihood), as failures come in clumps.
 
 It asks for a large effect, that it lasts for some time, and that no part of the past as long was
-half as bad; a service that fails while it starts is none, as its failures come first.
+half as bad; a service that fails while it starts is none, as its failures come first, nor is one
+whose failures come and go ever since.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import log
 
 import msgspec
@@ -30,6 +32,9 @@ AFTER_S, AFTER_STEPS = 25.0, 3
 
 HALF = 0.5
 """Share of the steps after that show it; and of the rise that nothing before may have had."""
+
+OFTEN = 2
+"""Times that such failures came back, from which on they are usual."""
 
 FINE_S = 15.0
 """Longest step on which this is looked for: a history of longer ones has a past."""
@@ -78,6 +83,8 @@ def _from(sums: _Sums, series: Series, start: int) -> Change | None:
         return None
     if not _goes_on(sums, series, start, end, before) or _was_so(sums, start, end, before):
         return None
+    if _comes_again(sums, end, before + HALF * (failed / events - before)):
+        return None
     parts = ((sums.failed[start], sums.events[start]), (failed, events))
     gain = _gain(parts) / _clump(sums, ((0, start), (start, end)))
     if gain < EVIDENCE:
@@ -117,6 +124,12 @@ def _was_so(sums: _Sums, start: int, end: int, before: float) -> bool:
         and sums.share(at, at + length) >= least
         for at in range(start - length + 1)
     )
+
+
+def _comes_again(sums: _Sums, end: int, least: float) -> bool:
+    """Tell whether such failures come and go ever since: that is how this service is."""
+    bad = [sums.share(at, at + 1) >= least for at in range(end, len(sums.events) - 1)]
+    return sum(now and not old for old, now in pairwise([False, *bad])) >= OFTEN
 
 
 def _gain(parts: Sequence[tuple[float, float]]) -> float:

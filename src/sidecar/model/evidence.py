@@ -6,6 +6,9 @@ from sidecar.model.logs import LogSummary as LogSummary  # noqa: PLC0414 - named
 from sidecar.model.sample import Exposition, Scrape
 from sidecar.model.signals import Signals
 
+NO_PAGE = "no page at"
+"""How the reason begins when a target answers and has no health endpoint."""
+
 
 class Missing(msgspec.Struct, frozen=True):
     """A channel that could not be read, why, and what to do about it. Evidence, too."""

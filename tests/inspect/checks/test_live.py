@@ -12,7 +12,7 @@ from sidecar.inspect.checks import (
     memory_growing,
     target_slow,
 )
-from sidecar.model.evidence import Health, Volume
+from sidecar.model.evidence import Health, Missing, Volume
 from sidecar.model.finding import Severity
 from sidecar.model.sample import Exposition, Fault
 from sidecar.model.signals import Role
@@ -121,3 +121,10 @@ def test_disk_in_metrics() -> None:
     disk = signal(Role.SATURATION, values, name="disk /data", unit="bytes", limit=700.0)
     (finding,) = disk_filling.find(evidence(signals=signals(disk)))
     assert finding.title.startswith("Disk /data grows")
+
+
+def test_no_health_page() -> None:
+    """A target that answers and has no health endpoint is no finding: most exporters have none."""
+    missing = Missing("no page at /health; name it with --health (http://app)")
+    found = evidence(target="http://app", health=missing, metrics=Exposition({"a": 1.0}))
+    assert not list(health_not_ok.find(found))

@@ -29,7 +29,9 @@ DB = '{instance="db:9187",job="db"}'
 )
 def test_label(target: str, key: str, expected: str) -> None:
     """A target's label wins over the sample's, unless it honours them; `__` is the scraper's."""
-    assert written(label(target, key)) == expected
+    found = label(target, key)
+    assert found is not None
+    assert written(found) == expected
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,8 @@ class NameServer:
 
     def __call__(self, host: str, _port: int, **how: int) -> list[object]:
         """Stand for socket.getaddrinfo()."""
-        if how.get("flags"):
+        # Threads that earlier tests left behind may ask as well.
+        if how.get("flags") or host[0].isdigit():
             raise socket.gaierror(socket.EAI_NONAME, "not a number")
         self.asked.append(host)
         assert self.answers.wait(15)

@@ -25,6 +25,8 @@ def test_comparison() -> None:
     assert "18% fail &lt;/p&gt; <small>was info</small>" in part
     assert "The other report is of &lt;b&gt;." in part
     assert page.count("<h3>Comparison") == 0
+    assert '<a href="#comparison">Comparison</a>' in page
+    assert "#comparison" not in html(evidence, (), found)
 
 
 def test_nothing_changed() -> None:

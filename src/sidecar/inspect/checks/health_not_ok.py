@@ -11,7 +11,7 @@ What to do: read the whole answer (`curl -i …/health`); it often names the dep
 from collections.abc import Iterator
 
 from sidecar.inspect.check import Check
-from sidecar.model.evidence import Evidence, Health, Missing
+from sidecar.model.evidence import NO_PAGE, Evidence, Health, Missing
 from sidecar.model.finding import Finding, Proof, Severity
 
 CODE = "health-not-ok"
@@ -34,6 +34,8 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         severity = _severity(health)
         if severity is not None:
             yield _finding(evidence, severity, f"{health.http_status}, {_said(health)}")
+    elif health.reason.startswith(NO_PAGE):
+        return
     elif evidence.target and not isinstance(evidence.metrics, Missing):
         yield _finding(evidence, Severity.WARNING, f"no answer: {health.reason}")
 

@@ -10,6 +10,11 @@ TITLE = "Comparison"
 _LONGEST = 300
 
 
+def is_compared(report: Report) -> bool:
+    """Tell whether an older report was named."""
+    return any(each.title == TITLE for each in report.sections)
+
+
 def comparison(report: Report) -> Markup:
     """Return the section; nothing where no report was compared."""
     found = next((each for each in report.sections if each.title == TITLE), None)

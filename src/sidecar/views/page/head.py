@@ -8,6 +8,7 @@ from sidecar.model.report import Report
 from sidecar.model.signals import Role, Signal, Signals
 from sidecar.text import plural
 from sidecar.times import NS
+from sidecar.views.page.comparison import is_compared
 from sidecar.views.page.doubts import doubts, nothing_known
 from sidecar.views.page.figures import Times, amount, span
 from sidecar.views.page.findings import Tree
@@ -19,6 +20,7 @@ _TITLE = 160
 
 _PARTS = (
     ("findings", "Findings"),
+    ("comparison", "Comparison"),
     ("timeline", "Timeline"),
     ("log", "Log"),
     ("errors", "Last errors"),
@@ -40,7 +42,11 @@ def head(evidence: Evidence, tree: Tree, report: Report, times: Times) -> Markup
         tag("dl", *(_fact(label, value, more) for label, value, more in _facts(evidence))),
         tag(
             "nav",
-            *(tag("a", title, href=f"#{name}") for name, title in _PARTS),
+            *(
+                tag("a", title, href=f"#{name}")
+                for name, title in _PARTS
+                if name != "comparison" or is_compared(report)
+            ),
             aria_label="Parts of this report",
         ),
         class_="head",
