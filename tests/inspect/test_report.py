@@ -22,6 +22,7 @@ from sidecar.model.evidence import (
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.record import Level, Record
 from sidecar.model.sample import Exposition, Fault, Scrape
+from sidecar.model.signals import Signals
 from sidecar.text import columns
 from sidecar.times import formatter
 from sidecar.views import terminal
@@ -364,3 +365,16 @@ Own cost: 0.21 s CPU, 31 MB, 5.4 MB read, 2 requests.
 Report complete.
 """
     )
+
+
+@pytest.mark.parametrize(
+    ("begins", "says"),
+    [
+        pytest.param(at(11, 40, 0), "nothing is wrong, as far as can be seen", id="old"),
+        pytest.param(at(13, 30, 0), "nothing found; there is little earlier history", id="young"),
+    ],
+)
+def test_little_history(begins: int, says: str) -> None:
+    """No finding is no all-clear for a service that has hardly any past."""
+    window = Window(at(12, 43, 0), at(13, 43, 0))
+    assert says in text(change(window=window, signals=Signals(begins, 60 * NS)))

@@ -21,6 +21,7 @@ from sidecar.model.report import (
 )
 from sidecar.model.sample import Exposition, Scrape
 from sidecar.model.secret import Masked
+from sidecar.model.signals import Signals
 from sidecar.text import plural
 
 ShowTime = Callable[[int], str]
@@ -30,6 +31,9 @@ _VOLUME = "/logs"
 
 _FIGURES = 20
 """Series shown: a screenful. Node-exporter has 620, which no one reads in a report."""
+
+_ENOUGH_NS = 3_600_000_000_000
+"""Of the past, as much as the usual is made of."""
 
 _PROOFS = 4
 """Pieces of evidence shown for a finding: the other forms of the report have them all."""
@@ -221,7 +225,17 @@ def _without(evidence: Evidence) -> str:
         return "nothing could be read, so nothing can be said"
     if any(isinstance(each, Missing) for each in _channels(evidence)):
         return "nothing is wrong, as far as what could be read tells"
+    if _is_young(evidence):
+        return "nothing found; there is little earlier history to compare with"
     return "nothing is wrong, as far as can be seen"
+
+
+def _is_young(evidence: Evidence) -> bool:
+    """Tell whether the history begins within an hour before the window, or in it."""
+    window, signals = evidence.window, evidence.signals
+    if window is None or not isinstance(signals, Signals):
+        return False
+    return signals.start > window.start - _ENOUGH_NS
 
 
 def _findings(findings: Sequence[Finding], date: ShowTime, time: ShowTime) -> Iterator[Line]:
