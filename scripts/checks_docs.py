@@ -5,6 +5,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from _page import write_or_check
+
 from sidecar.inspect.check import Check
 from sidecar.inspect.checks import CHECKS
 from sidecar.inspect.explain import documentation
@@ -27,14 +29,7 @@ _FIRST = re.compile(r"^(Rule|Threshold|Known false alarms|What to do):", re.MULT
 
 def main(arguments: list[str]) -> int:
     """Write the page; with --check only tell whether it is as it should be."""
-    text = page()
-    if arguments != ["--check"]:
-        FILE.write_text(text, "utf-8")
-        return 0
-    if FILE.exists() and FILE.read_text("utf-8") == text:
-        return 0
-    print(f"docs/{FILE.name} is out of date; run: .venv/bin/python {sys.argv[0]}", file=sys.stderr)
-    return 1
+    return write_or_check(FILE, page(), arguments, "checks_docs.py")
 
 
 def page() -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from _page import write_or_check
 
 from sidecar.cli import COMMANDS, root
 from sidecar.cli.attach_modes import MODES
@@ -56,14 +57,7 @@ EXITS = {
 
 def main(arguments: list[str]) -> int:
     """Write the page; with --check only tell whether it is as it should be."""
-    text = page()
-    if arguments != ["--check"]:
-        FILE.write_text(text, "utf-8")
-        return 0
-    if FILE.exists() and FILE.read_text("utf-8") == text:
-        return 0
-    print("docs/cli.md is out of date; run: .venv/bin/python scripts/cli_docs.py", file=sys.stderr)
-    return 1
+    return write_or_check(FILE, page(), arguments, "cli_docs.py")
 
 
 def page() -> str:

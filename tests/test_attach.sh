@@ -20,8 +20,7 @@ CA=/dev/null
 for file in /etc/ssl/cert.pem /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/certs/ca-certificates.crt; do
   [ ! -r "$file" ] || CA=$file
 done
-# Seconds that a state may take on a loaded machine; most take less than one.
-PATIENCE=30
+. tests/harness.sh
 
 work=$(mktemp -d)
 cp "$HERE/compose.yaml" "$work/compose.yaml"
@@ -45,49 +44,9 @@ teardown() {
 trap teardown EXIT
 trap 'exit 130' INT TERM
 
-# --- Counting ----------------------------------------------------------------
+# --- Words of its own ---------------------------------------------------------
 
-passed=0
-failed=0
-
-group() { printf '\n# %s\n' "$*"; }
-
-# check INTENT COMMAND…: one line; on failure also what the command said.
-check() {
-  local intent=$1 details number=$((passed + failed + 1))
-  shift
-  if details=$("$@" 2>&1); then
-    passed=$((passed + 1))
-    printf 'ok %d - %s\n' "$number" "$intent"
-  else
-    failed=$((failed + 1))
-    printf 'FAIL %d - %s\n' "$number" "$intent"
-    printf '%s\n' "$details" | tail -n 20 | sed 's/^/    /'
-    return 1
-  fi
-}
-
-finish() {
-  printf '\n%d passed, %d failed\n' "$passed" "$failed"
-  [ "$failed" -eq 0 ]
-  exit
-}
-
-# --- Words that the checks are made of ---------------------------------------
-
-equals() { [ "$1" = "$2" ] || { printf 'expected: %s\n     got: %s\n' "$1" "$2"; false; }; }
-contains() { grep -qF -- "$2" <<<"$1" || { printf 'no "%s" in:\n%s\n' "$2" "$1"; false; }; }
 has() { grep -qF -- "$2" "$1" || { printf 'no "%s" in:\n' "$2"; tail -n 15 "$1"; false; }; }
-
-# Repeats a command until it succeeds; its last words explain a time-out.
-eventually() {
-  local words deadline=$((SECONDS + PATIENCE))
-  until words=$("$@" 2>&1); do
-    [ "$SECONDS" -lt "$deadline" ] || { printf 'not within %d s: %s\n' "$PATIENCE" "$words"; return 1; }
-    sleep 0.1
-  done
-}
-
 ms() { printf '%s' $((${EPOCHREALTIME/[.,]/} / 1000)); }
 container() { printf '%s-%s-1' "$PROJECT" "$1"; }
 # What must never change of the services: who they are, since when, with what.

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.inspect.report import build, reachable
+from sidecar.inspect.report import build
 from sidecar.model.evidence import (
     Cost,
     Evidence,
@@ -275,14 +275,6 @@ def test_why(field: dict[str, object], expected: str) -> None:
     """Beside an error stands the field that says why."""
     logs = LogSummary(1, {Level.ERROR: 1}, (), (Record("x", ts=DAY, fields=field),))
     assert f"    00:00:00  x  {expected}".rstrip() in text(change(logs=logs)).splitlines()
-
-
-def test_reachable() -> None:
-    """A target is reachable when health or metrics answered."""
-    gone = Missing("gone")
-    assert reachable(change(health=gone))
-    assert reachable(change(metrics=gone))
-    assert not reachable(change(health=gone, metrics=gone))
 
 
 HOSTILE = st.text(st.characters(exclude_categories=()), max_size=300)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sidecar.attach.observed import Service
 from sidecar.attach.planned import (
     DEBUGGER,
+    HISTORY,
     LOG_WATCHER,
     METRICS_SCRAPER,
     OBSERVED,
@@ -14,9 +15,6 @@ from sidecar.attach.planned import (
     Sidecar,
     Without,
 )
-
-HISTORY = "/logs"
-"""Where the volume of history is mounted: in the image, the folder that a sidecar may write to."""
 
 
 def log_watcher(service: Service, logs: Logs | Without, user: str) -> Sidecar | Without:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from sidecar.attach.emit import Asked, Commented, Value, emit
-from sidecar.attach.guests import HISTORY
 from sidecar.attach.observed import Mount
 from sidecar.attach.planned import (
     DEBUGGER,
+    HISTORY,
     LOG_WATCHER,
     METRICS_SCRAPER,
     OBSERVED,

@@ -14,6 +14,9 @@ OBSERVED = "/observed"
 """The folder of a sidecar below which the mounts of its service are, each at its own path."""
 
 
+HISTORY = "/logs"
+"""Where the volume of history is mounted: in the image, the folder that a sidecar may write to."""
+
 VOLUME = "sidecar-history"
 """The key of our own volume."""
 

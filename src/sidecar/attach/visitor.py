@@ -6,13 +6,10 @@ import msgspec
 
 from sidecar.attach.observed import Mount
 from sidecar.attach.override import LABEL
-from sidecar.attach.planned import OBSERVED
+from sidecar.attach.planned import HISTORY, OBSERVED
 
 HOST = "host"
 """The network that is the machine's own."""
-
-HISTORY = "/logs"
-"""The folder of the image that a sidecar may write to."""
 
 _OURS = 10001
 """The group of the image that may write to the folder of history."""

@@ -1,6 +1,5 @@
 """`sidecar attach`: sidecars for any Compose project."""
 
-import os
 from pathlib import Path
 
 import click
@@ -9,7 +8,6 @@ import msgspec
 from sidecar.attach import engine
 from sidecar.attach.commands import commands
 from sidecar.attach.engine import Compose
-from sidecar.attach.files import find_files
 from sidecar.attach.observe import Observed, observe, running
 from sidecar.attach.observed import Project
 from sidecar.attach.override import render
@@ -20,7 +18,7 @@ from sidecar.attach.proof import prove
 from sidecar.attach.told import told
 from sidecar.attach.wishes import IMAGE, Wishes, by_service, check_names, one_by_service
 from sidecar.attach.write import beside, diff, read_ours, replace, was_edited
-from sidecar.cli.attach_modes import Modes
+from sidecar.cli.attach_modes import Modes, compose_of, project_options
 from sidecar.cli.attach_remove import remove
 from sidecar.cli.settings import option
 from sidecar.errors import EngineError, Exit, UnreadableError, UsageError
@@ -53,18 +51,7 @@ class _Flags(msgspec.Struct, frozen=True):
 
 @click.command("attach", cls=Modes)
 @click.argument("services", nargs=-1, metavar="[SERVICE...]")
-@click.option(
-    "-f",
-    "--file",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="A Compose file; repeatable. By default those that Compose finds.",
-)
-@click.option(
-    "-p", "--project-name", default="", metavar="NAME", help="The project; also a running one."
-)
-@click.option("--env-file", multiple=True, metavar="FILE", help="As for Compose; repeatable.")
+@project_options
 @click.option(
     "-o",
     "--output",
@@ -139,11 +126,9 @@ def command(**flags: object) -> Exit:
 
 
 def _compose(given: _Flags) -> Compose:
-    variable = os.environ.get("COMPOSE_FILE", "")
-    separator = os.environ.get("COMPOSE_PATH_SEPARATOR") or os.pathsep
-    files = find_files(given.file, variable, separator, Path.cwd())
-    if files:
-        return Compose(files, given.project_name, env_files=given.env_file, implied=not given.file)
+    compose = compose_of(given.file, given.project_name, given.env_file)
+    if compose is not None:
+        return compose
     if given.project_name:
         return running(given.project_name)
     raise UnreadableError("no Compose file here or above; name one with -f, or a project with -p")

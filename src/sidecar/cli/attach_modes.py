@@ -59,7 +59,9 @@ def project_options(function: F) -> F:
             metavar="NAME",
             help="The project; also a running one.",
         ),
-        click.option("--env-file", multiple=True, metavar="FILE", help="As for Compose."),
+        click.option(
+            "--env-file", multiple=True, metavar="FILE", help="As for Compose; repeatable."
+        ),
     )
     for option in reversed(options):
         function = option(function)

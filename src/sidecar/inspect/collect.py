@@ -24,7 +24,7 @@ from sidecar.metrics.scrape import NO_METRICS, fetch_metrics
 from sidecar.metrics.stored import newest
 from sidecar.metrics.wire.access import Access
 from sidecar.metrics.wire.address import parse_address
-from sidecar.model.evidence import Cost, Evidence, HistorySummary, Missing, Window
+from sidecar.model.evidence import NO_PAGE, Cost, Evidence, HistorySummary, Missing, Window
 from sidecar.model.logs import LogSummary
 from sidecar.model.sample import Exposition
 from sidecar.model.signals import Signals
@@ -46,7 +46,7 @@ _START_APP = "start the service, or name another with --target"
 _NO_HISTORY = "keep one with: sidecar scrape (in the demo: make observe)"
 _NAME_PAGE = "give the path of its metrics: --target URL/path"
 _REMEDIES = (
-    ("no page at ", ""),
+    (NO_PAGE, ""),
     ("HTTP status 404", _NAME_PAGE),
     (NO_METRICS, "write it as --target URL/path"),
     ("HTTP status 401", "give user and password, as in --target http://me:password@app:8080"),

@@ -1,6 +1,6 @@
 """Evidence → report: what is shown, in which order."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from sidecar.model.evidence import Evidence, Health, HistorySummary, LogSummary, Missing
@@ -38,9 +38,6 @@ _ENOUGH_NS = 3_600_000_000_000
 _PROOFS = 4
 """Pieces of evidence shown for a finding: the other forms of the report have them all."""
 
-_ABOUT = ("reason", "error", "exception", "detail", "cause")
-"""Fields that say why something failed, in order of trust."""
-
 
 def build(
     evidence: Evidence,
@@ -75,11 +72,6 @@ def build(
         ),
         notes=tuple(_ending(evidence, masked)),
     )
-
-
-def reachable(evidence: Evidence) -> bool:
-    """Tell whether the target answered on the network at all."""
-    return not isinstance(evidence.health, Missing) or not isinstance(evidence.metrics, Missing)
 
 
 def unread(evidence: Evidence) -> bool:
@@ -166,11 +158,7 @@ def _errors(errors: tuple[Record, ...], time: ShowTime) -> Iterable[Line]:
     yield Heading(f"Last {len(errors)} error(s)")
     for record in errors:
         shown = time(record.ts) if record.ts is not None else "--:--:--"
-        yield Event(shown, record.msg, _why(record.error, record.fields))
-
-
-def _why(error: str, fields: Mapping[str, object]) -> str:
-    return error or next((str(fields[name]) for name in _ABOUT if fields.get(name)), "")
+        yield Event(shown, record.msg, str(record.why))
 
 
 def _history(history: HistorySummary | Missing, time: ShowTime) -> tuple[Line, ...]:

@@ -20,6 +20,10 @@ class Level(enum.IntEnum):
     __hash__ = int.__hash__
 
 
+ABOUT = ("reason", "error", "exception", "detail", "cause")
+"""Fields that say why something failed, in order of trust."""
+
+
 class Record(msgspec.Struct, frozen=True, gc=False):
     """One log record.
 
@@ -40,3 +44,9 @@ class Record(msgspec.Struct, frozen=True, gc=False):
     lines: tuple[str, ...] = ()
     plain: bool = False
     raw: bytes = b""
+
+    @property
+    def why(self) -> object:
+        """Why it failed: its error, or the first field that says so; empty if nothing does."""
+        said = (self.fields[name] for name in ABOUT if self.fields.get(name))
+        return self.error or next(said, "")

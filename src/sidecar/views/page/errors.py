@@ -14,8 +14,6 @@ from sidecar.views.page.parts import chip, facts, gap, section
 
 _MOST = 50
 _LINES, _FIELDS = 200, 60
-_WHY = ("reason", "error", "exception", "detail", "cause")
-"""Fields that say why something failed, in order of trust."""
 
 _SUMMARY, _MESSAGE, _FIELD, _LINE = 300, 8_000, 2_000, 500
 """Characters that are shown: of the message in its line and in full, of a field, of a line."""
@@ -52,8 +50,7 @@ def _record(record: Record, times: Times) -> Markup:
 
 
 def _why(record: Record) -> str:
-    found = (_spelled(record.fields[name]) for name in _WHY if record.fields.get(name))
-    return record.error or next(found, "")
+    return _spelled(record.why)
 
 
 def _body(record: Record) -> Iterable[Markup]:

@@ -1,0 +1,18 @@
+"""A page of docs/ that is generated: written, or compared with what it should be."""
+
+import sys
+from pathlib import Path
+
+
+def write_or_check(file: Path, text: str, arguments: list[str], script: str) -> int:
+    """Write the page; with --check only tell whether it is as it should be."""
+    if arguments != ["--check"]:
+        file.write_text(text, "utf-8")
+        return 0
+    if file.exists() and file.read_text("utf-8") == text:
+        return 0
+    print(
+        f"docs/{file.name} is out of date; run: .venv/bin/python scripts/{script}",
+        file=sys.stderr,
+    )
+    return 1
