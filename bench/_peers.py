@@ -25,7 +25,7 @@ scrape_configs:
 UNSEALED = """
 import sys
 from sidecar.cli import run
-from sidecar.metrics.store.keeper import Keeper
+from sidecar.metrics.storage.compaction import Keeper
 Keeper.wake = lambda *_: None
 sys.exit(run(sys.argv[1:]))
 """

@@ -62,7 +62,7 @@ ANALYSE = """
 import sys
 from pathlib import Path
 from sidecar.clock import SystemClock
-from sidecar.logs.summary import summarise_log
+from sidecar.logs.statistics.summary import summarise_log
 if __name__ == "__main__":
     found = summarise_log(Path(sys.argv[1]), SystemClock(), processes=int(sys.argv[2]))
     print(found.records, len(found.templates))

@@ -22,13 +22,13 @@ import _peers
 from _peers import ask, here, scraping, size, storing, until, write
 from _processes import SIDECAR, free_port, pss_mb, running
 from _recordings import Body, changing, recorded
-from tests.peers.remote_write import requests
+from tests.e2e.peers.remote_write import requests
 
-from sidecar.metrics.exposition import Parser
-from sidecar.metrics.history import History
-from sidecar.metrics.lines import encode
-from sidecar.metrics.select import select
-from sidecar.metrics.store.segments import folder_of, segments
+from sidecar.metrics.exposition.parse import Parser
+from sidecar.metrics.storage.history import History
+from sidecar.metrics.storage.lines import encode
+from sidecar.metrics.storage.segments import folder_of, segments
+from sidecar.metrics.storage.select import select
 from sidecar.model.sample import Scrape
 
 SERIES = int(os.environ.get("BENCH_SERIES", "100000"))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from _page import write_or_check
 
-from sidecar.inspect.check import Check
-from sidecar.inspect.checks import CHECKS
-from sidecar.inspect.explain import documentation
+from sidecar.diagnose.checks.check import Check
+from sidecar.diagnose.checks.documentation import documentation
+from sidecar.diagnose.checks.registry import CHECKS
 
 FILE = Path(__file__).parents[1] / "docs" / "checks.md"
 

@@ -13,8 +13,8 @@ ROOT = Path(__file__).parents[1]
 FILE = ROOT / "docs" / "proof.md"
 sys.path.insert(0, str(ROOT))
 
-from tests.inspect.scenarios.run import HEALTHY  # noqa: E402 - needs the path above
-from tests.inspect.scenarios.score import COUNTED, Outcome, misses, prove, score, table  # noqa: E402
+from tests.diagnose.scenarios.run import HEALTHY  # noqa: E402 - needs the path above
+from tests.diagnose.scenarios.score import COUNTED, Outcome, misses, prove, score, table  # noqa: E402
 
 HEAD = """\
 # The proof

@@ -13,7 +13,7 @@ from tests.reports import AT, EVIDENCE, FINDINGS
 from sidecar import bundle
 from sidecar.bundle import read_bundle, read_report, write_bundle, write_whole
 from sidecar.errors import UnreadableError
-from sidecar.views.document import document, encode
+from sidecar.views.exchange.document import document, encode
 
 DOCUMENT = document(EVIDENCE, FINDINGS)
 JSON = encode(DOCUMENT)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.harness import by_path, closed_port, peer, sidecar
 
-from sidecar.metrics.history import History
+from sidecar.metrics.storage.history import History
 from sidecar.model.sample import Scrape
 
 PAGES = {"/health": b'{"status":"ok","uptime_s":47}', "/metrics": b"requests_total 8\n"}

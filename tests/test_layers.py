@@ -13,12 +13,23 @@ from tests.harness import ROOT, SIDECAR, environment
 SRC = ROOT / "src" / "sidecar"
 FILES = sorted(SRC.rglob("*.py"))
 
-BASE = {"", "errors", "clock", "text", "times", "output"}
+BASE = {
+    "",
+    "errors",
+    "clock",
+    "safe_text",
+    "times",
+    "time_argument",
+    "quantities",
+    "patterns",
+    "output",
+}
 LAYERS = (
     BASE,
     {"model"},
+    {"redact", "known"},
     {"logs", "metrics"},
-    {"inspect", "attach"},
+    {"diagnose", "attach"},
     {"views"},
     {"bundle"},
     {"log_watcher", "metrics_scraper", "debugger"},
@@ -29,11 +40,11 @@ LAYERS = (
 NEVER = {
     ("logs", "metrics"): "the log-watcher has no network: it must not carry code for one",
     ("metrics", "logs"): "the two channels are observed apart",
-    ("inspect", "attach"): "seeing a service and attaching to one are two tasks",
-    ("attach", "inspect"): "seeing a service and attaching to one are two tasks",
+    ("diagnose", "attach"): "seeing a service and attaching to one are two tasks",
+    ("attach", "diagnose"): "seeing a service and attaching to one are two tasks",
     ("views", "logs"): "a view turns values into text; it reads nothing",
     ("views", "metrics"): "a view turns values into text; it reads nothing",
-    ("views", "inspect"): "a view turns values into text; it reads nothing",
+    ("views", "diagnose"): "a view turns values into text; it reads nothing",
     ("views", "attach"): "a view turns values into text; it reads nothing",
     ("log_watcher", "attach"): "attaching is done on the host; a sidecar starts no programs",
     ("metrics_scraper", "attach"): "attaching is done on the host; a sidecar starts no programs",
@@ -80,8 +91,8 @@ NOT_FOR_WATCH = {
     "subprocess": "a sidecar starts no programs; 4 ms",
     "multiprocessing": "a sidecar is one process",
     "sidecar.metrics": "the two channels are observed apart",
-    "sidecar.inspect": "that is the debugger's",
-    "sidecar.logs.summary": "that is the debugger's",
+    "sidecar.diagnose": "that is the debugger's",
+    "sidecar.logs.statistics.summary": "that is the debugger's",
 }
 
 
@@ -151,7 +162,7 @@ def test_the_rules_can_fail(tmp_path: Path) -> None:
     file.write_text("import a.b\nfrom c import d\ndef f():\n    from sidecar.cli import root\n")
     assert sorted(imports(file)) == ["a.b", "c.d", "sidecar.cli.root"]
     assert list(parts(file)) == ["cli"]
-    assert [height(low) < height(high) for low, high in pairwise(("text", "model", "cli"))]
+    assert [height(low) < height(high) for low, high in pairwise(("safe_text", "model", "cli"))]
 
 
 def test_every_part_has_its_place() -> None:

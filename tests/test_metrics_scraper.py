@@ -24,9 +24,9 @@ from tests.harness import (
     wait_until,
 )
 
-from sidecar.metrics.bounds import Bounds
-from sidecar.metrics.history import read
-from sidecar.metrics.targets import targets_from_flags
+from sidecar.metrics.scrape.targets import targets_from_flags
+from sidecar.metrics.storage.bounds import Bounds
+from sidecar.metrics.storage.history import read
 from sidecar.metrics_scraper import Scraping, is_fresh, scrape_for_ever
 from sidecar.output import Output
 

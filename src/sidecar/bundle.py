@@ -19,7 +19,7 @@ import msgspec
 from sidecar.errors import UnreadableError, reason
 from sidecar.model.document import Document
 from sidecar.times import NS
-from sidecar.views.restored import decode
+from sidecar.views.exchange.restored import decode
 
 FOLDER = "sidecar-report"
 DOCUMENT = "report.json"

@@ -11,23 +11,24 @@ import msgspec
 from sidecar import __version__
 from sidecar.bundle import read_report, write_bundle, write_whole
 from sidecar.clock import Clock
+from sidecar.diagnose import compare
+from sidecar.diagnose.checks.documentation import documentation
+from sidecar.diagnose.checks.registry import CHECKS
+from sidecar.diagnose.collect.collect import Sources, collect
+from sidecar.diagnose.excerpts import history_excerpt, log_excerpt, spans_of
+from sidecar.diagnose.judge import judge
+from sidecar.diagnose.report import build, unread
 from sidecar.errors import Exit
-from sidecar.inspect import compare
-from sidecar.inspect.checks import CHECKS
-from sidecar.inspect.collect import Sources, collect
-from sidecar.inspect.excerpts import history_excerpt, log_excerpt, spans_of
-from sidecar.inspect.explain import documentation
-from sidecar.inspect.judge import judge
-from sidecar.inspect.redact import Redactor
-from sidecar.inspect.report import build, unread
 from sidecar.model.evidence import Evidence, Missing
 from sidecar.model.finding import Finding, Severity
 from sidecar.model.report import Report
 from sidecar.model.secret import Masked
 from sidecar.output import Output
+from sidecar.redact.redactor import Redactor
 from sidecar.times import formatter
-from sidecar.views import document, terminal
-from sidecar.views.restored import restored
+from sidecar.views.exchange import document
+from sidecar.views.exchange.restored import restored
+from sidecar.views.terminal import report as terminal
 
 _SLOW_S = 1.0
 """Seconds after which a person who waits is told for what."""
@@ -159,13 +160,13 @@ def _json(case: Case, _: Report, _options: Debugging) -> str:
 
 
 def _markdown(case: Case, report: Report, options: Debugging) -> str:
-    from sidecar.views.markdown import markdown  # noqa: PLC0415 - each form for those who ask
+    from sidecar.views.exchange.markdown import markdown  # noqa: PLC0415 - each form for those who ask
 
     return markdown(report, case.findings, masked=case.masked, zone=options.zone)
 
 
 def _html(case: Case, report: Report, options: Debugging) -> str:
-    from sidecar.views.html import html  # noqa: PLC0415 - each form for those who ask
+    from sidecar.views.html.page import html  # noqa: PLC0415 - each form for those who ask
 
     return html(
         case.evidence,
@@ -178,7 +179,7 @@ def _html(case: Case, report: Report, options: Debugging) -> str:
 
 
 def _junit(case: Case, _: Report, options: Debugging) -> str:
-    from sidecar.views.junit import junit  # noqa: PLC0415 - each form for those who ask
+    from sidecar.views.exchange.junit import junit  # noqa: PLC0415 - each form for those who ask
 
     channels = ("health", "metrics", "logs", "history")
     found = {name: getattr(case.evidence, name) for name in channels}
@@ -193,7 +194,7 @@ def _junit(case: Case, _: Report, options: Debugging) -> str:
 
 
 def _sarif(case: Case, _: Report, _options: Debugging) -> str:
-    from sidecar.views.sarif import sarif  # noqa: PLC0415 - each form for those who ask
+    from sidecar.views.exchange.sarif import sarif  # noqa: PLC0415 - each form for those who ask
 
     rules = [(check.code, check.title, documentation(check)) for check in CHECKS]
     return sarif(case.evidence, case.findings, rules, version=__version__)

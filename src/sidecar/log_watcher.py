@@ -8,17 +8,17 @@ import msgspec
 
 from sidecar.clock import Clock
 from sidecar.errors import Stopped
-from sidecar.logs.discover import STDIN, discover
-from sidecar.logs.follow import Following, Lines, Tally, follow
-from sidecar.logs.keep import Keep
-from sidecar.logs.look import Look
-from sidecar.logs.records import time_of
-from sidecar.logs.screen import Screen, Showing
-from sidecar.logs.stats import Stats
+from sidecar.logs.assemble.records import time_of
+from sidecar.logs.filters.keep import Keep
+from sidecar.logs.pipeline import Screen, Showing
+from sidecar.logs.render.style import Look
+from sidecar.logs.run_statistics import Stats
+from sidecar.logs.tail.discover import STDIN, discover
+from sidecar.logs.tail.follow import Following, Lines, Tally, follow
 from sidecar.output import Output
-from sidecar.text import neutralise, plural
+from sidecar.safe_text import neutralise, plural
 from sidecar.times import formatter
-from sidecar.views.banner import banner
+from sidecar.views.terminal.banner import banner
 
 
 class Watch(msgspec.Struct, frozen=True):

@@ -10,16 +10,16 @@ import msgspec
 
 from sidecar.clock import Clock
 from sidecar.errors import HistoryError
-from sidecar.metrics.history import Bounds, History, newest, read
-from sidecar.metrics.panel import Rows, restarted
-from sidecar.metrics.panels.boards import Panels
-from sidecar.metrics.targets import Target
-from sidecar.metrics.workers import Seen, Workers
+from sidecar.metrics.panels.board import Panels
+from sidecar.metrics.panels.plain import Rows, restarted
+from sidecar.metrics.scrape.targets import Target
+from sidecar.metrics.scrape.workers import Seen, Workers
+from sidecar.metrics.storage.history import Bounds, History, newest, read
 from sidecar.model.sample import Scrape
 from sidecar.output import Output
-from sidecar.text import neutralise, plural
+from sidecar.safe_text import neutralise, plural
 from sidecar.times import formatter
-from sidecar.views.dashboard import Head, dashboard, down
+from sidecar.views.terminal.dashboard import Head, dashboard, down
 
 _REDRAW_S = 1.0
 """Between two drawings of a live screen on which nothing happened: the ages go on."""
@@ -63,9 +63,9 @@ def scrape_for_ever(options: Scraping, output: Output, clock: Clock) -> bool:
 def show_live(options: Scraping, clock: Clock) -> None:
     """Do the same on the whole terminal, until all is scraped or a key asks for the end."""
     # Drawing is loaded by those alone who look.
-    from sidecar.views.board import Moment  # noqa: PLC0415
-    from sidecar.views.live import draw  # noqa: PLC0415
-    from sidecar.views.screen import Screen  # noqa: PLC0415
+    from sidecar.views.terminal.live.board import Moment  # noqa: PLC0415
+    from sidecar.views.terminal.live.live import draw  # noqa: PLC0415
+    from sidecar.views.terminal.live.screen import Screen  # noqa: PLC0415
 
     boards = _boards(options, clock)
     moment = formatter(options.zone)

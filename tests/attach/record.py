@@ -9,11 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sidecar.attach.config import project_from
-from sidecar.attach.override import render
-from sidecar.attach.plan import plan
-from sidecar.attach.told import told
-from sidecar.attach.wishes import Wishes
+from sidecar.attach.observe.compose_config import project_from
+from sidecar.attach.plan.plan import plan
+from sidecar.attach.plan.requests import Wishes
+from sidecar.attach.plan.text import told
+from sidecar.attach.write.override import render
 
 FILES = Path(__file__).parent / "files"
 HERE = "/project"

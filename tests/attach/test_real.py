@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from tests.attach.record import FILES, ask_compose, names, recorded
 
-from sidecar.attach.config import project_from
-from sidecar.attach.engine import Compose, read_config
-from sidecar.attach.override import render
-from sidecar.attach.plan import plan
-from sidecar.attach.proof import prove
-from sidecar.attach.wishes import Wishes
+from sidecar.attach.observe.compose_config import project_from
+from sidecar.attach.observe.engine import Compose, read_config
+from sidecar.attach.plan.plan import plan
+from sidecar.attach.plan.requests import Wishes
+from sidecar.attach.write.override import render
+from sidecar.attach.write.proof import prove
 
 NAMES = names()
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from tests.attach.record import WRITTEN, names, recorded, texts
 
-from sidecar.attach.override import is_untouched
+from sidecar.attach.write.override import is_untouched
 
 NAMES = names()
 

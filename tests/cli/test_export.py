@@ -9,8 +9,8 @@ import pytest
 from tests.harness import SIDECAR, environment, sidecar
 from tests.metrics.histories import put
 
-from sidecar.metrics.history import History
-from sidecar.metrics.store.segments import folder_of, segments
+from sidecar.metrics.storage.history import History
+from sidecar.metrics.storage.segments import folder_of, segments
 from sidecar.model.sample import Scrape
 
 TS = 1_771_681_325_000_000_000

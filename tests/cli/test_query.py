@@ -9,8 +9,8 @@ import pytest
 from tests.harness import sidecar
 from tests.metrics.histories import put
 
-from sidecar.metrics.history import History
-from sidecar.metrics.store.segments import folder_of, segments
+from sidecar.metrics.storage.history import History
+from sidecar.metrics.storage.segments import folder_of, segments
 from sidecar.model.sample import Scrape
 
 NS = 10**9

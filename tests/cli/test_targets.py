@@ -6,8 +6,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from sidecar.cli.file import load_file
 from sidecar.cli.settings import Duration, option
+from sidecar.cli.settings_file import load_file
 from sidecar.cli.targets import chosen_targets, load_targets, targets_option
 from sidecar.errors import SidecarError, UsageError
 

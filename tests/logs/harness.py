@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from tests.harness import FakeClock
 
-from sidecar.logs import inotify
-from sidecar.logs.follow import Following, Tally, follow
+from sidecar.logs.tail import inotify
+from sidecar.logs.tail.follow import Following, Tally, follow
 
 SECOND = 10**9
 SHIFT_JIS_A = b"\x82\xa0"

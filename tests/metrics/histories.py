@@ -7,9 +7,9 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from sidecar.metrics.lines import encode
-from sidecar.metrics.store.sealing import seal
-from sidecar.metrics.store.segments import Segment, folder_of, named
+from sidecar.metrics.storage.lines import encode
+from sidecar.metrics.storage.sealing import seal
+from sidecar.metrics.storage.segments import Segment, folder_of, named
 from sidecar.model.sample import Scrape
 
 TS = 1_771_681_325_123

@@ -15,15 +15,15 @@ from tests.metrics.histories import put
 from sidecar.errors import HistoryError, UsageError
 from sidecar.metrics import export as exporting
 from sidecar.metrics import export_text
-from sidecar.metrics.bounds import Bounds
 from sidecar.metrics.export import FORMS, Wanted, export
 from sidecar.metrics.export_text import exposed, number
-from sidecar.metrics.history import History
-from sidecar.metrics.lines import decode
-from sidecar.metrics.query import evaluate
-from sidecar.metrics.query import store as query_store
-from sidecar.metrics.series import Series
+from sidecar.metrics.promql.query import evaluate
+from sidecar.metrics.promql.query import store as query_store
+from sidecar.metrics.storage.bounds import Bounds
+from sidecar.metrics.storage.history import History
+from sidecar.metrics.storage.lines import decode
 from sidecar.model.sample import Scrape
+from sidecar.model.series import Series
 
 TS = 1_771_681_325_123_000_000
 SECOND = 1_000_000_000

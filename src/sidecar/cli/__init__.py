@@ -12,7 +12,7 @@ import click
 from sidecar import __version__
 from sidecar.cli.settings import DEFAULT_FILE, origin
 from sidecar.errors import Exit, SidecarError, Stopped
-from sidecar.text import neutralise
+from sidecar.safe_text import neutralise
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -70,7 +70,7 @@ def root(ctx: click.Context, config_file: str | None) -> None:
     file = Path(config_file or DEFAULT_FILE)
     if config_file or file.exists():
         # Imported for those who have a settings file; it costs the others 4 ms of their start.
-        from sidecar.cli.file import load_file  # noqa: PLC0415
+        from sidecar.cli.settings_file import load_file  # noqa: PLC0415
 
         ctx.default_map = load_file(file)
 

@@ -5,25 +5,25 @@ from pathlib import Path
 import click
 import msgspec
 
-from sidecar.attach import engine
-from sidecar.attach.commands import commands
-from sidecar.attach.engine import Compose
-from sidecar.attach.observe import Observed, observe, running
-from sidecar.attach.observed import Project
-from sidecar.attach.override import render
-from sidecar.attach.plan import plan
-from sidecar.attach.planned import Plan
-from sidecar.attach.probe import probe_logs, probe_metrics
-from sidecar.attach.proof import prove
-from sidecar.attach.told import told
-from sidecar.attach.wishes import IMAGE, Wishes, by_service, check_names, one_by_service
-from sidecar.attach.write import beside, diff, read_ours, replace, was_edited
+from sidecar.attach.observe import engine
+from sidecar.attach.observe.engine import Compose
+from sidecar.attach.observe.model import Project
+from sidecar.attach.observe.probe import probe_logs, probe_metrics
+from sidecar.attach.observe.project import Observed, observe, running
+from sidecar.attach.plan.commands import commands
+from sidecar.attach.plan.model import Plan
+from sidecar.attach.plan.plan import plan
+from sidecar.attach.plan.requests import IMAGE, Wishes, by_service, check_names, one_by_service
+from sidecar.attach.plan.text import told
+from sidecar.attach.write.file import beside, diff, read_ours, replace, was_edited
+from sidecar.attach.write.override import render
+from sidecar.attach.write.proof import prove
 from sidecar.cli.attach_modes import Modes, compose_of, project_options
 from sidecar.cli.attach_remove import remove
 from sidecar.cli.settings import option
 from sidecar.errors import EngineError, Exit, UnreadableError, UsageError
 from sidecar.output import Output
-from sidecar.text import neutralise
+from sidecar.safe_text import neutralise
 
 OUTPUT = "compose.sidecar.yaml"
 _FILE = click.Path(path_type=Path, dir_okay=False)

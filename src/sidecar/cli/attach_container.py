@@ -11,24 +11,24 @@ from typing import Any
 import click
 from msgspec.structs import replace
 
-from sidecar.attach.beside import DEBUG, SCRAPE, WATCH, Asked, Seen, see, visitor_of
-from sidecar.attach.containers import look_at, named, networked
-from sidecar.attach.members import Members, find_members, members
-from sidecar.attach.target import Target, changes
-from sidecar.attach.trail import Start
-from sidecar.attach.trails import follow_containers
-from sidecar.attach.visit import attend, present
-from sidecar.attach.wishes import IMAGE
+from sidecar.attach.container.run import attend, present
+from sidecar.attach.container.sight import DEBUG, SCRAPE, WATCH, Asked, Seen, see, visitor_of
+from sidecar.attach.follow.container_log import Start
+from sidecar.attach.follow.container_logs import follow_containers
+from sidecar.attach.follow.members import Members, find_members, members
+from sidecar.attach.observe.container import Target, changes
+from sidecar.attach.observe.containers import look_at, named, networked
+from sidecar.attach.plan.requests import IMAGE
 from sidecar.cli import debug, scrape, watch
 from sidecar.cli.attach_follow import show_containers
 from sidecar.cli.attach_modes import compose_of, project_options
 from sidecar.cli.settings import option, wants_colour
 from sidecar.clock import SystemClock
 from sidecar.errors import UnreadableError, UsageError
-from sidecar.logs.follow import Tally
-from sidecar.logs.when import parse_when
+from sidecar.logs.tail.follow import Tally
 from sidecar.output import Output
-from sidecar.text import neutralise, plural
+from sidecar.safe_text import neutralise, plural
+from sidecar.time_argument import parse_when
 
 _COMMANDS = {WATCH: watch.command, SCRAPE: scrape.command, DEBUG: debug.command}
 _FILES = ("file", "bundle", "again", "older")

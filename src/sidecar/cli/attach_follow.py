@@ -6,16 +6,16 @@ from typing import Any
 import click
 from msgspec.structs import replace
 
-from sidecar.attach.members import Members, find_members, members
-from sidecar.attach.trail import Start
-from sidecar.attach.trails import follow_containers
+from sidecar.attach.follow.container_log import Start
+from sidecar.attach.follow.container_logs import follow_containers
+from sidecar.attach.follow.members import Members, find_members, members
 from sidecar.cli import watch
 from sidecar.cli.attach_modes import compose_of, project_options
 from sidecar.clock import SystemClock
 from sidecar.log_watcher import Watch, show
-from sidecar.logs.follow import Following, Tally
+from sidecar.logs.tail.follow import Following, Tally
 from sidecar.output import Output
-from sidecar.text import neutralise
+from sidecar.safe_text import neutralise
 
 _NOT_HERE = frozenset({"paths", "keep_on", "state"})
 """Of the options of `watch`: those that are about files."""

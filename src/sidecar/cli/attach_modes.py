@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
-from sidecar.attach.engine import Compose
-from sidecar.attach.files import find_files
+from sidecar.attach.observe.compose_files import find_files
+from sidecar.attach.observe.engine import Compose
 
 F = TypeVar("F", bound=Callable[..., object])
 

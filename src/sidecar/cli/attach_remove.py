@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from sidecar.attach.engine import Compose, containers, remove_ours, volumes
-from sidecar.attach.observe import observe
-from sidecar.attach.override import LABEL
-from sidecar.attach.planned import VOLUME
-from sidecar.attach.write import read_ours, was_edited
+from sidecar.attach.observe.engine import Compose, containers, remove_ours, volumes
+from sidecar.attach.observe.project import observe
+from sidecar.attach.plan.model import VOLUME
+from sidecar.attach.write.file import read_ours, was_edited
+from sidecar.attach.write.override import LABEL
 from sidecar.errors import EngineError, Exit, UnreadableError, UsageError
 from sidecar.output import Output
-from sidecar.text import neutralise, plural
+from sidecar.safe_text import neutralise, plural
 
 
 def remove(compose: Compose, path: Path, output: Output, *, force: bool) -> Exit:

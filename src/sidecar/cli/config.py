@@ -7,9 +7,9 @@ from click.core import ParameterSource
 
 from sidecar.cli.settings import origin, setting
 from sidecar.cli.targets import names_targets
-from sidecar.metrics.wire.address import shown
+from sidecar.metrics.http.address import shown
 from sidecar.output import Output
-from sidecar.text import neutralise
+from sidecar.safe_text import neutralise
 
 
 @click.command("config")

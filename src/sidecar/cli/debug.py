@@ -16,12 +16,12 @@ from sidecar.cli.settings import (
 from sidecar.cli.targets import chosen_target, history_option, target_option
 from sidecar.clock import SystemClock
 from sidecar.debugger import FORMS, Debugging, debug
+from sidecar.diagnose.collect.collect import Sources
 from sidecar.errors import Exit, UsageError
-from sidecar.inspect.collect import Sources
-from sidecar.logs.spool import spooled
-from sidecar.logs.when import parse_when
+from sidecar.logs.tail.spool import spooled
 from sidecar.model.finding import Severity
 from sidecar.output import Output
+from sidecar.time_argument import parse_when
 
 _NO_TARGET = ("none", "")
 _FILE = click.Path(path_type=Path, readable=False)
@@ -174,7 +174,7 @@ def _window(given: _Flags) -> tuple[int | None, int | None]:
 
 
 def _explain(code: str) -> Exit:
-    from sidecar.inspect.explain import explain  # noqa: PLC0415 - for those who ask
+    from sidecar.diagnose.checks.documentation import explain  # noqa: PLC0415 - for those who ask
 
     Output().write(explain(code))
     return Exit.OK

@@ -10,12 +10,12 @@ from sidecar.cli.settings import option, timezone_option
 from sidecar.cli.targets import history_option
 from sidecar.clock import SystemClock
 from sidecar.errors import UsageError
-from sidecar.logs.when import parse_when
 from sidecar.metrics.export import FORMS, Wanted, export
-from sidecar.metrics.store.segments import told
-from sidecar.metrics.stored import newest
+from sidecar.metrics.storage.reader import newest
+from sidecar.metrics.storage.segments import told
 from sidecar.output import Output
-from sidecar.text import neutralise
+from sidecar.safe_text import neutralise
+from sidecar.time_argument import parse_when
 
 _MS = 1_000_000
 _END = 1 << 62

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import cast
 
 from sidecar.errors import Exit, FetchError, UnreadableError, reason
-from sidecar.metrics.fetch import Client, shown
-from sidecar.metrics.form import Form, declared, form_of
-from sidecar.metrics.lint import lint
+from sidecar.metrics.exposition.content_type import Form, declared, form_of
+from sidecar.metrics.exposition.lint import lint
+from sidecar.metrics.http.get import Client, shown
 from sidecar.model.sample import Fault
 from sidecar.output import Output
-from sidecar.text import neutralise, plural
+from sidecar.safe_text import neutralise, plural
 
 _OK = 200
 

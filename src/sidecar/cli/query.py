@@ -7,13 +7,15 @@ from typing import Any
 
 import click
 
-from sidecar.cli.question import DAY, MS, Question, question, steps
+from sidecar.cli.query_range import DAY, MS, Question, question, steps
 from sidecar.cli.settings import Duration, color_option, option, timezone_option
 from sidecar.cli.targets import history_option
 from sidecar.clock import Clock, SystemClock
 from sidecar.errors import UsageError
-from sidecar.metrics import query
-from sidecar.metrics.catalog import (
+from sidecar.metrics.promql import query
+from sidecar.metrics.promql.selectors import LOOKBACK, Store
+from sidecar.metrics.promql.vectors import written
+from sidecar.metrics.storage.catalog import (
     cardinality,
     label_values,
     only_selector,
@@ -21,18 +23,16 @@ from sidecar.metrics.catalog import (
     shortest_window,
     why_empty,
 )
-from sidecar.metrics.promql.selectors import LOOKBACK, Store
-from sidecar.metrics.promql.vectors import written
-from sidecar.metrics.select import names
-from sidecar.metrics.store.segments import told
+from sidecar.metrics.storage.segments import told
+from sidecar.metrics.storage.select import names
 from sidecar.model.matrix import Matrix
 from sidecar.output import Output
-from sidecar.text import neutralise
+from sidecar.safe_text import neutralise
 from sidecar.times import formatter
-from sidecar.views import catalog
-from sidecar.views.answers import Look, table
-from sidecar.views.chart import Frame, chart
-from sidecar.views.interchange import as_csv, as_json, catalog_json
+from sidecar.views.exchange.query_json import as_csv, as_json, catalog_json
+from sidecar.views.terminal import catalog
+from sidecar.views.terminal.chart import Frame, chart
+from sidecar.views.terminal.query_table import Look, table
 
 _FALLBACK = (80, 24)
 """Columns and lines where there is no terminal."""

@@ -19,7 +19,7 @@ from sidecar.cli.settings import (
 from sidecar.cli.targets import chosen_targets, history_option, targets_option
 from sidecar.clock import SystemClock
 from sidecar.errors import Exit, UnreadableError, UsageError
-from sidecar.metrics.bounds import Bounds
+from sidecar.metrics.storage.bounds import Bounds
 from sidecar.metrics_scraper import Scraping, is_fresh, scrape_for_ever, show_live
 from sidecar.output import Output
 

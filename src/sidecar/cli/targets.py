@@ -10,7 +10,7 @@ from sidecar.cli.settings import DEFAULT_FILE, option
 from sidecar.errors import UsageError
 
 if TYPE_CHECKING:
-    from sidecar.metrics.targets import Target
+    from sidecar.metrics.scrape.targets import Target
 
 _TARGET = "http://localhost:8092"
 _LONG_S = 86_400.0
@@ -47,7 +47,7 @@ def chosen_target(ctx: click.Context, flag: str, timeout: float) -> "Target":
     `flag` is the value of `target_option`. Raises UsageError for what makes no sense, and where
     there are several targets.
     """
-    from sidecar.metrics.targets import targets_from_flags  # noqa: PLC0415 - as below
+    from sidecar.metrics.scrape.targets import targets_from_flags  # noqa: PLC0415 - as below
 
     found: tuple[Target, ...] = ()
     if ctx.get_parameter_source("target") is ParameterSource.DEFAULT:
@@ -69,7 +69,7 @@ def chosen_targets(
     that have none of their own. Raises UsageError for what makes no sense.
     """
     # HTTP is loaded by those alone who scrape.
-    from sidecar.metrics.targets import targets_from_flags  # noqa: PLC0415
+    from sidecar.metrics.scrape.targets import targets_from_flags  # noqa: PLC0415
 
     source = ctx.get_parameter_source("target")
     file = _settings_file(ctx)
@@ -89,7 +89,7 @@ def names_targets(ctx: click.Context) -> str:
     file = _settings_file(ctx)
     if file is None:
         return ""
-    from sidecar.cli.file import read_file  # noqa: PLC0415 - as below
+    from sidecar.cli.settings_file import read_file  # noqa: PLC0415 - as below
 
     return str(file) if read_file(file).get("scrape_configs") else ""
 
@@ -101,8 +101,8 @@ def load_targets(file: Path, interval: float, timeout: float) -> "tuple[Target, 
     UsageError for what makes no sense.
     """
     # As above; and a settings file is read by those alone who have one.
-    from sidecar.cli.file import read_file  # noqa: PLC0415
-    from sidecar.metrics.configs.jobs import targets_from  # noqa: PLC0415
+    from sidecar.cli.settings_file import read_file  # noqa: PLC0415
+    from sidecar.metrics.scrape.scrape_configs import targets_from  # noqa: PLC0415
 
     return targets_from(read_file(file), str(file), file.parent, interval, timeout)
 

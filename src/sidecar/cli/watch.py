@@ -20,18 +20,18 @@ from sidecar.cli.settings import (
 from sidecar.clock import Clock, SystemClock
 from sidecar.errors import UsageError
 from sidecar.log_watcher import Watch, watch
-from sidecar.logs.follow import Following
-from sidecar.logs.keep import Keep
-from sidecar.logs.levels import parse_level
-from sidecar.logs.look import Look, times
-from sidecar.logs.patterns import pattern
-from sidecar.logs.predicates import Test
-from sidecar.logs.screen import Showing
-from sidecar.logs.sift import sifter
-from sidecar.logs.themes import PLAIN, THEMES
-from sidecar.logs.when import parse_when
+from sidecar.logs.filters.keep import Keep
+from sidecar.logs.filters.predicates import Test
+from sidecar.logs.filters.prefilter import sifter
+from sidecar.logs.formats.levels import parse_level
+from sidecar.logs.pipeline import Showing
+from sidecar.logs.render.style import Look, times
+from sidecar.logs.render.themes import PLAIN, THEMES
+from sidecar.logs.tail.follow import Following
 from sidecar.model.record import Level
 from sidecar.output import Output
+from sidecar.patterns import pattern
+from sidecar.time_argument import parse_when
 
 _FIRST_LINES = 10
 """Last lines to begin with when following, as tail has it."""
@@ -190,7 +190,7 @@ def keep_of(flags: dict[str, Any], clock: Clock) -> Keep:
 
 def _where(text: str, now: int, zone: tzinfo | None) -> Test:
     # Loaded when it is asked for: it costs 5 ms of the start.
-    from sidecar.logs.where import compile_where  # noqa: PLC0415
+    from sidecar.logs.filters.where import compile_where  # noqa: PLC0415
 
     return compile_where(text, lambda time: parse_when(time, now, zone))
 

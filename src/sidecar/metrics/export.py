@@ -8,16 +8,16 @@ import msgspec
 
 from sidecar.errors import UsageError
 from sidecar.metrics.export_text import Labelled, csv, openmetrics
-from sidecar.metrics.history import read
-from sidecar.metrics.lines import Encoder
 from sidecar.metrics.promql.labels import label
-from sidecar.metrics.promql.parse import parse
+from sidecar.metrics.promql.parser.parse import parse
+from sidecar.metrics.promql.parser.tree import Matcher, Selector, matches
 from sidecar.metrics.promql.selectors import Store
-from sidecar.metrics.promql.tree import Matcher, Selector, matches
-from sidecar.metrics.select import select
-from sidecar.metrics.series import series
+from sidecar.metrics.storage.history import read
+from sidecar.metrics.storage.lines import Encoder
+from sidecar.metrics.storage.select import select
 from sidecar.model.matrix import NAME
 from sidecar.model.sample import Scrape
+from sidecar.model.series import series
 
 _BY_SERIES = {"openmetrics": openmetrics, "csv": csv}
 FORMS = (*_BY_SERIES, "jsonl")

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from sidecar.metrics.select import Column
-from sidecar.metrics.series import Series, quote, spell
+from sidecar.metrics.storage.select import Column
+from sidecar.model.series import Series, quote, spell
 
 Labelled = tuple[Series, Column]
 """A series with the labels of its target, and its values."""

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from sidecar.metrics.exposition import parse
-from sidecar.metrics.panels.boards import Panels
+from sidecar.metrics.exposition.parse import parse
+from sidecar.metrics.panels.board import Panels
 from sidecar.model.panel import Panel
 from sidecar.model.sample import Family, Scrape
 

@@ -7,7 +7,7 @@ documentation.
 import pytest
 from tests.metrics.panels.harness import recorded
 
-from sidecar.metrics.panels.boards import Panels
+from sidecar.metrics.panels.board import Panels
 
 EXPECTED = {
     "demo": (

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from sidecar.metrics import query
+from sidecar.metrics.promql import query
 from sidecar.metrics.promql.selectors import Store, Wanted
-from sidecar.metrics.select import Column
-from sidecar.metrics.series import parse_series
+from sidecar.metrics.storage.select import Column
 from sidecar.model.matrix import Matrix
+from sidecar.model.series import parse_series
 
 _RUN = re.compile(r"(-?[\d.]+)([+-][\d.]+)x(\d+)")
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.metrics.promql.harness import Answer, ask, store
 
 from sidecar.errors import UsageError
-from sidecar.metrics import query
+from sidecar.metrics.promql import query
 from sidecar.model.matrix import Matrix
 
 INF, NAN = math.inf, math.nan

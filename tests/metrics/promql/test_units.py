@@ -2,8 +2,8 @@
 
 import pytest
 
+from sidecar.metrics.promql.query import parse
 from sidecar.metrics.promql.units import unit_of
-from sidecar.metrics.query import parse
 
 
 @pytest.mark.parametrize(

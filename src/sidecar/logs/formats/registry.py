@@ -6,15 +6,14 @@ most logs need none of them.
 
 from collections.abc import Callable, Mapping
 
-from sidecar.logs.formats import (
+from sidecar.logs.decode.envelopes import compose, cri, docker_json
+from sidecar.logs.decode.envelopes.envelope import Wrapped
+from sidecar.logs.formats.json import flat as json_lines
+from sidecar.logs.formats.text import (
     access,
-    compose,
-    cri,
-    docker_json,
     dotnet,
     go,
     java,
-    json_lines,
     klog,
     leveled,
     logfmt,
@@ -27,8 +26,7 @@ from sidecar.logs.formats import (
     syslog,
     web_errors,
 )
-from sidecar.logs.formats.head import is_dated
-from sidecar.logs.formats.wrapped import Wrapped
+from sidecar.logs.formats.text.head import is_dated
 from sidecar.model.record import Record
 
 TextParser = Callable[[str, int], Record | None]

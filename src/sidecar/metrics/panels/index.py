@@ -5,8 +5,8 @@ from functools import lru_cache
 
 import msgspec
 
-from sidecar.metrics.series import parse_series
 from sidecar.model.sample import Family
+from sidecar.model.series import parse_series
 
 Labels = tuple[tuple[str, str], ...]
 

@@ -7,14 +7,13 @@ a step, such as which series belong together, is decided for each step here, too
 from collections.abc import Sequence
 
 from sidecar.errors import UsageError
-from sidecar.metrics.promql import binary
-from sidecar.metrics.promql.aggregate import aggregate
+from sidecar.metrics.promql import matching as binary
+from sidecar.metrics.promql.aggregation import aggregate
 from sidecar.metrics.promql.arithmetic import FUNCTIONS
-from sidecar.metrics.promql.calendars import CALENDAR
-from sidecar.metrics.promql.functions import OTHERS, apply
-from sidecar.metrics.promql.ranges import RANGES, of_range
-from sidecar.metrics.promql.selectors import Data, Loaded, Span, moved
-from sidecar.metrics.promql.tree import (
+from sidecar.metrics.promql.functions.calendar import CALENDAR
+from sidecar.metrics.promql.functions.instant import OTHERS, apply
+from sidecar.metrics.promql.functions.ranges import RANGES, of_range
+from sidecar.metrics.promql.parser.tree import (
     Aggregate,
     At,
     Binary,
@@ -27,6 +26,7 @@ from sidecar.metrics.promql.tree import (
     Text,
     Window,
 )
+from sidecar.metrics.promql.selectors import Data, Loaded, Span, moved
 from sidecar.metrics.promql.vectors import (
     Result,
     Row,

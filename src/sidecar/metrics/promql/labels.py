@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
-from sidecar.metrics.series import parse_series
 from sidecar.model.matrix import NAME, Labels
+from sidecar.model.series import parse_series
 
 _HONOR = "__honor_labels__"
 """A target with this label set to `true` lets its samples' own labels win."""

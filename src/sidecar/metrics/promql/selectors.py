@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sidecar.metrics.promql.labels import label
-from sidecar.metrics.promql.tree import (
+from sidecar.metrics.promql.parser.tree import (
     At,
     Matcher,
     Node,
@@ -20,7 +20,7 @@ from sidecar.metrics.promql.tree import (
 from sidecar.model.matrix import NAME, Labels
 
 if TYPE_CHECKING:
-    from sidecar.metrics.select import Column
+    from sidecar.metrics.storage.select import Column
 
 LOOKBACK = 300_000
 """Milliseconds for which the last sample counts when no newer one is there: Prometheus' 5 min."""

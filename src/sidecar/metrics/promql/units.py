@@ -1,6 +1,6 @@
 """What the values of an expression measure, as far as the names of metrics tell."""
 
-from sidecar.metrics.promql.tree import (
+from sidecar.metrics.promql.parser.tree import (
     Aggregate,
     Binary,
     Call,

@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 import msgspec
 
 from sidecar.errors import UsageError
-from sidecar.metrics.series import series, spell
 from sidecar.model.matrix import NAME, Labels
+from sidecar.model.series import series, spell
 
 Values = Sequence[float | None]
 """A value for each step; None where the series has none."""

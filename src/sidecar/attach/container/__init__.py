@@ -1,0 +1,1 @@
+"""One sidecar beside one running container."""

@@ -1,0 +1,1 @@
+"""Logs of running containers → lines in the order of time."""

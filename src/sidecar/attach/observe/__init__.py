@@ -1,0 +1,1 @@
+"""Compose project, containers and engine → what is there."""

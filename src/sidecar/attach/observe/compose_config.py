@@ -1,0 +1,185 @@
+"""`docker compose config --format json` → the observed project."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from sidecar.attach.observe.model import Mount, Network, Project, Service, Volume
+from sidecar.errors import UnreadableError
+
+_RANGE = re.compile(r"(\d+)(?:-(\d+))?(?:/tcp)?")
+_MAX_RANGE = 64
+"""Ports of a range that are looked at; media servers publish ten thousand in one line."""
+
+
+class _Options(msgspec.Struct, frozen=True):
+    subpath: str = ""
+    selinux: str = ""
+
+
+class _Mount(msgspec.Struct, frozen=True):
+    type: str
+    target: str
+    source: str = ""
+    read_only: bool = False
+    volume: _Options | None = None
+    bind: _Options | None = None
+
+
+class _Port(msgspec.Struct, frozen=True):
+    target: int
+    protocol: str = "tcp"
+
+
+class _Health(msgspec.Struct, frozen=True):
+    test: tuple[str, ...] | None = None
+    disable: bool = False
+
+
+class _Logging(msgspec.Struct, frozen=True):
+    driver: str = ""
+
+
+class _Deploy(msgspec.Struct, frozen=True):
+    replicas: int | None = None
+
+
+class _Service(msgspec.Struct, frozen=True):
+    image: str = ""
+    volumes: tuple[_Mount, ...] | None = None
+    volumes_from: tuple[str, ...] | None = None
+    tmpfs: tuple[str, ...] | None = None
+    networks: dict[str, Any] | None = None
+    network_mode: str = ""
+    ports: tuple[_Port, ...] | None = None
+    expose: tuple[str, ...] | None = None
+    healthcheck: _Health | None = None
+    labels: dict[str, str] | None = None
+    logging: _Logging | None = None
+    scale: int | None = None
+    deploy: _Deploy | None = None
+    profiles: tuple[str, ...] | None = None
+    environment: dict[str, Any] | None = None
+    command: tuple[str, ...] | None = None
+    read_only: bool = False
+    user: str = ""
+    container_name: str = ""
+
+
+class _Network(msgspec.Struct, frozen=True):
+    name: str = ""
+    external: bool = False
+    internal: bool = False
+    driver: str = ""
+    attachable: bool = False
+
+
+class _Volume(msgspec.Struct, frozen=True):
+    name: str = ""
+    external: bool = False
+    driver: str = ""
+
+
+class _Config(msgspec.Struct, frozen=True):
+    name: str
+    services: dict[str, _Service] = {}
+    networks: dict[str, _Network] = {}
+    volumes: dict[str, _Volume] = {}
+
+
+def project_from(config: bytes, folder: str, files: tuple[str, ...]) -> Project:
+    """Return the project that Compose describes; raises UnreadableError for what is none."""
+    try:
+        found = msgspec.json.decode(config, type=_Config)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UnreadableError(
+            f"cannot understand what 'docker compose config' says: {error}; needs Compose 2.20"
+        ) from error
+    return Project(
+        name=found.name,
+        folder=folder,
+        files=files,
+        services=tuple(
+            _service(name, raw, found.services) for name, raw in sorted(found.services.items())
+        ),
+        networks={
+            key: Network(raw.name, raw.external, raw.internal, raw.driver, raw.attachable)
+            for key, raw in found.networks.items()
+        },
+        volumes={
+            key: Volume(raw.name, raw.external, raw.driver) for key, raw in found.volumes.items()
+        },
+    )
+
+
+def _service(name: str, raw: _Service, others: Mapping[str, _Service]) -> Service:
+    return Service(
+        name=name,
+        image=raw.image,
+        mounts=tuple(_mounts(raw, others)),
+        tmpfs=tuple(_plain(each).partition(":")[0] for each in raw.tmpfs or ()),
+        networks=tuple(sorted(raw.networks or {})),
+        network_mode=raw.network_mode,
+        ports=tuple(sorted(set(_ports(raw)))),
+        health=_health(raw.healthcheck),
+        labels={key: _plain(value) for key, value in (raw.labels or {}).items()},
+        log_driver=raw.logging.driver if raw.logging else "",
+        replicas=_replicas(raw),
+        profiles=raw.profiles or (),
+        environment=tuple(sorted(raw.environment or {})),
+        command=tuple(map(_plain, raw.command or ())),
+        read_only=raw.read_only,
+        user=raw.user,
+        container_name=raw.container_name,
+    )
+
+
+def _plain(text: str) -> str:
+    # Compose writes what it read so that it can read it again: each dollar twice.
+    return text.replace("$$", "$")
+
+
+def _mounts(raw: _Service, others: Mapping[str, _Service]) -> Iterator[Mount]:
+    yield from map(_mount, raw.volumes or ())
+    for text in raw.volumes_from or ():
+        # Others name a container that no file describes. Compose refuses circles.
+        name, _, mode = text.partition(":")
+        for mount in _mounts(others[name], others) if name in others else ():
+            yield msgspec.structs.replace(mount, read_only=mount.read_only or mode == "ro")
+
+
+def _mount(raw: _Mount) -> Mount:
+    return Mount(
+        kind=raw.type,
+        source=_plain(raw.source),
+        target=_plain(raw.target).rstrip("/") or "/",
+        read_only=raw.read_only,
+        subpath=_plain(raw.volume.subpath) if raw.volume else "",
+        selinux=raw.bind.selinux if raw.bind else "",
+    )
+
+
+def _ports(raw: _Service) -> Iterator[int]:
+    for port in raw.ports or ():
+        if port.protocol == "tcp":
+            yield port.target
+    for text in raw.expose or ():
+        if found := _RANGE.fullmatch(text):
+            first, last = int(found[1]), int(found[2] or found[1])
+            yield from range(first, min(last, first + _MAX_RANGE - 1) + 1)
+
+
+def _health(raw: _Health | None) -> tuple[str, ...]:
+    if raw is None or raw.disable or not raw.test or raw.test[0] == "NONE":
+        return ()
+    return tuple(map(_plain, raw.test))
+
+
+def _replicas(raw: _Service) -> int:
+    if raw.scale is not None:
+        return raw.scale
+    if raw.deploy is not None and raw.deploy.replicas is not None:
+        return raw.deploy.replicas
+    return 1

@@ -1,0 +1,167 @@
+"""A container as it is, whoever made it: what `docker inspect` says, as values."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from sidecar.attach.observe.model import Kind, Mount
+
+_COMPOSE = "com.docker.compose"
+_KINDS: Mapping[str, Kind] = {"volume": "volume", "bind": "bind", "tmpfs": "tmpfs"}
+
+
+class Target(msgspec.Struct, frozen=True):
+    """One container. Its networks are names with its address there; `mode` is network_mode.
+
+    `started` is empty for one that never ran.
+    """
+
+    id: str
+    name: str
+    image: str = ""
+    running: bool = False
+    created: str = ""
+    started: str = ""
+    restarts: int = 0
+    mounts: tuple[Mount, ...] = ()
+    tmpfs: tuple[str, ...] = ()
+    networks: tuple[tuple[str, str], ...] = ()
+    mode: str = ""
+    ports: tuple[int, ...] = ()
+    health: tuple[str, ...] = ()
+    labels: Mapping[str, str] = {}
+    log_driver: str = ""
+
+    @property
+    def service(self) -> str:
+        """Return the name of its service, if Compose made it."""
+        return self.labels.get(f"{_COMPOSE}.service", "")
+
+    @property
+    def number(self) -> str:
+        """Return which replica of its service it is."""
+        return self.labels.get(f"{_COMPOSE}.container-number", "")
+
+
+class _Raw(msgspec.Struct, rename="pascal"):
+    """Docker's names; what another engine leaves out, or says `null` of, is empty."""
+
+
+class _State(_Raw):
+    running: bool = False
+    started_at: str = ""
+
+
+class _Health(_Raw):
+    test: list[str] | None = None
+
+
+class _Config(_Raw):
+    image: str = ""
+    labels: dict[str, str] | None = None
+    exposed_ports: dict[str, object] | None = None
+    healthcheck: _Health | None = None
+
+
+class _LogConfig(_Raw):
+    type: str = ""
+
+
+class _HostConfig(_Raw):
+    network_mode: str = ""
+    log_config: _LogConfig | None = None
+    tmpfs: dict[str, str] | None = None
+
+
+class _Mount(_Raw):
+    type: str = ""
+    name: str = ""
+    source: str = ""
+    destination: str = ""
+    rw: bool = msgspec.field(default=True, name="RW")
+
+
+class _Endpoint(_Raw):
+    ip: str = msgspec.field(default="", name="IPAddress")
+
+
+class _Settings(_Raw):
+    networks: dict[str, _Endpoint] | None = None
+
+
+class _Container(_Raw):
+    id: str
+    name: str
+    created: str = ""
+    restart_count: int = 0
+    state: _State = msgspec.field(default_factory=_State)
+    config: _Config = msgspec.field(default_factory=_Config)
+    host_config: _HostConfig = msgspec.field(default_factory=_HostConfig)
+    mounts: list[_Mount] | None = None
+    network_settings: _Settings = msgspec.field(default_factory=_Settings)
+
+
+def read_target(text: bytes) -> Target:
+    """Return the container of one JSON object; raises msgspec.DecodeError for anything else."""
+    raw = msgspec.json.decode(text, type=_Container)
+    config, host = raw.config, raw.host_config
+    networks = raw.network_settings.networks or {}
+    return Target(
+        id=raw.id,
+        name=raw.name.removeprefix("/"),
+        image=config.image,
+        running=raw.state.running,
+        created=raw.created,
+        started="" if raw.state.started_at.startswith("0001-") else raw.state.started_at,
+        restarts=raw.restart_count,
+        mounts=tuple(sorted(map(_mount, raw.mounts or ()), key=lambda each: each.target)),
+        tmpfs=tuple(host.tmpfs or ()),
+        networks=tuple((name, networks[name].ip) for name in sorted(networks)),
+        mode=host.network_mode,
+        ports=tuple(sorted(_port(text) for text in config.exposed_ports or () if _is_tcp(text))),
+        health=_health(config.healthcheck),
+        labels=config.labels or {},
+        log_driver=host.log_config.type if host.log_config else "",
+    )
+
+
+def _mount(raw: _Mount) -> Mount:
+    kind = _KINDS.get(raw.type, "cluster")
+    source = raw.name if kind == "volume" else raw.source
+    return Mount(kind, source, raw.destination.rstrip("/") or "/", read_only=not raw.rw)
+
+
+def _is_tcp(text: str) -> bool:
+    number, _, protocol = text.partition("/")
+    return number.isdigit() and protocol in ("", "tcp")
+
+
+def _port(text: str) -> int:
+    return int(text.partition("/")[0])
+
+
+def _health(raw: _Health | None) -> tuple[str, ...]:
+    test = tuple(raw.test or ()) if raw else ()
+    return () if test[:1] == ("NONE",) else test
+
+
+def changes(before: Target, after: Target | None) -> tuple[str, ...]:
+    """Return what differs of that which attaching must never change; empty for nothing."""
+    if after is None:
+        return ("it is gone",)
+    compared = {
+        "id": (before.id[:12], after.id[:12]),
+        "StartedAt": (before.started, after.started),
+        "RestartCount": (before.restarts, after.restarts),
+        "mounts": (_places(before), _places(after)),
+        "networks": (_names(before), _names(after)),
+    }
+    return tuple(f"{name} {old} → {new}" for name, (old, new) in compared.items() if old != new)
+
+
+def _places(target: Target) -> str:
+    return ", ".join(f"{each.source}:{each.target}" for each in target.mounts) or "none"
+
+
+def _names(target: Target) -> str:
+    return ", ".join(name for name, _ in target.networks) or "none"

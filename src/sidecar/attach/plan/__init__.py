@@ -1,0 +1,1 @@
+"""What is there → which sidecars each service gets. Pure."""

@@ -1,0 +1,1 @@
+"""Plan → the Compose file, proven to change nothing of the user's."""

@@ -1,0 +1,1 @@
+"""Checks of availability: is the service up, and does it stay up."""

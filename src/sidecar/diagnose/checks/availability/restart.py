@@ -1,0 +1,70 @@
+"""The target began anew.
+
+Rule: its time of start moved, its uptime fell, or at least two and half of its counters fell at
+once. Three and more within a quarter of an hour are a restart-loop.
+Threshold: one. A note, as a deploy looks just so; a warning when its memory stood at 90 % of its
+limit just before, which is how a process dies that was killed for its memory.
+Known false alarms: a target behind a load balancer, whose scrapes reach several processes.
+What to do: if nobody deployed, read the log's last lines before this time.
+"""
+
+from collections.abc import Iterator
+
+from sidecar.diagnose.checks.availability.restart_loop import looped
+from sidecar.diagnose.checks.check import Check
+from sidecar.diagnose.checks.judged import seen, within
+from sidecar.diagnose.wording import times
+from sidecar.model.evidence import Evidence
+from sidecar.model.finding import Finding, Proof, Severity
+from sidecar.model.signals import Restart, Role, Signals
+
+CODE = "restart"
+
+FULL = 0.9
+"""Share of the memory's limit from which on a kill for memory is likely."""
+
+BEFORE_STEPS = 5
+"""Steps before a restart in which its memory is looked at."""
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    """Find restarts in the window that are no part of a loop, those of one target together."""
+    signals = seen(evidence)
+    if signals is None:
+        return
+    by_target: dict[str, list[Restart]] = {}
+    for each in signals.restarts:
+        if within(evidence, each.at) and each not in looped(signals, each.target):
+            by_target.setdefault(each.target, []).append(each)
+    for target, restarts in by_target.items():
+        full = [each for each in restarts if _was_full(signals, each)]
+        yield _finding(target, restarts, full)
+
+
+def _finding(target: str, restarts: list[Restart], full: list[Restart]) -> Finding:
+    name = target or "The target"
+    often = "" if len(restarts) == 1 else f" {times(len(restarts), 'time')}"
+    why = "; its memory was nearly used up" if full else ""
+    return Finding(
+        code=CODE,
+        severity=Severity.WARNING if full else Severity.INFO,
+        title=f"{name} began anew{often}{why}",
+        detail="It may have been killed for its memory." if full else "A deploy looks just so.",
+        evidence=tuple(Proof(each.sign, each.at) for each in restarts),
+        hint="If nobody deployed, read the log's last lines before this time.",
+        at=(full or restarts)[0].at,
+        subject=target,
+    )
+
+
+def _was_full(signals: Signals, restart: Restart) -> bool:
+    at = (restart.at - signals.start) // signals.step
+    for signal in signals.signals:
+        if signal.role is Role.MEMORY and signal.target == restart.target and signal.limit:
+            near = signal.values[max(at - BEFORE_STEPS, 0) : at + 1]
+            if max((each for each in near if each is not None), default=0.0) >= FULL * signal.limit:
+                return True
+    return False
+
+
+CHECK = Check(code=CODE, title="The target began anew", find=find)

@@ -1,0 +1,82 @@
+"""The target begins anew again and again.
+
+Rule: three restarts of one target within a quarter of an hour, at least one of them in the window.
+Threshold: as said. An error: whoever restarts it by hand does it once or twice. If the target was
+restarted so all along, it is told as well, with the first restart of the loop.
+Known false alarms: a target behind a load balancer, whose scrapes reach several processes.
+What to do: read the log's last lines before each restart; a bad setting or a dependency that is not
+there shows in the first seconds.
+"""
+
+from collections.abc import Iterator
+
+from sidecar.diagnose.checks.check import Check
+from sidecar.diagnose.checks.judged import SECOND, seen, within
+from sidecar.diagnose.wording import span, times
+from sidecar.model.evidence import Evidence
+from sidecar.model.finding import Finding, Proof, Severity
+from sidecar.model.signals import Restart, Signals
+
+CODE = "restart-loop"
+
+OFTEN = 3
+"""Restarts that make a loop."""
+
+CLOSE_S = 900
+"""Seconds within which they are."""
+
+SHOWN = 5
+"""Restarts that are shown, the first ones."""
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    """Find loops that reach into the window."""
+    signals = seen(evidence)
+    if signals is None:
+        return
+    for target in sorted({each.target for each in signals.restarts}):
+        loop = looped(signals, target)
+        if any(within(evidence, each.at) for each in loop):
+            yield _finding(target, _last(loop))
+
+
+def looped(signals: Signals, target: str) -> list[Restart]:
+    """Return the restarts of a target that are part of a loop, in order."""
+    mine = sorted((each for each in signals.restarts if each.target == target), key=_at)
+    found = set()
+    for first in range(len(mine) - OFTEN + 1):
+        if mine[first + OFTEN - 1].at - mine[first].at <= CLOSE_S * SECOND:
+            found |= set(range(first, first + OFTEN))
+    return [mine[number] for number in sorted(found)]
+
+
+def _at(restart: Restart) -> int:
+    return restart.at
+
+
+def _last(loop: list[Restart]) -> list[Restart]:
+    """Return the last loop of several."""
+    cuts = [
+        number
+        for number in range(1, len(loop))
+        if loop[number].at - loop[number - 1].at > CLOSE_S * SECOND
+    ]
+    return loop[cuts[-1] :] if cuts else loop
+
+
+def _finding(target: str, loop: list[Restart]) -> Finding:
+    name = target or "The target"
+    lasted = span((loop[-1].at - loop[0].at) / SECOND)
+    return Finding(
+        code=CODE,
+        severity=Severity.ERROR,
+        title=f"{name} began anew {times(len(loop), 'time')} within {lasted}",
+        detail="It does not stay up: each time it is restarted, it ends again.",
+        evidence=tuple(Proof(each.sign, each.at) for each in loop[:SHOWN]),
+        hint="Read the log's last lines before each restart.",
+        at=loop[0].at,
+        subject=target,
+    )
+
+
+CHECK = Check(code=CODE, title="The target begins anew again and again", find=find)

@@ -1,0 +1,75 @@
+"""Signals that grow toward a limit, and how that is told: memory, open files, disks."""
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from sidecar.diagnose.checks.judged import SECOND, cut, last_restart, seen, subject, window
+from sidecar.diagnose.detect.growth import Growth, growth
+from sidecar.diagnose.wording import amount, span
+from sidecar.model.evidence import Evidence
+from sidecar.model.finding import Finding, Proof, Severity
+from sidecar.model.signals import Signal
+
+SOON_S = 3600
+"""Seconds until a limit below which someone must act now."""
+
+RECENT_STEPS = 5
+"""Steps without a value after which a signal has ended."""
+
+
+class Growing(msgspec.Struct, frozen=True):
+    """A signal that grows: since when and until when it was seen, in ns."""
+
+    signal: Signal
+    growth: Growth
+    onset: int | None
+    start: int
+    now: int
+
+
+def growths(evidence: Evidence, wanted: Callable[[Signal], bool]) -> Iterator[Growing]:
+    """Yield the wanted signals that still grow at the end of the window."""
+    signals = seen(evidence)
+    if signals is None or signals.step <= 0:
+        return
+    for whole in filter(wanted, signals.signals):
+        signal = cut(whole, signals, window(evidence).end)
+        if all(value is None for value in signal.values[-RECENT_STEPS:]):
+            continue
+        begun = last_restart(signals, signal.target)
+        found = growth(signal.values, signals.step / SECOND, signal.limit, begun)
+        if found is not None:
+            # A level is the last one of its step: the step after it is the first that grew.
+            onset = signals.start + (found.onset + 1) * signals.step if found.onset else None
+            start = signals.start + found.at * signals.step
+            now = signals.start + (len(signal.values) - 1) * signals.step
+            yield Growing(signal, found, onset, start, now)
+
+
+def told(code: str, what: str, found: Growing, hint: str) -> Finding:
+    """Return the finding: an error when the limit is near in time, a note when there is none."""
+    signal, grown = found.signal, found.growth
+    left = grown.left_s
+    if left is None:
+        severity = Severity.INFO
+    else:
+        severity = Severity.ERROR if left < SOON_S else Severity.WARNING
+    before, after = amount(grown.before, signal.unit), amount(grown.after, signal.unit)
+    limit = "" if signal.limit is None else f" of {amount(signal.limit, signal.unit)}"
+    ends = "" if left is None else f", at its limit in {span(left)}"
+    speed = amount(grown.speed * SOON_S, signal.unit)
+    return Finding(
+        code=code,
+        severity=severity,
+        title=f"{what} grows: {after}{limit}{ends}",
+        detail=f"It went from {before} to {after} in {span((found.now - found.start) / SECOND)},"
+        f" by {speed} an hour, and to where it never was before.",
+        evidence=(
+            Proof(f"{signal.series} {before}", found.start),
+            Proof(f"{signal.series} {after}", found.now),
+        ),
+        hint=hint,
+        at=found.onset,
+        subject=f"{signal.name} {subject(signal)}" if signal.unit == "bytes" else subject(signal),
+    )

@@ -1,0 +1,74 @@
+"""Many errors began together, and one was the first.
+
+Rule: where a burst of errors or new errors begin, the earliest record of WARNING or above that was
+never seen before the window, from five minutes before that onset up to one minute after it. It is
+told only where several templates are part of it; of one alone there is nothing to choose.
+Threshold: that of error-burst and new-error, whose severity it takes: it is what they follow from.
+Known false alarms: a new message that happens to come just before, such as the note of a deploy.
+What to do: begin with this record; the others are likely what it led to.
+"""
+
+from collections.abc import Iterator
+
+from sidecar.diagnose.checks.check import Check
+from sidecar.diagnose.checks.logged import MINUTE, logged, quoted, shown
+from sidecar.diagnose.checks.logs import error_burst, new_error
+from sidecar.diagnose.checks.logs.error_burst import Many
+from sidecar.diagnose.detect.new_templates import New, new_errors
+from sidecar.diagnose.wording import times
+from sidecar.model.evidence import Evidence
+from sidecar.model.finding import Finding, Severity
+from sidecar.model.record import Level
+
+CODE = "first-cause"
+
+BEFORE, AFTER = 5 * MINUTE, MINUTE
+"""Time around the onset in which the first cause is looked for; minutes are all a burst knows."""
+
+TOGETHER = 10 * MINUTE
+"""Time from the first cause on within which new errors belong to it."""
+
+SHOWN = 4
+"""Records that are shown: the first cause, and what came next."""
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    """Find the first of many."""
+    log = logged(evidence)
+    if log is None:
+        return
+    many = error_burst.many_errors(log)
+    sure = [each for each in new_errors(log) if new_error.is_sure(each)]
+    onsets = [each.at for each in sure] + ([error_burst.onset(log, many)] if many else [])
+    if not onsets:
+        return
+    new = new_errors(log, Level.WARNING)
+    near = range(min(onsets) - BEFORE, min(onsets) + AFTER)
+    first = next((each for each in new if each.at in near), None)
+    if first is not None:
+        grave = [
+            each.severity for check in (error_burst, new_error) for each in check.find(evidence)
+        ]
+        yield from _told(first, new, many, max(grave))
+
+
+def _told(first: New, new: list[New], many: Many | None, grave: Severity) -> Iterator[Finding]:
+    followers = [each for each in new if first.at <= each.at <= first.at + TOGETHER]
+    others = {each.template.id for each in followers}
+    others |= {each.id for each in many.templates} if many else set()
+    others.discard(first.template.id)
+    if not others:
+        return
+    yield Finding(
+        code=CODE,
+        severity=grave,
+        title=f"It began with {quoted(first.template)}",
+        detail=f"This came first; {times(len(others), 'other message')} followed.",
+        evidence=tuple(shown(each.template) for each in followers[:SHOWN]),
+        hint="Begin with this record; the others are likely what it led to.",
+        at=first.at,
+        subject=first.template.id,
+    )
+
+
+CHECK = Check(code=CODE, title="The first of many errors", find=find)

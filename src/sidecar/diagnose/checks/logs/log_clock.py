@@ -1,0 +1,94 @@
+"""The times in the log cannot be right.
+
+Rule: the latest record lies in the future of the target's clock, as its answers tell it, or else of
+ours; or the clock was set back, which three records on either side of the step must show, so that
+single late ones are none; or many records are earlier than the one before them.
+Threshold: a minute in the future is a warning. A step back of over a minute is one as well, with
+its onset, if it lies in the window; else, or when there are more than three, as where two programs
+write one file, it is a note. So is a quarter of at least a thousand records that go back: programs
+with many threads write some out of order.
+Known false alarms: records that carry the time of what they tell, as of a booking for tomorrow;
+times without a zone, which are read as UTC, and go back by an hour once a year.
+What to do: see whether the clock is set, and whether times have their zone (`Z`, `+02:00`).
+"""
+
+from collections.abc import Iterator
+
+from sidecar.diagnose.checks.check import Check
+from sidecar.diagnose.checks.judged import SECOND, window
+from sidecar.diagnose.checks.logged import MINUTE, clock, skew
+from sidecar.diagnose.wording import amount, span, times
+from sidecar.model.evidence import Evidence
+from sidecar.model.finding import Finding, Proof, Severity
+from sidecar.model.logs import LogSummary
+
+CODE = "log-clock"
+
+AHEAD = MINUTE
+"""How far in the future a record must lie: the log is read after it was written."""
+
+MANY, SHARE = 1_000, 0.25
+
+SETBACK = MINUTE
+"""How far times must go back: writers keep records in their buffers for less."""
+
+FEW = 3
+"""Steps of one log; a clock is not set back more often."""
+
+HINT = "See whether the clock is set, and whether times have their zone (Z, +02:00)."
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    """Find times in the future, steps back, and times that often go back."""
+    log = evidence.logs
+    if not isinstance(log, LogSummary) or log.last is None:
+        return
+    now = evidence.at + max(skew(evidence), 0)
+    if log.last > now + AHEAD:
+        ahead = span((log.last - now) / SECOND)
+        yield Finding(
+            code=CODE,
+            severity=Severity.WARNING,
+            title=f"The log is {ahead} ahead of the clock",
+            detail=f"Its latest record says {clock(log.last)} at {clock(now)}.",
+            evidence=(Proof("latest record", log.last), Proof("the clock then", now)),
+            hint=HINT,
+            at=evidence.at,
+            subject="future",
+        )
+    yield from _setback(evidence, log)
+    timed = log.records - log.untimed
+    if log.backwards >= SHARE * timed and timed >= MANY:
+        share = amount(log.backwards / timed, "ratio")
+        yield Finding(
+            code=CODE,
+            severity=Severity.INFO,
+            title=f"{times(log.backwards, 'record')} of the log go back in time, {share}",
+            detail="They are earlier than the record before them; counts by minute are right.",
+            evidence=(),
+            hint=HINT,
+            subject="backwards",
+        )
+
+
+def _setback(evidence: Evidence, log: LogSummary) -> Iterator[Finding]:
+    if log.setback <= SETBACK or log.setback_at is None:
+        return
+    before, after = log.setback_at, log.setback_at - log.setback
+    start = window(evidence).start
+    far, several = span(log.setback / SECOND), log.setbacks > FEW
+    yield Finding(
+        code=CODE,
+        severity=Severity.WARNING if before >= start and not several else Severity.INFO,
+        title=f"The times of the log step back by {far}, {clock(before)} to {clock(after)}",
+        detail=f"One of {times(log.setbacks, 'step')}: two programs may write into it."
+        if several
+        else "The clock was set back, or times changed their zone.",
+        evidence=(Proof("before the step", before), Proof("after the step", after)),
+        hint=HINT,
+        at=None if several else max(before, start),
+        subject="setback",
+    )
+
+
+CHECK = Check(code=CODE, title="Times of the log that cannot be right", find=find)

@@ -1,0 +1,148 @@
+"""One message is over half of the log.
+
+Rule: the lines of one template among all lines of the log. It is a flood when it is over half since
+a minute of the window in which it was seen first, or the log's lines became a burst (judged as
+errors are by error-burst, from 1.8 times the expected ones on); and it was over half in no hour
+before. It is noise when it is over half of a long log as a whole.
+Threshold: a flood has 100 lines at least and is a warning; noise has 10,000 among ten templates at
+least and is a note. Errors are told by error-burst; requests, as access logs have them, are what
+such a log is for.
+Known false alarms: a batch job that logs each item and runs for the first time in this log.
+What to do: lower its level, or log it once for many; it hides the rest and fills the disk.
+"""
+
+from collections.abc import Iterator
+
+from sidecar.diagnose.checks.check import Check
+from sidecar.diagnose.checks.logged import MINUTE, Logged, clock, is_error, logged, quoted, shown
+from sidecar.diagnose.detect.bursts import Rule, burst
+from sidecar.diagnose.wording import amount, size, times
+from sidecar.model.evidence import Evidence
+from sidecar.model.finding import Finding, Proof, Severity
+from sidecar.model.logs import Template
+
+CODE = "log-noise"
+
+HALF = 0.5
+FLOOD = 100
+"""Lines in the window; fewer disturb nobody."""
+
+NOISE, OTHERS = 10_000, 10
+"""Lines and templates of a log of which one can be too many."""
+
+GROWTH = Rule(factor=1.8, margin=1.2)
+"""A flood over half of the log makes it twice as long."""
+
+HOURS = 3
+"""Hours before the window without which nothing is called a flood."""
+
+TRIED = 3
+"""Templates that are judged, those with most lines in the window."""
+
+FEW = 20
+"""Lines of an hour below which no share is told."""
+
+_HOUR = 60 * MINUTE
+_REQUESTS = ("GET ", "POST ", "PUT ", "DELETE ", "HEAD ", "PATCH ", "OPTIONS ", "<str> <num> ")
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    """Find the template that floods the log, or that is most of it."""
+    log = logged(evidence)
+    if log is None:
+        return
+    loud = [each for each in log.log.templates if not is_error(each) and not _is_request(each)]
+    edge = log.span.start // _HOUR
+    loud.sort(key=lambda each: -_lines(each, edge))
+    for each in loud[:TRIED]:
+        found = _flood(log, each) or _noise(log, each)
+        if found is not None:
+            yield found
+            return
+
+
+def _is_request(template: Template) -> bool:
+    fields = template.example.fields
+    return template.text.startswith(_REQUESTS) or "status" in fields or "method" in fields
+
+
+def _flood(log: Logged, template: Template) -> Finding | None:
+    edge = log.span.start // _HOUR
+    if _lines(template, edge) < FLOOD or not _is_unusual(log, template, edge):
+        return None
+    onset = _onset(log, template)
+    if onset is None:
+        return None
+    lines, share = _since(log, template, onset)
+    if lines < FLOOD or share <= HALF:
+        return None
+    return Finding(
+        code=CODE,
+        severity=Severity.WARNING,
+        title=f"{quoted(template)} is {amount(share, 'ratio')} of the log",
+        detail=f"{times(lines, 'line')} since {clock(onset)}; it was over half in no hour before.",
+        evidence=(Proof(shown(template).text, onset),),
+        hint="Find why it is logged so often since then; lower its level or log it once for many.",
+        at=onset,
+        subject=template.id,
+    )
+
+
+def _lines(template: Template, edge: int) -> int:
+    """Return the lines of a template from an hour on."""
+    return sum(count for hour, count in template.hours.items() if hour >= edge)
+
+
+def _is_unusual(log: Logged, template: Template, edge: int) -> bool:
+    """Tell whether it was over half in no hour before, of some that had lines."""
+    hours = {hour: count for hour, count in _by_hour(log).items() if hour < edge and count >= FEW}
+    most = max((template.hours.get(hour, 0) / count for hour, count in hours.items()), default=1.0)
+    return len(hours) >= HOURS and most <= HALF
+
+
+def _since(log: Logged, template: Template, onset: int) -> tuple[int, float]:
+    """Return the lines of a template since its onset, from its hours, and their share of all."""
+    hour, rest = divmod(onset, _HOUR)
+    before = sum(count for at, count in template.hours.items() if at < hour)
+    minutes = max(hour * 60 - log.start, 1)
+    lines = round(_lines(template, hour) - before / minutes * (rest // MINUTE))
+    every = sum(log.records[onset // MINUTE - log.start :])
+    return lines, min(lines / max(every, 1), 1.0)
+
+
+def _onset(log: Logged, template: Template) -> int | None:
+    """Return when the log became longer, or None if it did not."""
+    if template.first is not None and log.span.start <= template.first:
+        return template.first
+    calm = tuple(every - bad for every, bad in zip(log.records, log.errors, strict=True))
+    row = log.row(template.minutes) if template.minutes else calm
+    found = burst(row, row, log.since, GROWTH)
+    if found is None or found.at < log.since:
+        return None if found is None else log.at(found.at)
+    return max(log.at(found.at), log.span.start)
+
+
+def _by_hour(log: Logged) -> dict[int, int]:
+    hours: dict[int, int] = {}
+    for step, count in enumerate(log.records):
+        hour = (log.start + step) // 60
+        hours[hour] = hours.get(hour, 0) + count
+    return hours
+
+
+def _noise(log: Logged, template: Template) -> Finding | None:
+    share = template.count / max(log.log.records, 1)
+    if share <= HALF or template.count < NOISE or len(log.log.templates) < OTHERS:
+        return None
+    return Finding(
+        code=CODE,
+        severity=Severity.INFO,
+        title=f"{quoted(template)} is {amount(share, 'ratio')} of the log",
+        detail=f"{times(template.count, 'line')}, {size(template.size)}; it hides the others.",
+        evidence=(shown(template),),
+        hint="Lower its level, or log it once for many.",
+        subject=template.id,
+    )
+
+
+CHECK = Check(code=CODE, title="One message is over half of the log", find=find)

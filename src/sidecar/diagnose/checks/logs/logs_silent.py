@@ -1,0 +1,199 @@
+"""Nothing was written to the log for longer than its own rhythm explains.
+
+Rule: a stretch without any record, after which the log has gone on or not. As many lines as it had
+in the half hour before are expected of it, so a log that ebbs away, as at night, is not silent; and
+it is compared with earlier silences that began while the log was about as busy as now.
+Threshold: three minutes up to now, or five that are over; 14 lines expected; twice the longest such
+silence before, in a log of at least an hour and three times the silence. Where the metrics show
+that no work arrived meanwhile, a silence is no news; nor is one in which lines came without times
+(a tenth of those expected), or as long as the clocks are apart. What began before the window is
+told while it lasts. A warning; an error when work did arrive.
+Known false alarms: a log that is copied here from time to time; one that is written to another
+file since; a service used by a few people, on the first evening of its log.
+What to do: see whether the process still runs and where it writes; a full disk, a rotation that
+left it with the old file, a changed log level.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from sidecar.diagnose.checks.check import Check
+from sidecar.diagnose.checks.judged import SECOND, seen
+from sidecar.diagnose.checks.logged import MINUTE, Logged, clock, logged, skew
+from sidecar.diagnose.wording import amount, span
+from sidecar.model.evidence import Evidence
+from sidecar.model.finding import Finding, Proof, Severity
+from sidecar.model.logs import Silence
+from sidecar.model.signals import Role
+
+CODE = "logs-silent"
+
+LASTING_S, OVER_S = 180, 300
+"""Seconds: a restart takes less than the first, a deploy less than the second."""
+
+LINES = 14.0
+"""Lines that were expected and did not come: were they independent, a chance of one in 10**6."""
+
+UNREADABLE = 0.1
+"""Share of the expected lines that came without a time: the log goes on, its times do not."""
+
+CLOCK_S = 5.0
+"""Seconds that clocks are apart, from which on a silence may be a clock that was set."""
+
+ZONE_S, LEAST_ZONE_S, NEAR_ZONE_S = 1800, 3500, 45
+"""Seconds: time zones differ by half hours, most by an hour; how exactly one is recognised."""
+
+LONGER = 2.0
+"""How much longer than silences before."""
+
+BEFORE, EARLIER = 30, 150
+"""Minutes before a silence that tell how busy the log was, and whether it ebbed away."""
+
+EBBING = 0.7
+"""Share of the earlier lines a minute below which a log ebbs away, and may be silent all night."""
+
+AS_BUSY = 0.3
+"""Share of the lines before this silence from which on an earlier one is like it."""
+
+PAST_S = 3600
+PAST_TIMES = 3
+
+WORKING, IDLE = 0.5, 0.1
+"""Shares of the usual traffic: work arrives as before, or none to speak of."""
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    """Find the longest silence that began in the window, or one that still lasts."""
+    log = logged(evidence, ended=True)
+    if log is None:
+        return
+    off = _clocks_apart(evidence, log)
+    silences = [each for each in _candidates(log) if _is_long(log, each, off)]
+    silences.sort(key=lambda each: (each.start - each.end, each.start))
+    for each in silences:
+        traffic = _traffic(evidence, each)
+        if traffic is None or traffic[0] >= IDLE * traffic[1]:
+            yield _finding(log, each, traffic)
+            return
+
+
+def _clocks_apart(evidence: Evidence, log: Logged) -> float:
+    """Return by how many seconds the log's times may have jumped.
+
+    A clock that was set leaves a gap, or seems to have stopped.
+    """
+    ahead = max((log.log.last or 0) - evidence.at, 0)
+    return max(abs(skew(evidence)), ahead, log.log.setback) / SECOND
+
+
+def _candidates(log: Logged) -> Iterator[Silence]:
+    last = log.log.last or 0
+    for each in log.log.silences:
+        if log.span.start <= each.start and each.end <= log.span.end:
+            yield each
+    if last < log.span.end:
+        yield Silence(last, log.span.end)
+
+
+def _is_long(log: Logged, silence: Silence, off: float) -> bool:
+    whole_s = (silence.end - silence.start) / SECOND
+    past_s = (silence.start - (log.log.first or 0)) / SECOND
+    if _lasts(log, silence) and _is_zone(whole_s):
+        return False
+    long_s = whole_s - (off if off >= CLOCK_S else 0.0)
+    if long_s < (LASTING_S if _lasts(log, silence) else OVER_S):
+        return False
+    if past_s < max(PAST_S, PAST_TIMES * long_s):
+        return False
+    step = min(silence.start // MINUTE - log.start, log.count - 1)
+    busy = _busy(log, step)
+    if silence.start < log.span.start and busy < EBBING * _busy(log, step, EARLIER):
+        return False
+    expected = busy * long_s / 60
+    if expected < LINES or _unreadable(log, silence) >= UNREADABLE * expected:
+        return False
+    # A silence of n whole minutes took up to two minutes more.
+    before = (run + 2 for start, run in _empty(log, step) if _busy(log, start) >= AS_BUSY * busy)
+    return long_s >= LONGER * 60 * max(before, default=0)
+
+
+def _is_zone(seconds: float) -> bool:
+    """Tell whether a silence up to now is as long as an untold time zone is off."""
+    off = (seconds + ZONE_S / 2) % ZONE_S - ZONE_S / 2
+    return seconds >= LEAST_ZONE_S and abs(off) <= NEAR_ZONE_S
+
+
+def _unreadable(log: Logged, silence: Silence) -> int:
+    """Return the lines without a time that were written in a silence, or just before it."""
+    minutes = range(silence.start // MINUTE, silence.end // MINUTE + 1)
+    return sum(n for minute, n in log.log.unreadable_minutes.items() if minute in minutes)
+
+
+def _lasts(log: Logged, silence: Silence) -> bool:
+    return silence.end == log.span.end
+
+
+def _busy(log: Logged, step: int, before: int = BEFORE) -> float:
+    """Return the lines a minute before a minute of the grid."""
+    rows = log.records[max(step - before, 0) : step]
+    return sum(rows) / len(rows) if rows else 0.0
+
+
+def _empty(log: Logged, until: int) -> Iterator[tuple[int, int]]:
+    """Yield start and length of the runs of minutes without a record."""
+    at = 0
+    for is_empty, run in groupby(log.records[:until], key=lambda count: not count):
+        length = sum(1 for _ in run)
+        if is_empty:
+            yield at, length
+        at += length
+
+
+def _traffic(evidence: Evidence, silence: Silence) -> tuple[float, float] | None:
+    """Return the work a second during and before a silence, where the metrics know."""
+    signals = seen(evidence)
+    if signals is None or signals.step <= 0:
+        return None
+    start, end = ((at - signals.start) // signals.step for at in (silence.start, silence.end))
+    during = before = 0.0
+    known = False
+    for each in signals.signals:
+        if each.role is Role.TRAFFIC:
+            now = [
+                value for value in each.values[max(start + 1, 0) : max(end, 0)] if value is not None
+            ]
+            old = [
+                value
+                for value in each.values[max(start - BEFORE, 0) : max(start, 0)]
+                if value is not None
+            ]
+            if now and old:
+                known = True
+                during += sum(now) / len(now)
+                before += sum(old) / len(old)
+    return (during, before) if known and before else None
+
+
+def _finding(log: Logged, silence: Silence, traffic: tuple[float, float] | None) -> Finding:
+    took = span((silence.end - silence.start) / SECOND)
+    busy = _busy(log, silence.start // MINUTE - log.start)
+    lasts = _lasts(log, silence)
+    works = traffic is not None and traffic[0] >= WORKING * traffic[1]
+    meanwhile = (
+        f" Meanwhile work arrived, {amount(traffic[0], '1/s')}." if traffic and works else ""
+    )
+    return Finding(
+        code=CODE,
+        severity=Severity.ERROR if works and lasts else Severity.WARNING,
+        title=f"The log {'is' if lasts else 'was'} silent for {took}",
+        detail=f"Before, it had {busy:.3g} lines a minute, and was never silent for as long when"
+        f" as busy.{meanwhile}",
+        evidence=(
+            Proof(f"last line before the silence, at {clock(silence.start)}", silence.start),
+        ),
+        hint="See whether the process runs and where it writes: a full disk, a rotated file.",
+        at=silence.start,
+    )
+
+
+CHECK = Check(code=CODE, title="The log fell silent", find=find)

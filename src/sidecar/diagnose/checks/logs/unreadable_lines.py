@@ -1,0 +1,74 @@
+"""The log has lines that no format understands.
+
+Rule: lines without level and time, which stand alone. Lines below a record, as those of a stack
+trace, belong to it and are none. They are counted by the minute of the record in front of them;
+it is asked since when they come in a burst which earlier minutes do not explain, as error-burst
+asks of errors.
+Threshold: 20 lines and 2 % of the window; a warning with its onset when they came in a burst, else
+a note, from 5 % on. A log that has nothing else is a note: it cannot be judged by level or time.
+Known false alarms: a program that prints a long usage text or a table once.
+What to do: look what writes them: a second process, a crash, print statements, a binary.
+"""
+
+from collections.abc import Iterator
+
+from sidecar.diagnose.checks.check import Check
+from sidecar.diagnose.checks.logged import clock, logged, spelled
+from sidecar.diagnose.detect.bursts import burst
+from sidecar.diagnose.wording import amount, times
+from sidecar.model.evidence import Evidence
+from sidecar.model.finding import Finding, Proof, Severity
+from sidecar.model.logs import LogSummary
+
+CODE = "unreadable-lines"
+
+LEAST, SHARE, NOTED = 20, 0.02, 0.05
+ALL = 0.9
+"""Share of unreadable lines above which the whole log has a format that is not known."""
+
+SHOWN = 2
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    """Find lines that cannot be read, more than before or many."""
+    log = evidence.logs
+    if not isinstance(log, LogSummary) or log.plain < LEAST:
+        return
+    share = log.plain / max(log.total, 1)
+    if share > ALL:
+        yield _finding(log, Severity.INFO, "It cannot be judged by level or by time.")
+    elif share >= SHARE and (onset := _onset(evidence)) is not None:
+        detail = f"Since {clock(onset)}; before that there were far fewer."
+        yield _finding(log, Severity.WARNING, detail, onset)
+    elif share >= NOTED:
+        yield _finding(log, Severity.INFO, "They have no level and no time.")
+
+
+def _onset(evidence: Evidence) -> int | None:
+    """Return since when there are more of them, as far as minutes tell."""
+    log = logged(evidence)
+    if log is None:
+        return None
+    plain = log.row(log.log.unreadable_minutes)
+    every = tuple(map(int.__add__, plain, log.records))
+    found = burst(plain, every, log.since)
+    return None if found is None else max(log.at(found.at), log.span.start)
+
+
+def _finding(log: LogSummary, severity: Severity, detail: str, at: int | None = None) -> Finding:
+    plain = [each for each in log.templates if each.first is None and each.example.plain]
+    share = amount(log.plain / max(log.total, 1), "ratio")
+    return Finding(
+        code=CODE,
+        severity=severity,
+        title=f"{times(log.plain, 'line')} of the log cannot be read, {share}",
+        detail=detail,
+        evidence=tuple(
+            Proof(f"{times(each.count, 'time')}: {spelled(each.example)}") for each in plain[:SHOWN]
+        ),
+        hint="Look what writes them: a second process, a crash, print statements, a binary.",
+        at=at,
+    )
+
+
+CHECK = Check(code=CODE, title="Lines that cannot be read", find=find)

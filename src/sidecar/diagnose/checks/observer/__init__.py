@@ -1,0 +1,1 @@
+"""Checks of the observation itself: clocks, gaps, broken expositions."""

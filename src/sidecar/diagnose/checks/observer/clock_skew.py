@@ -1,0 +1,40 @@
+"""The clocks of the target and of this machine differ.
+
+Rule: the `Date` of the target's answer less our time; known to about a second.
+Threshold: 5 s or more is a warning: then the times of its log and of its metrics do not belong
+together any more.
+Known false alarms: a cached answer carries the time at which it was cached.
+What to do: see whether time synchronisation (chrony, ntpd) runs on both machines.
+"""
+
+from collections.abc import Iterator
+
+from sidecar.diagnose.checks.check import Check
+from sidecar.diagnose.wording import span
+from sidecar.model.evidence import Evidence
+from sidecar.model.finding import Finding, Proof, Severity
+
+CODE = "clock-skew"
+
+MOST_S = 5.0
+"""Seconds; a date has whole seconds, and an answer takes up to some."""
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    """Find clocks that differ."""
+    skew = evidence.skew_s
+    if skew is None or abs(skew) < MOST_S:
+        return
+    way = "ahead of" if skew > 0 else "behind"
+    yield Finding(
+        code=CODE,
+        severity=Severity.WARNING,
+        title=f"The target's clock is {span(abs(skew))} {way} ours",
+        detail="Times of its log and times of its metrics are off by as much from each other.",
+        evidence=(Proof(f"Date of the answer less our time: {skew:+.0f} s", evidence.at),),
+        hint="See whether time synchronisation (chrony, ntpd) runs on both machines.",
+        at=evidence.at,
+    )
+
+
+CHECK = Check(code=CODE, title="The clocks differ", find=find)

@@ -1,0 +1,40 @@
+"""The target's metrics have lines that cannot be read, or that break the format's rules.
+
+Rule: what the parser found in the body that was fetched for this report.
+Threshold: one line. A note: the other lines are read all the same.
+Known false alarms: none known; other readers may refuse such a body as a whole.
+What to do: mend the exporter at the line that is named.
+"""
+
+from collections.abc import Iterator
+
+from sidecar.diagnose.checks.check import Check
+from sidecar.diagnose.wording import times
+from sidecar.model.evidence import Evidence
+from sidecar.model.finding import Finding, Proof, Severity
+from sidecar.model.sample import Exposition
+
+CODE = "exposition-faults"
+
+SHOWN = 3
+"""Faults that are shown; the others are counted."""
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    """Find faults in the live metrics."""
+    if not isinstance(evidence.metrics, Exposition) or not evidence.metrics.faults:
+        return
+    faults = evidence.metrics.faults
+    yield Finding(
+        code=CODE,
+        severity=Severity.INFO,
+        title=f"{times(len(faults), 'fault')} in the target's metrics",
+        detail="These lines are not stored; stricter readers may refuse all of them.",
+        evidence=tuple(
+            Proof(f"line {fault.line}: {fault.reason}", evidence.at) for fault in faults[:SHOWN]
+        ),
+        hint="Mend the exporter at the lines that are named.",
+    )
+
+
+CHECK = Check(code=CODE, title="Metrics that cannot be read", find=find)

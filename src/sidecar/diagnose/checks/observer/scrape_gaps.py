@@ -1,0 +1,50 @@
+"""The history has spans without any scrape.
+
+Rule: two scrapes lie further apart than three usual intervals. That is the observer's absence, not
+the target's: a target that does not answer leaves failed scrapes.
+Threshold: as said. A note: what happened meanwhile is not known, and is not judged.
+Known false alarms: none known; a suspended machine has gaps as well.
+What to do: see why the metrics-scraper did not run: its log, its restarts, a full disk.
+"""
+
+from collections.abc import Iterator
+
+from sidecar.diagnose.checks.check import Check
+from sidecar.diagnose.checks.judged import SECOND, seen, window
+from sidecar.diagnose.wording import span, times
+from sidecar.model.evidence import Evidence
+from sidecar.model.finding import Finding, Proof, Severity
+
+CODE = "scrape-gaps"
+
+SHOWN = 3
+"""Gaps that are shown; the others are counted."""
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    """Find gaps in the window, those of one target together."""
+    signals = seen(evidence)
+    if signals is None:
+        return
+    bounds = window(evidence)
+    found = [gap for gap in signals.gaps if gap.end > bounds.start and gap.start < bounds.end]
+    for target in sorted({gap.target for gap in found}):
+        gaps = [gap for gap in found if gap.target == target]
+        seconds = sum(gap.end - gap.start for gap in gaps) / SECOND
+        longest = sorted(gaps, key=lambda gap: gap.start - gap.end)[:SHOWN]
+        yield Finding(
+            code=CODE,
+            severity=Severity.INFO,
+            title=f"{times(len(gaps), 'gap')} in the history, {span(seconds)} in all",
+            detail="Nobody looked then: what happened meanwhile is not known.",
+            evidence=tuple(
+                Proof(f"no scrape for {span((gap.end - gap.start) / SECOND)}", gap.start)
+                for gap in longest
+            ),
+            hint="See why the metrics-scraper did not run: its log, its restarts, a full disk.",
+            at=gaps[0].start,
+            subject=target,
+        )
+
+
+CHECK = Check(code=CODE, title="Spans without any scrape", find=find)

@@ -1,0 +1,90 @@
+"""The target takes longer to answer its observer than before.
+
+Rule: the duration of the scrapes is judged against its own past, as docs/decisions/0011 describes;
+so is the answer of the health endpoint, against the slowest scrapes of the history.
+Threshold: twice what is usual and 50 ms more, for at least three minutes; the health answer 1 s or
+more and five times the slowest scrape (without a history: 3 s). Always a warning.
+Known false alarms: an observer that itself has too little processor time; many more series.
+What to do: look whether the latency of requests is up too; if not, count the series it exposes.
+"""
+
+from collections.abc import Iterator
+
+from sidecar.diagnose.checks.check import Check
+from sidecar.diagnose.checks.judged import Judged, changed, proofs, seen, subject
+from sidecar.diagnose.detect.change_point import Change, Series, level_rise
+from sidecar.diagnose.wording import span, took
+from sidecar.model.evidence import Evidence, Health
+from sidecar.model.finding import Finding, Proof, Severity
+from sidecar.model.signals import Role, Signal
+
+CODE = "target-slow"
+HINT = "See whether requests take longer too; if not, count the series that the target exposes."
+
+FACTOR, LEAST_S = 2.0, 0.05
+"""How much longer a scrape takes at least."""
+
+SLOW_S, ALONE_S = 1.0, 3.0
+"""Seconds of a health answer that may be slow, and that is slow whatever the past."""
+
+ABOVE = 5.0
+"""Health answers take about as long as scrapes: this many times the slowest is no chance."""
+
+_SCRAPE = "scrape_duration_seconds"
+_NS = 1_000_000_000
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    """Find when the target began to answer slowly."""
+    found = [_finding(event) for event in changed(evidence, Role.OTHER, _judge)]
+    yield from found or _live(evidence)
+
+
+def _judge(signal: Signal, series: Series) -> Change | None:
+    return level_rise(series, FACTOR, LEAST_S) if signal.series == _SCRAPE else None
+
+
+def _finding(event: list[Judged]) -> Finding:
+    worst = event[0]
+    lasted = "still" if worst.lasting else f"for {span((worst.until - worst.at) / _NS)}"
+    return Finding(
+        code=CODE,
+        severity=Severity.WARNING,
+        title=f"A scrape takes {took(worst.change.after)}, usual is {took(worst.change.before)}",
+        detail=f"The target is slow to answer, {lasted}.",
+        evidence=proofs(event),
+        hint=HINT,
+        at=worst.at,
+        subject=subject(worst.signal),
+    )
+
+
+def _live(evidence: Evidence) -> Iterator[Finding]:
+    health = evidence.health
+    if not isinstance(health, Health):
+        return
+    signals = seen(evidence)
+    usual = [
+        value
+        for signal in (signals.signals if signals else ())
+        if signal.series == _SCRAPE
+        for value in signal.values
+        if value is not None
+    ]
+    least = max(SLOW_S, ABOVE * max(usual)) if usual else ALONE_S
+    if health.latency_s >= least:
+        yield Finding(
+            code=CODE,
+            severity=Severity.WARNING,
+            title=f"The health endpoint took {took(health.latency_s)} to answer",
+            detail=f"The slowest scrape of the history took {took(max(usual))}."
+            if usual
+            else "There is no history to compare it with.",
+            evidence=(Proof(f"health answered after {took(health.latency_s)}", evidence.at),),
+            hint=HINT,
+            at=evidence.at,
+            subject="health",
+        )
+
+
+CHECK = Check(code=CODE, title="The target is slow to answer", find=find)

@@ -1,0 +1,1 @@
+"""Checks: memory, files, disks, limits."""

@@ -1,0 +1,43 @@
+"""Memory grows toward its limit.
+
+Rule: since the last restart the floors of the memory used, block by block, rise nearly without
+exception, no slower in the end, and to where they never were (docs/decisions/0011, "Growth").
+Threshold: drawn on for at most four times the stretch that was seen, the line reaches the limit
+that the metrics tell. An error when less than an hour is left, else a warning. Without a limit,
+memory that has doubled so is a note. Of a heap with generations the old one is judged, and only
+from 65 % of its limit on: below, nobody collects it, so that it always grows.
+Known false alarms: a cache that fills for the first time, longer than a fifth of the stretch.
+What to do: take a heap profile now and one later; a restart buys the time that passed since.
+"""
+
+from collections.abc import Iterator
+
+from sidecar.diagnose.checks.check import Check
+from sidecar.diagnose.checks.growing import growths, told
+from sidecar.diagnose.signals.limits import OLD
+from sidecar.model.evidence import Evidence
+from sidecar.model.finding import Finding
+from sidecar.model.signals import Role
+
+CODE = "memory-growing"
+
+COLLECTED = 0.65
+"""Share of an old generation above which it has been collected, as collectors are set by default:
+G1 begins to at 45 % and is done some time later."""
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    """Find memory that heads for its limit."""
+    for found in growths(evidence, lambda signal: signal.role is Role.MEMORY):
+        limit = found.signal.limit
+        if found.signal.name == OLD and limit and found.growth.after < COLLECTED * limit:
+            continue
+        yield told(
+            CODE,
+            "Memory",
+            found,
+            "Take a heap profile now and one later; a restart buys as long as it took until here.",
+        )
+
+
+CHECK = Check(code=CODE, title="Memory grows toward its limit", find=find)

@@ -1,0 +1,66 @@
+"""Something that has a limit is used up: connections, threads, a queue, the processors.
+
+Rule: pairs of a gauge and its limit, told by their names, and the processors' busy share, are
+judged against this service's own past: they have reached 90 % of the limit as they never did before
+(docs/decisions/0011). Disks, memory and file descriptors have checks of their own.
+Threshold: 90 % of the limit for at least three minutes. An error when all of it is used and it
+lasts, else a warning.
+Known false alarms: a pool that is made to be used fully, in the first hours of a history.
+What to do: find what holds it: slow queries, leaked connections, one caller; then the limit.
+"""
+
+from collections.abc import Iterator
+
+from sidecar.diagnose.checks.check import Check
+from sidecar.diagnose.checks.judged import Judged, changed, proofs, subject
+from sidecar.diagnose.detect.change_point import Change, Series, reached
+from sidecar.diagnose.wording import amount, span
+from sidecar.model.evidence import Evidence
+from sidecar.model.finding import Finding, Severity
+from sidecar.model.signals import Role, Signal
+
+CODE = "saturation"
+
+FULL = 0.9
+"""Share of a limit above which waiting begins."""
+
+USED_UP = 0.98
+"""Share from which on nothing is left, on the average of some minutes."""
+
+_NS = 1_000_000_000
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    """Find when something was used up."""
+    for role in (Role.SATURATION, Role.CPU):
+        for event in changed(evidence, role, _judge):
+            yield _finding(event)
+
+
+def _judge(signal: Signal, series: Series) -> Change | None:
+    # A disk is slow to fill and slow to empty: disk-filling knows more of it.
+    if not signal.limit or signal.unit == "bytes":
+        return None
+    return reached(series, FULL * signal.limit)
+
+
+def _finding(event: list[Judged]) -> Finding:
+    worst = event[0]
+    signal, after = worst.signal, worst.change.after
+    limit = signal.limit or 1.0
+    lasted = "still" if worst.lasting else f"for {span((worst.until - worst.at) / _NS)}"
+    is_bad = worst.lasting and after >= USED_UP * limit and signal.role is Role.SATURATION
+    return Finding(
+        code=CODE,
+        severity=Severity.ERROR if is_bad else Severity.WARNING,
+        title=f"{signal.name} at {after / limit:.0%} of its limit",
+        detail=f"{amount(after, signal.unit)} of {amount(limit, signal.unit)} are used {lasted};"
+        f" usual is {amount(worst.change.before, signal.unit)}.",
+        evidence=proofs(event),
+        hint="Find what holds it: slow calls behind it, leaks, one caller; then the limit itself.",
+        at=worst.at,
+        subject=subject(signal),
+    )
+
+
+CHECK = Check(code=CODE, title="Something with a limit is used up", find=find)

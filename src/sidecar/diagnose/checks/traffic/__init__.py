@@ -1,0 +1,1 @@
+"""Checks: requests, errors, latency."""

@@ -1,0 +1,64 @@
+"""More of the requests fail than before.
+
+Rule: of each counter of work (requests, calls, messages …) the share that failed, minute by minute,
+is judged against this service's own past, as docs/decisions/0011 describes: a change point with
+enough evidence, stronger than any excursion before. What began before the window is told while it
+lasts, if the history goes back for longer than that. A service younger than two hours has no such
+past: there the requests themselves are counted, before and after.
+Threshold: three times the usual share and half a percentage point above it (or ten failures a
+minute more, and 0.1 points), at least five failures in at least three minutes. Of a young service
+ten times the share and ten points, ten failures, for 25 s, after a minute and 30 requests that were
+better. It is an error while it lasts and 2 % or more fail, else a warning.
+Known false alarms: a batch job whose requests often fail, when it runs for the first time; a client
+that sends wrong requests, where the metrics count those as errors too.
+What to do: read the errors that the log has from this minute on; compare with the last deploy.
+"""
+
+from collections.abc import Iterator
+
+from sidecar.diagnose.checks.check import Check
+from sidecar.diagnose.checks.judged import Judged, changed, proofs, subject
+from sidecar.diagnose.detect.change_point import Change, Series, ratio_rise
+from sidecar.diagnose.detect.young import leap
+from sidecar.diagnose.wording import amount, span
+from sidecar.model.evidence import Evidence
+from sidecar.model.finding import Finding, Severity
+from sidecar.model.signals import Role, Signal
+
+CODE = "error-ratio-up"
+
+MANY = 0.02
+"""Share of failures from which on users notice."""
+
+_NS = 1_000_000_000
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    """Find when more began to fail."""
+    for event in changed(evidence, Role.ERRORS, _judge):
+        yield _finding(event)
+
+
+def _judge(signal: Signal, series: Series) -> Change | None:
+    return (ratio_rise(series) or leap(series)) if signal.events else None
+
+
+def _finding(event: list[Judged]) -> Finding:
+    worst = event[0]
+    after, before = worst.change.after, worst.change.before
+    is_bad = worst.lasting and after >= MANY
+    lasted = "and still does" if worst.lasting else f"for {span((worst.until - worst.at) / _NS)}"
+    return Finding(
+        code=CODE,
+        severity=Severity.ERROR if is_bad else Severity.WARNING,
+        title=f"{amount(after, 'ratio')} of {worst.signal.series} fail, usual is"
+        f" {amount(before, 'ratio')}",
+        detail=f"The share of failures went up {lasted}; it has not been like this before.",
+        evidence=proofs(event),
+        hint="Read the errors in the log from this minute on, and what was deployed before it.",
+        at=worst.at,
+        subject=subject(worst.signal),
+    )
+
+
+CHECK = Check(code=CODE, title="More requests fail than before", find=find)

@@ -1,0 +1,73 @@
+"""Requests take longer than before.
+
+Rule: the median and the 95th percentile of each histogram of durations (of a summary its mean),
+minute by minute, are judged against this service's own past, as docs/decisions/0011 describes.
+A minute tells a 95th percentile from 20 requests on, a median or a mean from 5 on: of fewer it is
+the luck of one request.
+Threshold: one and a half times what is usual, at least 1 ms more, in at least three minutes that
+are not the first five after a restart. Always a warning.
+Known false alarms: another mix of requests, as a report that is slow by nature; a first batch job.
+What to do: see whether traffic, saturation or the errors changed in the same minute.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from sidecar.diagnose.checks.check import Check
+from sidecar.diagnose.checks.judged import Judged, changed, proofs, subject
+from sidecar.diagnose.detect.change_point import Change, Series, level_rise
+from sidecar.diagnose.wording import span, took
+from sidecar.model.evidence import Evidence
+from sidecar.model.finding import Finding, Severity
+from sidecar.model.signals import Role, Signal
+
+CODE = "latency-up"
+
+LEAST_S = 0.001
+"""Seconds that nobody notices."""
+
+FEW, FEW_HIGH = 5, 20
+"""Requests of a step below which its median, or its 95th percentile, is no figure of its own."""
+
+_NOISY, _HIGH = "p99 ", "p95 "
+_NS = 1_000_000_000
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    """Find when requests began to take longer."""
+    for event in changed(evidence, Role.LATENCY, _judge):
+        yield _finding(event)
+
+
+def _judge(signal: Signal, series: Series) -> Change | None:
+    # One request in a hundred is too few of a minute to tell anything.
+    if signal.name.startswith(_NOISY):
+        return None
+    enough = FEW_HIGH if signal.name.startswith(_HIGH) else FEW
+    values = [
+        value if events and events >= enough else None
+        for value, events in zip(series.values, series.events, strict=True)
+    ]
+    return level_rise(msgspec.structs.replace(series, values=values), least=LEAST_S)
+
+
+def _finding(event: list[Judged]) -> Finding:
+    worst = event[0]
+    after, before = worst.change.after, worst.change.before
+    lasted = "and still is" if worst.lasting else f"for {span((worst.until - worst.at) / _NS)}"
+    return Finding(
+        code=CODE,
+        severity=Severity.WARNING,
+        title=f"{worst.signal.name} is {took(after)}, usual is {took(before)}",
+        detail=f"It was {after / before:.1f} times what is usual {lasted}."
+        if before
+        else f"It was zero before, and is up {lasted}.",
+        evidence=proofs(event),
+        hint="See what else changed in this minute: traffic, saturation, a dependency, a deploy.",
+        at=worst.at,
+        subject=subject(worst.signal),
+    )
+
+
+CHECK = Check(code=CODE, title="Requests take longer than before", find=find)

@@ -1,0 +1,1 @@
+"""Collectors of evidence, each with its own deadline."""

@@ -1,0 +1,220 @@
+"""Everything that can be found out about a service → evidence, all of it at once."""
+
+import os
+import resource
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sidecar.clock import Clock
+from sidecar.diagnose.collect.concurrent import Look
+from sidecar.diagnose.collect.health import Answer, ask_health
+from sidecar.diagnose.collect.history_summary import summarise_history
+from sidecar.diagnose.collect.log_ends import date_of_logs, end_of_logs
+from sidecar.diagnose.collect.volume import look_at_volume
+from sidecar.diagnose.signals.read import signals
+from sidecar.errors import SidecarError, UsageError
+from sidecar.logs.statistics.summary import logs_of, summarise_log
+from sidecar.metrics.http.address import parse_address
+from sidecar.metrics.http.credentials import Access
+from sidecar.metrics.http.get import Client, shown
+from sidecar.metrics.scrape.scraper import NO_METRICS, fetch_metrics
+from sidecar.metrics.storage.reader import newest
+from sidecar.model.evidence import NO_PAGE, Cost, Evidence, HistorySummary, Missing, Window
+from sidecar.model.logs import LogSummary
+from sidecar.model.sample import Exposition
+from sidecar.model.signals import Signals
+
+Tell = Callable[[str], None]
+
+FILES_S = 60.0
+"""Seconds for reading files: a gigabyte of log takes some 10 s."""
+
+EARLIER_NS = 7 * 86_400_000_000_000
+"""Of the history before the window, what it is judged against: a week has every day in it."""
+
+NAMED = 2
+"""Logs that a report names; with one more, all three."""
+
+_PROGRESS_S = 0.25
+
+_START_APP = "start the service, or name another with --target"
+_NO_HISTORY = "keep one with: sidecar scrape (in the demo: make observe)"
+_NAME_PAGE = "give the path of its metrics: --target URL/path"
+_REMEDIES = (
+    (NO_PAGE, ""),
+    ("HTTP status 404", _NAME_PAGE),
+    (NO_METRICS, "write it as --target URL/path"),
+    ("HTTP status 401", "give user and password, as in --target http://me:password@app:8080"),
+    ("HTTP status ", "see the log of the service for why"),
+    ("the body is over ", "raise body_size_limit in [[scrape_configs]], or let it tell less"),
+    ("no answer within ", "give it longer with --timeout, or see what keeps the service busy"),
+)
+"""What to do, by how the reason begins; otherwise the service is not there. The first names its
+remedy itself."""
+
+_NO_TARGET = Missing("no target was named", "name one with --target")
+
+
+class Sources(msgspec.Struct, frozen=True):
+    """Where to look: the target's address, its logs, and what a scraper remembered of it.
+
+    `logs` are files, folders and patterns. Without a target only files are read. `since` is how
+    far the window reaches back, in ns; it ends at `until`, in ns since the epoch, or else now:
+    without a target, where the files end. `access` has what the address does not say. Of several
+    targets in the history, `instance` is the label of this one; by default its address's.
+    """
+
+    target: str
+    logs: tuple[Path, ...]
+    history: Path
+    timeout: float
+    since: int | None = None
+    until: int | None = None
+    health: str = ""
+    access: Access = Access()
+    instance: str = ""
+
+
+def collect(sources: Sources, clock: Clock, tell: Tell | None = None) -> Evidence:
+    """Return all evidence there is; what cannot be had is `Missing`, with the reason.
+
+    `tell` is called again and again with what is still being looked at.
+    """
+    at = clock.time_ns()
+    window = window_of(sources, clock)
+    health = Look("health", lambda: _health(sources, clock), sources.timeout)
+    metrics = Look("live metrics", lambda: _metrics(sources), sources.timeout)
+    logs = Look("logs", lambda: _logs(sources, window, clock), FILES_S)
+    past = Look("history", lambda: _past(sources, window), FILES_S)
+    found = Look("signals", lambda: _signals(sources, window), FILES_S)
+    _wait([health, metrics, logs, past, found], tell)
+    answer, summary = health.result(), logs.result()
+    volume = Look("volume", lambda: look_at_volume(sources.logs, summary), sources.timeout)
+    return Evidence(
+        at=at,
+        target=shown(sources.target),
+        # Absolute, so that a report that is read elsewhere tells the same.
+        log_path=_shortly([path.absolute() for path in sources.logs]),
+        history_path=str(sources.history.absolute()),
+        health=answer if isinstance(answer, Missing) else answer.health,
+        metrics=metrics.result(),
+        logs=summary,
+        history=past.result(),
+        window=window,
+        signals=found.result(),
+        volume=volume.result(),
+        skew_s=None if isinstance(answer, Missing) else answer.skew_s,
+        cost=_cost(sources, summary),
+    )
+
+
+def window_of(sources: Sources, clock: Clock) -> Window:
+    """Return the span that is judged."""
+    end = sources.until
+    if end is None:
+        end = clock.time_ns() if sources.target else _end_of_files(sources, clock)
+    return Window(0 if sources.since is None else end - sources.since, end)
+
+
+def _end_of_files(sources: Sources, clock: Clock) -> int:
+    """Return when the files end, by what is in them: a file that was copied has another date."""
+    logs = logs_of(sources.logs, rotated=True)
+    last = newest(sources.history)
+    told = [end_of_logs(logs, clock), None if last is None else last.ts]
+    ends = [at for at in told if at is not None] or [date_of_logs(logs) or clock.time_ns()]
+    return max(ends)
+
+
+def _shortly(paths: Sequence[Path]) -> str:
+    """Return paths as a report has room for them: their folder, and the names of some."""
+    if len(paths) == 1:
+        return str(paths[0])
+    try:
+        folder = os.path.commonpath([path.parent for path in paths])
+    except ValueError:  # None at all, or some are absolute and some are not.
+        folder = ""
+    more = len(paths) - NAMED
+    names = ", ".join(path.name for path in (paths[:NAMED] if more > 1 else paths))
+    return os.path.join(folder, names) + (f" and {more} more" if more > 1 else "")  # noqa: PTH118 - names, not a path
+
+
+def _wait(looks: Sequence[Look[Any]], tell: Tell | None) -> None:
+    while tell and (left := [look.name for look in looks if not look.is_done()]):
+        tell(", ".join(left))
+        time.sleep(_PROGRESS_S)
+
+
+def _health(sources: Sources, clock: Clock) -> Answer | Missing:
+    if not sources.target:
+        return _NO_TARGET
+    try:
+        client = Client(sources.target, sources.access)
+        return ask_health(client, sources.health, sources.timeout, clock)
+    except SidecarError as error:
+        return _unanswered(error, sources)
+
+
+def _metrics(sources: Sources) -> Exposition | Missing:
+    if not sources.target:
+        return _NO_TARGET
+    try:
+        with closing(Client(sources.target, sources.access)) as client:
+            return fetch_metrics(client, timeout=sources.timeout)
+    except SidecarError as error:
+        return _unanswered(error, sources)
+
+
+def _unanswered(error: SidecarError, sources: Sources) -> Missing:
+    why = str(error)
+    found = (remedy for begin, remedy in _REMEDIES if why.startswith(begin))
+    return Missing(f"{why} ({shown(sources.target)})", next(found, _START_APP))
+
+
+def _logs(sources: Sources, window: Window, clock: Clock) -> LogSummary:
+    since = None if sources.since is None else window.start
+    return summarise_log(sources.logs, clock, since=since, rotated=True)
+
+
+def _past(sources: Sources, window: Window) -> HistorySummary | Missing:
+    try:
+        return summarise_history(sources.history, window, _instance(sources))
+    except SidecarError as error:
+        return _unkept(error)
+
+
+def _unkept(error: SidecarError) -> Missing:
+    why = str(error)
+    is_absent = why.startswith("no history at ")
+    return Missing(why, _NO_HISTORY if is_absent else "name another with --history")
+
+
+def _instance(sources: Sources) -> str:
+    if sources.instance or not sources.target:
+        return sources.instance
+    try:
+        return parse_address(sources.target).instance
+    except UsageError:
+        return ""
+
+
+def _signals(sources: Sources, window: Window) -> Signals | Missing:
+    begin = max(window.start - EARLIER_NS, 0)
+    try:
+        return signals(sources.history, begin, window.end)
+    except SidecarError as error:
+        return _unkept(error)
+
+
+def _cost(sources: Sources, logs: LogSummary | Missing) -> Cost:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return Cost(
+        cpu_s=sum(each.ru_utime + each.ru_stime for each in used),
+        peak_memory=sum(each.ru_maxrss for each in used) * 1024,
+        read=0 if isinstance(logs, Missing) else logs.size,
+        requests=2 if sources.target else 0,
+    )

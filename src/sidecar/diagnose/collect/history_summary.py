@@ -1,0 +1,63 @@
+"""What a metrics history holds, in figures; only the few series that are shown are read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from sidecar.metrics.storage.reader import foreign
+from sidecar.metrics.storage.select import Column, select
+from sidecar.model.evidence import HistorySummary, Window
+from sidecar.model.sample import Scrape
+from sidecar.model.series import parse_series
+
+_SHOWN = frozenset({"up", "requests_total", "scrape_samples_scraped"})
+_NS = 1_000_000
+
+
+def summarise_history(path: Path, window: Window, instance: str = "") -> HistorySummary:
+    """Return one target's history within the window, in figures; of its two ends, the series shown.
+
+    Of several targets it is the one with that label `instance`, or else the one with the most
+    scrapes. Raises HistoryError when there is none, or it cannot be read.
+    """
+    columns = [*select(path, _SHOWN, window.start // _NS, window.end // _NS)]
+    states = {
+        column.target: [*zip(column.times, column.values, strict=True)]
+        for column in columns
+        if column.key == "up"
+    }
+    target = _chosen(states, instance)
+    mine = states.get(target, [])
+    ups = [time for time, up in mine if up]
+    return HistorySummary(
+        scrapes=len(mine),
+        failed=len(mine) - len(ups),
+        skipped=foreign(path),
+        first=_scrape(columns, ups[0], target) if ups else None,
+        latest=_scrape(columns, ups[-1], target) if ups else None,
+        target=target,
+        others=max(len(states) - 1, 0),
+    )
+
+
+def instance_of(target: str) -> str:
+    """Return the label `instance` of a target, as its scrapes name it; empty for none."""
+    try:
+        return dict(parse_series(f"up{target}").labels).get("instance", "")
+    except ValueError:
+        return ""
+
+
+def _chosen(states: Mapping[str, Sequence[object]], instance: str) -> str:
+    asked = [target for target in states if instance and instance_of(target) == instance]
+    # The first by name where all are alike, so that it is the same one every time.
+    return max(sorted(asked or states), key=lambda target: len(states[target]), default="")
+
+
+def _scrape(columns: Iterable[Column], time: int, target: str) -> Scrape:
+    samples = {}
+    for column in columns:
+        if column.target == target and column.key != "up":
+            value = column.values[column.times.index(time)]
+            if value is not None:
+                samples[column.key] = value
+    return Scrape(ts=time * _NS, up=True, samples=samples, target=target)

@@ -1,0 +1,1 @@
+"""Signals → changes: onset, size, strength."""

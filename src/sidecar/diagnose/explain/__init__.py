@@ -1,0 +1,1 @@
+"""Causes, grouping and ranking of findings."""

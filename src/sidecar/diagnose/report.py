@@ -1,0 +1,259 @@
+"""Evidence → report: what is shown, in which order."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from sidecar.model.evidence import Evidence, Health, HistorySummary, LogSummary, Missing
+from sidecar.model.finding import Finding, Proof
+from sidecar.model.record import Record
+from sidecar.model.report import (
+    Count,
+    Event,
+    Fact,
+    Figure,
+    Found,
+    Gap,
+    Heading,
+    Line,
+    Note,
+    Report,
+    Section,
+)
+from sidecar.model.sample import Exposition, Scrape
+from sidecar.model.secret import Masked
+from sidecar.model.signals import Signals
+from sidecar.safe_text import plural
+
+ShowTime = Callable[[int], str]
+
+_VOLUME = "/logs"
+"""Where Compose mounts the volume that services and sidecars share."""
+
+_FIGURES = 20
+"""Series shown: a screenful. Node-exporter has 620, which no one reads in a report."""
+
+_ENOUGH_NS = 3_600_000_000_000
+"""Of the past, as much as the usual is made of."""
+
+_PROOFS = 4
+"""Pieces of evidence shown for a finding: the other forms of the report have them all."""
+
+
+def build(
+    evidence: Evidence,
+    findings: Sequence[Finding],
+    *,
+    date: ShowTime,
+    time: ShowTime,
+    masked: Sequence[Masked] | None = None,
+) -> Report:
+    """Lay out the evidence, whatever of it is there, and the findings, which are worst first."""
+    sections = (
+        Section("App Health", "via network", _health(evidence.health)),
+        Section("Live Metrics", "via network", _metrics(evidence.metrics)),
+        Section("Log Analysis", _channel(evidence.log_path), _logs(evidence.logs, date, time)),
+        Section(
+            "Metrics History",
+            f"from metrics-scraper {_channel(evidence.history_path)}",
+            _history(evidence.history, time),
+        ),
+        Section(
+            "Findings", _covered(evidence, date), tuple(_judged(evidence, findings, date, time))
+        ),
+    )
+    return Report(
+        title="DEBUGGER SIDECAR — Full Inspection Report",
+        time=date(evidence.at),
+        sections=sections,
+        missing=tuple(
+            section.title
+            for section in sections
+            if any(isinstance(line, Gap) for line in section.lines)
+        ),
+        notes=tuple(_ending(evidence, masked)),
+    )
+
+
+def unread(evidence: Evidence) -> bool:
+    """Tell whether nothing could be read: then an empty list of findings is no all-clear."""
+    return all(isinstance(each, Missing) for each in _channels(evidence))
+
+
+def _channels(evidence: Evidence) -> tuple[object, ...]:
+    return evidence.health, evidence.metrics, evidence.logs, evidence.history
+
+
+def _channel(path: str) -> str:
+    """Return how a file was reached: on the volume, where there is one, else by its folder."""
+    folder = str(Path(path).absolute().parent)
+    return f"via {folder} volume" if folder == _VOLUME else f"via {folder}"
+
+
+def _gap(missing: Missing) -> tuple[Line, ...]:
+    return (Gap(missing.reason, missing.remedy),)
+
+
+def _health(health: Health | Missing) -> tuple[Line, ...]:
+    if isinstance(health, Missing):
+        return _gap(health)
+    lines: list[Line] = [Fact("Status", health.status)]
+    if health.uptime_s is not None:
+        lines.append(Fact("Uptime", f"{health.uptime_s:.0f}s"))
+    if health.http_status != 200:  # noqa: PLR2004 - HTTP's "OK"
+        lines.append(Fact("HTTP", str(health.http_status)))
+    if health.is_plain:
+        # The word is not the service's own: what it was concluded from.
+        lines.append(Fact("Asked", f"GET {health.path}, {health.http_status}"))
+    return tuple(lines)
+
+
+def _metrics(metrics: Exposition | Missing) -> tuple[Line, ...]:
+    if isinstance(metrics, Missing):
+        return _gap(metrics)
+    plain = {key: value for key, value in metrics.samples.items() if _is_plain(key)}
+    lines = [Figure(key, f"{value:.15g}") for key, value in list(plain.items())[:_FIGURES]]
+    return (*lines, *_notes(metrics, len(metrics.samples) - len(lines)))
+
+
+def _is_plain(key: str) -> bool:
+    return "{" not in key and not key.endswith(("_bucket", "_sum", "_count", "_created"))
+
+
+def _notes(metrics: Exposition, left_out: int) -> Iterable[Line]:
+    if left_out:
+        yield Note(f"and {left_out:,} more series at /metrics")
+    for fault in metrics.faults[:1]:
+        yield Note(
+            f"{plural(len(metrics.faults), 'unreadable line')}; line {fault.line}: {fault.reason}"
+        )
+
+
+def _logs(logs: LogSummary | Missing, date: ShowTime, time: ShowTime) -> tuple[Line, ...]:
+    if isinstance(logs, Missing):
+        return _gap(logs)
+    if logs.records and not logs.total:
+        last = f", the last one of {date(logs.last)}" if logs.last is not None else ""
+        counted = plural(logs.records, "record")
+        return (
+            Fact("Total entries", "0"),
+            Note(f"{counted}{last}, none in the window"),
+            Note("see them with --since all"),
+        )
+    levels = sorted((level.name, count) for level, count in logs.by_level.items() if level)
+    unlevelled = logs.by_level.get(None, 0)
+    return (
+        Fact("Total entries", str(logs.total)),
+        Heading("By level"),
+        *(Count(count, name, level=True) for name, count in levels),
+        *([Count(unlevelled, "(none)", level=True)] if unlevelled else []),
+        Heading("Top messages"),
+        *(Count(count, message) for message, count in logs.top),
+        *_errors(logs.last_errors, time),
+    )
+
+
+def _errors(errors: tuple[Record, ...], time: ShowTime) -> Iterable[Line]:
+    if not errors:
+        return
+    yield Heading(f"Last {len(errors)} error(s)")
+    for record in errors:
+        shown = time(record.ts) if record.ts is not None else "--:--:--"
+        yield Event(shown, record.msg, str(record.why))
+
+
+def _history(history: HistorySummary | Missing, time: ShowTime) -> tuple[Line, ...]:
+    if isinstance(history, Missing):
+        return _gap(history)
+    lines: list[Line] = [Fact("Snapshots collected", str(history.scrapes))]
+    if history.failed:
+        lines.append(Fact("Failed scrapes", str(history.failed)))
+    if history.first is not None and history.latest is not None:
+        lines += _span(history.first, history.latest, history.scrapes - history.failed, time)
+    if history.others:
+        name = history.target or "the target without a name"
+        lines.append(Note(f"of {name}; the history has {plural(history.others, 'other target')}"))
+    if history.skipped:
+        lines.append(Note(f"{plural(history.skipped, 'unreadable line')} skipped"))
+    return tuple(lines)
+
+
+def _span(first: Scrape, latest: Scrape, count: int, time: ShowTime) -> Iterable[Line]:
+    yield Fact("First snapshot", _snapshot(first, time))
+    yield Fact("Latest snapshot", _snapshot(latest, time))
+    ends = [scrape.samples.get("requests_total") for scrape in (first, latest)]
+    if ends[0] is not None and ends[1] is not None:
+        yield Fact("Δ requests", f"{ends[1] - ends[0]:+.0f} over {plural(count, 'scrape')}")
+
+
+def _snapshot(scrape: Scrape, time: ShowTime) -> str:
+    requests = scrape.samples.get("requests_total")
+    if requests is None:
+        return f"{time(scrape.ts)}  samples={scrape.samples.get('scrape_samples_scraped', 0):.0f}"
+    return f"{time(scrape.ts)}  requests={requests:.0f}"
+
+
+def _covered(evidence: Evidence, date: ShowTime) -> str:
+    window = evidence.window
+    if window is None or not window.start:
+        return "over all there is"
+    return f"{date(window.start)} to {date(window.end)}"
+
+
+def _judged(
+    evidence: Evidence, findings: Sequence[Finding], date: ShowTime, time: ShowTime
+) -> Iterator[Line]:
+    if not findings:
+        yield Note(_without(evidence))
+    yield from _findings(findings, date, time)
+
+
+def _without(evidence: Evidence) -> str:
+    """Return what no finding means: that depends on how much could be read."""
+    if unread(evidence):
+        return "nothing could be read, so nothing can be said"
+    if any(isinstance(each, Missing) for each in _channels(evidence)):
+        return "nothing is wrong, as far as what could be read tells"
+    if _is_young(evidence):
+        return "nothing found; there is little earlier history to compare with"
+    return "nothing is wrong, as far as can be seen"
+
+
+def _is_young(evidence: Evidence) -> bool:
+    """Tell whether the history begins within an hour before the window, or in it."""
+    window, signals = evidence.window, evidence.signals
+    if window is None or not isinstance(signals, Signals):
+        return False
+    return signals.start > window.start - _ENOUGH_NS
+
+
+def _findings(findings: Sequence[Finding], date: ShowTime, time: ShowTime) -> Iterator[Line]:
+    depth: dict[str, int] = {}
+    for each in findings:
+        depth[each.key] = depth.get(each.caused_by, -1) + 1
+        yield Found(
+            severity=each.severity.name,
+            title=each.title,
+            since=date(each.at) if each.at is not None else "",
+            evidence=tuple(_proof(proof, time) for proof in each.evidence[:_PROOFS]),
+            alongside=each.alongside,
+            hint=each.hint,
+            depth=depth[each.key],
+        )
+
+
+def _proof(proof: Proof, time: ShowTime) -> str:
+    return proof.text if proof.at is None else f"{time(proof.at)}  {proof.text}"
+
+
+def _ending(evidence: Evidence, masked: Sequence[Masked] | None) -> Iterator[str]:
+    if masked:
+        kinds = ", ".join(f"{each.kind} ({each.count}×)" for each in masked[:_PROOFS])
+        yield f"Masked: {kinds}."
+    cost = evidence.cost
+    if cost is not None:
+        peak = cost.peak_memory / 1e6
+        requests = plural(cost.requests, "request")
+        yield (
+            f"Own cost: {cost.cpu_s:.2f} s CPU, {peak:.0f} MB, {cost.read / 1e6:.1f} MB read,"
+            f" {requests}."
+        )

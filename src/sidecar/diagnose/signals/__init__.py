@@ -1,0 +1,1 @@
+"""Series of a history → signals: rates, values, ratios, quantiles."""

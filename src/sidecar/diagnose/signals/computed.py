@@ -1,0 +1,140 @@
+"""A plan and the columns that it names → its signals."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import isfinite
+
+from sidecar.diagnose.signals.grid import Column, Grid, Ticks, increases, sampled, spans, total
+from sidecar.diagnose.signals.quantiles import merged, quantile
+from sidecar.diagnose.signals.roles import How, Plan
+from sidecar.model.signals import Signal
+
+Values = Sequence[float | None]
+
+QUANTILES = (0.5, 0.95, 0.99)
+
+_HUGE = 1e15
+"""A limit above it means that there is none: 2**63 bytes, 2**30 files."""
+
+
+class Inputs:
+    """The columns of one target, and what was computed from them already."""
+
+    def __init__(self, columns: Mapping[str, Column], where: Ticks, grid: Grid) -> None:
+        self.where, self.grid = where, grid
+        self.spans = spans(where, grid.step)
+        self.increased: dict[str, list[float | None]] = {}
+        self._columns = columns
+
+    def growth(self, keys: Sequence[str]) -> list[float | None]:
+        """Return what counters together grew by, step by step."""
+        return total([self.increase(key) for key in keys if key in self._columns], self.grid.count)
+
+    def increase(self, key: str) -> list[float | None]:
+        """Return what one counter grew by; the same counter serves several signals."""
+        if key not in self.increased:
+            found = increases(self._columns[key], self.where)
+            # What was added over a long break belongs to no step.
+            pairs = zip(found, self.spans, strict=True)
+            self.increased[key] = [value if span else None for value, span in pairs]
+        return self.increased[key]
+
+    def level(self, keys: Sequence[str]) -> list[float | None]:
+        """Return the sum of gauges, step by step."""
+        known = [sampled(self._columns[key], self.where) for key in keys if key in self._columns]
+        return total(known, self.grid.count)
+
+    def has(self, keys: Sequence[str]) -> bool:
+        """Tell whether any of the series is there."""
+        return any(key in self._columns for key in keys)
+
+
+def computed(plan: Plan, inputs: Inputs) -> Iterator[Signal]:
+    """Yield the signals of a plan; none where its series are not there."""
+    if inputs.has(plan.of) or (plan.how in (How.RATIO, How.REST) and inputs.has(plan.to)):
+        yield from _WAYS[plan.how](plan, inputs)
+
+
+def _rate(plan: Plan, inputs: Inputs) -> Iterator[Signal]:
+    pairs = zip(inputs.growth(plan.of), inputs.spans, strict=True)
+    values = (None if value is None or not span else value / span for value, span in pairs)
+    yield _signal(plan, values)
+
+
+def _ratio(plan: Plan, inputs: Inputs) -> Iterator[Signal]:
+    events = inputs.growth(plan.to)
+    part = inputs.growth(plan.of) if inputs.has(plan.of) else [0.0] * len(events)
+    values = (
+        (some or 0.0) * plan.scale / whole if whole else None
+        for some, whole in zip(part, events, strict=True)
+    )
+    yield _signal(plan, values, events=tuple(events))
+
+
+def _rest(plan: Plan, inputs: Inputs) -> Iterator[Signal]:
+    pairs = zip(inputs.growth(plan.of), inputs.growth(plan.to), strict=True)
+    values = (None if not whole or part is None else 1.0 - part / whole for part, whole in pairs)
+    yield _signal(plan, values, limit=1.0)
+
+
+def _quantiles(plan: Plan, inputs: Inputs) -> Iterator[Signal]:
+    pairs = [
+        (bound, inputs.increase(key))
+        for key, bound in zip(plan.of, plan.bounds, strict=True)
+        if inputs.has((key,))
+    ]
+    bounds, rows = merged([bound for bound, _ in pairs], [column for _, column in pairs])
+    events = tuple(row[-1] for row in rows)
+    for share in QUANTILES:
+        found = (quantile(share, bounds, row) for row in rows)
+        values = (None if value is None else value * plan.scale for value in found)
+        yield _signal(plan, values, name=f"p{share * 100:g} of {plan.name}", events=events)
+
+
+def _level(plan: Plan, inputs: Inputs) -> Iterator[Signal]:
+    yield _signal(plan, inputs.level(plan.of), limit=_limit(plan, inputs))
+
+
+def _used(plan: Plan, inputs: Inputs) -> Iterator[Signal]:
+    pairs = zip(inputs.level(plan.of), inputs.level(plan.to), strict=True)
+    values = (None if free is None or whole is None else whole - free for free, whole in pairs)
+    yield _signal(plan, values, limit=_limit(plan, inputs))
+
+
+def _limit(plan: Plan, inputs: Inputs) -> float | None:
+    """Return the sum of the limits; a part that has none, which is -1 or 0, has a share in it."""
+    newest = (_newest(inputs.level((key,))) for key in plan.to)
+    known = sum(each for each in newest if each is not None and each > 0)
+    return known if 0 < known < _HUGE else None
+
+
+def _newest(values: Sequence[float | None]) -> float | None:
+    return next((each for each in reversed(values) if each is not None), None)
+
+
+def _signal(
+    plan: Plan,
+    values: Iterator[float | None] | list[float | None],
+    *,
+    name: str = "",
+    events: Values = (),
+    limit: float | None = None,
+) -> Signal:
+    return Signal(
+        role=plan.role,
+        name=name or plan.name,
+        series=plan.series,
+        unit=plan.unit,
+        values=tuple(each if each is not None and isfinite(each) else None for each in values),
+        events=tuple(events),
+        limit=limit,
+    )
+
+
+_WAYS: Mapping[How, Callable[[Plan, Inputs], Iterator[Signal]]] = {
+    How.RATE: _rate,
+    How.RATIO: _ratio,
+    How.REST: _rest,
+    How.QUANTILES: _quantiles,
+    How.LEVEL: _level,
+    How.USED: _used,
+}

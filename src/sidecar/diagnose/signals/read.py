@@ -1,0 +1,142 @@
+"""A metrics history → the signals that are judged and drawn, on one grid."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from sidecar.diagnose.detect.outages import (
+    MS,
+    gaps,
+    interval_of,
+    is_start,
+    outages,
+    resets,
+    restarts,
+)
+from sidecar.diagnose.signals.computed import Inputs, computed
+from sidecar.diagnose.signals.grid import Column, Grid, grid_of, ticks
+from sidecar.diagnose.signals.roles import Plan, plans
+from sidecar.metrics.storage.reader import newest, read
+from sidecar.metrics.storage.select import names, select
+from sidecar.model.series import parse_series
+from sidecar.model.signals import Outage, Restart, Signal, Signals
+
+_UP = "up"
+
+_MOST_SERIES = 4000
+"""Series that are read at most; beyond it the kinds of work that come last are left out."""
+
+_REASONS = 2
+"""Outages of which the reason is looked up, the last ones: it costs reading a whole segment."""
+
+
+class _Target(msgspec.Struct):
+    """One target of a history: when it was scraped, how that went, and what it exposes."""
+
+    name: str
+    times: Sequence[int]
+    up: Column
+    keys: list[str]
+    plans: tuple[Plan, ...]
+
+
+def signals(path: Path, start: int, end: int) -> Signals:
+    """Return what a history tells between two times in ns; nothing when it has no scrape there.
+
+    Raises HistoryError when there is no history or it cannot be read.
+    """
+    first, last = start // MS, end // MS
+    targets = _targets(path, first, last)
+    if not targets:
+        return Signals(first * MS, 60_000 * MS)
+    interval = max(interval_of(each.times) for each in targets)
+    grid = grid_of(
+        min(each.times[0] for each in targets), max(each.times[-1] for each in targets), interval
+    )
+    columns = _columns(path, first, last, targets)
+    found = [_signals(each, columns.get(each.name, {}), grid) for each in targets]
+    failed = sorted(
+        (each for target in targets for each in outages(target.times, target.up, target.name)),
+        key=lambda each: each.start,
+    )
+    return Signals(
+        start=grid.start * MS,
+        step=grid.step * MS,
+        signals=tuple(signal for of_target, _ in found for signal in of_target),
+        outages=_with_reasons(path, failed),
+        gaps=tuple(
+            gap for each in targets for gap in gaps(each.times, interval_of(each.times), each.name)
+        ),
+        restarts=tuple(restart for _, of_target in found for restart in of_target),
+        interval=interval * MS,
+    )
+
+
+def _targets(path: Path, first: int, last: int) -> list[_Target]:
+    keys: dict[str, list[str]] = {}
+    for target, key in names(path, first, last):
+        keys.setdefault(target, []).append(key)
+    return [
+        _Target(up.target, up.times, up.values, keys.get(up.target, []), ())
+        for up in select(path, frozenset({_UP}), first, last)
+        if up.key == _UP and up.times
+    ]
+
+
+def _columns(
+    path: Path, first: int, last: int, targets: Iterable[_Target]
+) -> Mapping[str, Mapping[str, Column]]:
+    """Return the columns that the plans of the targets need: target → key → values."""
+    wanted: set[str] = set()
+    for target in targets:
+        target.plans = _affordable(plans(target.keys))
+        needed = [key for plan in target.plans for key in (*plan.of, *plan.to)]
+        wanted |= {parse_series(key).name for key in needed}
+        wanted |= {key for key in target.keys if is_start(key)}
+    found: dict[str, dict[str, Column]] = {}
+    for column in select(path, frozenset(wanted), first, last):
+        found.setdefault(column.target, {})[column.key] = column.values
+    return found
+
+
+def _affordable(asked: tuple[Plan, ...]) -> tuple[Plan, ...]:
+    room = _MOST_SERIES
+    kept = []
+    for plan in asked:
+        room -= len(plan.of) + len(plan.to)
+        if room >= 0:
+            kept.append(plan)
+    return tuple(kept)
+
+
+def _signals(
+    target: _Target, columns: Mapping[str, Column], grid: Grid
+) -> tuple[list[Signal], list[Restart]]:
+    inputs = Inputs(columns, ticks(target.times, target.up, grid), grid)
+    found = [
+        msgspec.structs.replace(signal, target=target.name)
+        for plan in target.plans
+        for signal in computed(plan, inputs)
+    ]
+    starts = {key: values for key, values in columns.items() if is_start(key)}
+    if starts:
+        return found, list(restarts(target.times, starts, target.name))
+    counters = [columns[key] for key in inputs.increased if key in columns]
+    return found, list(resets(inputs.where, counters, target.name))
+
+
+def _with_reasons(path: Path, failed: Sequence[Outage]) -> tuple[Outage, ...]:
+    explained = (
+        msgspec.structs.replace(each, error=_reason(path, each)) for each in failed[-_REASONS:]
+    )
+    return (*failed[:-_REASONS], *explained)
+
+
+def _reason(path: Path, outage: Outage) -> str:
+    last = newest(path) if outage.lasting else None
+    scrapes = iter([last]) if last else read(path, outage.start, outage.end)
+    for scrape in scrapes:
+        if scrape is not None and scrape.target == outage.target and not scrape.up:
+            return scrape.error
+    return ""

@@ -1,0 +1,1 @@
+"""Lines → records: stack traces and continuation lines join the record before them."""

@@ -1,0 +1,137 @@
+"""Lines of one file → records: envelopes opened, split lines rejoined, traces put together."""
+
+import msgspec
+from msgspec.structs import replace
+
+from sidecar.clock import Clock
+from sidecar.logs.assemble.streams import MAX_STREAMS, Streams
+from sidecar.logs.decode.envelopes.envelope import Wrapped
+from sidecar.logs.decode.lines import MAX_LINE
+from sidecar.logs.formats.parse import parse, parse_object, parse_ordinary, parse_wrapped, unwrap
+from sidecar.logs.tail.seek import TimeOf
+from sidecar.model.record import Level, Record
+
+_PATIENCE_S = 0.01
+"""Seconds for which a record may wait for lines that belong below it."""
+
+_TRACE_PATIENCE_S = 0.2
+"""The same for a trace, or what a trace often follows: loggers write them line by line."""
+
+_CONTAINER_PATIENCE_S = 5.0
+"""Seconds for which the first part of a split line waits for the rest of it."""
+
+_MAX_PARTS = 1_024
+"""Parts of a split line: a line of 1 MiB has 64, and the same number of lost ends is too much."""
+
+
+class _Part(msgspec.Struct):
+    """The beginning of a line that a container's runtime split, and the lines it was read from."""
+
+    wrapped: Wrapped
+    raw: list[bytes]
+
+
+class Records:
+    """What is known of one file between two batches of its lines."""
+
+    def __init__(self, clock: Clock, *, raw: bool = False) -> None:
+        """Take the clock; with `raw` each record keeps the bytes it was read from."""
+        self._clock = clock
+        self._raw = raw
+        self._streams = Streams()
+        self._parts: dict[str, _Part] = {}
+        self._fed = 0.0
+        self._holds = False
+        self._patience = 0.0
+
+    @property
+    def holds(self) -> bool:
+        """Whether a record waits for lines that may belong to it."""
+        return self._holds
+
+    @property
+    def keeps(self) -> bool:
+        """Whether something that was read was not given back yet; `holds` may be so in vain."""
+        return bool(self._parts) or self._streams.hold
+
+    def feed(self, lines: list[bytes]) -> list[Record]:
+        """Return the records that these lines complete, in order."""
+        now = self._clock.time_ns()
+        records: list[Record] = []
+        for line in lines:
+            # Nearly all lines of most logs: complete as they stand, and nothing waits for them.
+            if not self._holds and not self._raw and (whole := parse_object(line)):
+                records.append(whole)
+            elif (wrapped := unwrap(line)) is not None:
+                records += self._feed_wrapped(wrapped, line, now)
+            else:
+                record = parse_ordinary(line, now)
+                # A JSON object is complete, and so is what came before it.
+                is_whole = line[:1] == b"{" and not record.plain
+                records += self._join("", record, line, whole=is_whole)
+        self._fed = self._clock.monotonic()
+        return records
+
+    def idle(self) -> list[Record]:
+        """Return what has waited long enough; to be asked while nothing comes."""
+        waited = self._clock.monotonic() - self._fed
+        if self._parts and waited >= _CONTAINER_PATIENCE_S:
+            return self.flush()
+        if not self._holds or waited < self._patience:
+            return []
+        self._holds = False
+        return self._streams.flush()
+
+    def flush(self) -> list[Record]:
+        """Return everything that is held: the stream is at its end, or silent."""
+        records = self._end_parts(self._clock.time_ns())
+        self._holds = False
+        return records + self._streams.flush()
+
+    def _feed_wrapped(self, wrapped: Wrapped, line: bytes, now: int) -> list[Record]:
+        stream = f"{wrapped.source} {wrapped.stream}"
+        raw = [line]
+        if part := self._parts.pop(stream, None):
+            wrapped = replace(wrapped, line=part.wrapped.line + wrapped.line)
+            raw = [*part.raw, line]
+        if wrapped.partial and len(wrapped.line) < MAX_LINE and len(raw) < _MAX_PARTS:
+            done = self._end_parts(now) if len(self._parts) >= MAX_STREAMS else []
+            self._parts[stream] = _Part(wrapped, raw)
+            return done
+        return self._end_line(stream, wrapped, raw, now)
+
+    def _end_line(self, stream: str, wrapped: Wrapped, raw: list[bytes], now: int) -> list[Record]:
+        record = parse_wrapped(wrapped, now)
+        whole = wrapped.line[:1] == b"{" and not record.plain
+        if whole and not self._holds and not self._raw:
+            return [record]
+        return self._join(stream, record, b"\n".join(raw), whole=whole)
+
+    def _end_parts(self, now: int) -> list[Record]:
+        parts, self._parts = self._parts, {}
+        return [
+            record
+            for stream, part in parts.items()
+            for record in self._end_line(stream, part.wrapped, part.raw, now)
+        ]
+
+    def _join(self, stream: str, record: Record, line: bytes, *, whole: bool) -> list[Record]:
+        if self._raw:
+            record = replace(record, raw=line)
+        done = self._streams.feed(stream, record, whole=whole)
+        if whole:
+            self._holds = self._streams.hold
+        else:
+            self._holds = True
+            quiet = not record.plain and record.level is not None and record.level < Level.WARNING
+            self._patience = _PATIENCE_S if quiet else _TRACE_PATIENCE_S
+        return done
+
+
+def time_of(clock: Clock) -> TimeOf:
+    """Return a function from a line to its time, or None."""
+
+    def read(line: bytes) -> int | None:
+        return parse(line, clock.time_ns()).ts
+
+    return read

@@ -1,0 +1,116 @@
+"""The streams within one file: each puts its own traces together, and their order is kept."""
+
+from collections.abc import Sequence
+from operator import itemgetter
+
+from sidecar.logs.assemble.join import Joiner
+from sidecar.model.record import Record
+
+MAX_STREAMS = 256
+"""Streams that are told apart; a host's Compose project has some dozens."""
+
+_MAX_BEHIND = 50
+"""Lines of other streams for which a record waits for more of its own."""
+
+_Placed = tuple[int, Record]
+"""A record and the place in the file where it begins."""
+
+_place = itemgetter(0)
+
+
+class _Stream:
+    """One stream, and where in the file the lines stand that it holds."""
+
+    def __init__(self) -> None:
+        self.joiner = Joiner()
+        self.last = 0
+        self._held: list[_Placed] = []
+
+    @property
+    def head(self) -> int:
+        """Where that begins which is held."""
+        return self._held[0][0]
+
+    def feed(self, place: int, record: Record, *, whole: bool) -> list[_Placed]:
+        """Return the records that this one completes, each with its place."""
+        self.last = place
+        self._held.append((place, record))
+        return self._placed(self.joiner.feed(record, whole=whole))
+
+    def feed_alone(self, place: int, record: Record, *, whole: bool) -> Sequence[Record]:
+        """Do the same while there is no other stream, and places say nothing."""
+        self.last = place
+        done = self.joiner.feed(record, whole=whole)
+        if not done:
+            self._held.append((place, record))
+        else:
+            self._held = [(place, record)] if self.joiner.holds else []
+        return done
+
+    def flush(self) -> list[_Placed]:
+        """Return all that is held."""
+        return self._placed(self.joiner.flush())
+
+    def _placed(self, done: Sequence[Record]) -> list[_Placed]:
+        if not done:
+            return []
+        # What was joined is a new record, and begins where the first of its lines stood.
+        places = {id(record): place for place, record in self._held}
+        first = self.head
+        self._held = self._held[-1:] if self.joiner.holds else []
+        return [(places.get(id(record), first), record) for record in done]
+
+
+class Streams:
+    """Standard output and standard error of a container, services of a Compose log.
+
+    A trace on one is never joined with a line of another. What is complete waits for what began
+    before it on another stream, but not for long.
+    """
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._streams: dict[str, _Stream] = {}
+        self._at = 0
+        self._waiting: list[_Placed] = []
+
+    @property
+    def hold(self) -> bool:
+        """Whether there is a record that was not given back yet."""
+        return any(stream.joiner.holds for stream in self._streams.values())
+
+    def feed(self, name: str, record: Record, *, whole: bool) -> list[Record]:
+        """Return the records that this one of that stream completes, in the order of the file."""
+        self._at += 1
+        stream = self._streams.get(name) or self._begin(name)
+        if len(self._streams) == 1 and not self._waiting:
+            return list(stream.feed_alone(self._at, record, whole=whole))
+        self._waiting += stream.feed(self._at, record, whole=whole)
+        return self._release()
+
+    def flush(self) -> list[Record]:
+        """Return all that is held."""
+        for stream in self._streams.values():
+            self._waiting += stream.flush()
+        return self._release()
+
+    def _begin(self, name: str) -> _Stream:
+        if len(self._streams) >= MAX_STREAMS:
+            for stream in self._streams.values():
+                self._waiting += stream.flush()
+            self._streams.clear()
+        stream = self._streams[name] = _Stream()
+        return stream
+
+    def _release(self) -> list[Record]:
+        held = [stream for stream in self._streams.values() if stream.joiner.holds]
+        for stream in held:
+            if self._at - stream.last > _MAX_BEHIND:
+                self._waiting += stream.flush()
+        if not self._waiting:
+            return []
+        floor = min((stream.head for stream in held if stream.joiner.holds), default=self._at + 1)
+        self._waiting.sort(key=_place)
+        ready = [record for place, record in self._waiting if place < floor]
+        del self._waiting[: len(ready)]
+        return ready

@@ -1,1 +1,0 @@
-"""Rows of a log → figures; `sidecar.logs.summary` is the entrance."""

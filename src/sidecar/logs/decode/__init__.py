@@ -1,0 +1,1 @@
+"""Chunks of bytes → lines: encodings, line ends, envelopes."""

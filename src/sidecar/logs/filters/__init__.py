@@ -1,0 +1,1 @@
+"""Which records are wanted: --level, --include, --where, and the byte-level prefilter."""

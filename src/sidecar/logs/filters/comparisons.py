@@ -1,0 +1,129 @@
+"""One comparison of `--where` → a test of records.
+
+What stands on the right decides how the two are compared: as levels, as times, as numbers, as
+durations or as text. A record without the field does not match, whatever the comparison; one
+whose value cannot be read so (`status>=500` where status is "n/a") differs, and matches `!=`.
+"""
+
+import operator
+import re
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from sidecar.errors import UsageError
+from sidecar.logs.filters.predicates import Test
+from sidecar.logs.filters.values import MISSING, getter, number, part, text
+from sidecar.logs.formats.levels import parse_level
+from sidecar.model.record import Level, Record
+from sidecar.time_argument import parse_duration
+
+When = Callable[[str], int]
+Read = Callable[[object], object]
+
+COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+_NO = frozenset({"", "0", "false", "null"})
+
+
+class Word(msgspec.Struct, frozen=True):
+    """What stands on the right of a comparison; in quotes it is text and nothing else."""
+
+    text: str
+    quoted: bool = False
+
+
+class WrongValueError(ValueError):
+    """The right side cannot be what the left side is; the text says what it should be."""
+
+
+def comparison(path: str, sign: str, word: Word, when: When) -> Test:
+    """Return the test of `path sign word`; raises WrongValueError."""
+    get, compare = getter(path), COMPARISONS[sign]
+    read, wanted = _reading(path, word, when)
+    differs = sign == "!="
+
+    def test(record: Record) -> bool:
+        value = get(record)
+        if value is MISSING:
+            return False
+        found = read(value)
+        return differs if found is None else compare(found, wanted)
+
+    return test
+
+
+def search(path: str, pattern: re.Pattern[str], *, found: bool) -> Test:
+    """Return the test of `path ~ pattern`, or of `!~` when it must not be `found`."""
+    get, look = getter(path), pattern.search
+
+    def test(record: Record) -> bool:
+        value = get(record)
+        if value is MISSING:
+            return False
+        return (look(value if isinstance(value, str) else text(value)) is not None) is found
+
+    return test
+
+
+def exists(path: str) -> Test:
+    """Return the test whether a record has the field, be it null, false or empty."""
+    get = getter(path)
+    return lambda record: get(record) is not MISSING
+
+
+def holds(path: str) -> Test:
+    """Return the test whether a record has the field and it says something other than no."""
+    get = getter(path)
+
+    def test(record: Record) -> bool:
+        value = get(record)
+        if isinstance(value, str):
+            return value.lower() not in _NO
+        return value is not MISSING and bool(value)
+
+    return test
+
+
+def _reading(path: str, word: Word, when: When) -> tuple[Read, object]:
+    """Return how the left side is read, and the right side read likewise."""
+    name = part(path)
+    if name == "level":
+        return _same, _level(word)
+    if name == "ts":
+        return _same, _time(word, when)
+    for read in () if word.quoted else (number, _duration):
+        wanted = read(word.text)
+        if wanted is not None:
+            return read, wanted
+    return text, word.text
+
+
+def _same(value: object) -> object:
+    return value
+
+
+def _duration(value: object) -> int | None:
+    return parse_duration(value) if isinstance(value, str) else None
+
+
+def _level(word: Word) -> Level:
+    level = parse_level(word.text) or parse_level(number(word.text))
+    if level is None:
+        raise WrongValueError("a level such as warn")
+    return level
+
+
+def _time(word: Word, when: When) -> int:
+    try:
+        return when(word.text)
+    except UsageError as error:
+        raise WrongValueError("a time such as 2026-02-21T13:00") from error

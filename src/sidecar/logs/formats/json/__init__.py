@@ -1,0 +1,1 @@
+"""JSON log formats: one module a logger, each with its `SAMPLES`."""

@@ -1,0 +1,1 @@
+"""Text log formats: one module a format, each with its `SAMPLES`."""

@@ -1,0 +1,100 @@
+"""Java: Spring Boot, logback's and log4j's usual patterns, Tomcat."""
+
+from sidecar.logs.formats.text.head import CLOCK, HEAD, ISO, LEVEL, compile_head, record
+from sidecar.model.record import Level, Record
+
+_NAME = r"[\w$.\[\]/@-]{1,200}"
+_SPRING = compile_head(
+    rf"""({ISO})[ ]{{1,3}}({LEVEL})[ ](\d{{1,10}})[ ]---[ ]
+    ((?:\[[^\[\]]{{0,100}}\][ ]?){{1,3}})({_NAME})[ ]*+:[ ]"""
+)
+_PATTERN = compile_head(
+    rf"""({ISO}|{CLOCK})[ ]
+    (?:\[([^\[\]]{{1,100}})\][ ]({LEVEL})|({LEVEL})[ ]{{1,3}}\[([^\[\]]{{1,100}})\])
+    [ ]{{1,3}}({_NAME})(?:[ ]\(([\w$.]{{1,100}}:\d{{1,6}})\))?(?:[ ]-|:)[ ]"""
+)
+_TOMCAT = compile_head(
+    rf"(\d\d-[A-Z][a-z]{{2}}-\d{{4}}[ ]{CLOCK})[ ]({LEVEL})[ ]\[([^\[\]]{{1,100}})\][ ]({_NAME})[ ]"
+)
+
+SAMPLES: tuple[tuple[bytes, Record], ...] = (
+    (  # Spring Boot 3
+        (
+            b"2026-02-21T13:42:05.123Z  INFO 1 --- [shop] [           main] c.e.shop.ShopApplic"
+            b"ation   "
+            b"      : Started"
+        ),
+        Record(
+            "Started",
+            1771681325123000000,
+            "2026-02-21T13:42:05.123Z",
+            Level.INFO,
+            "c.e.shop.ShopApplication",
+            fields={"pid": 1, "app": "shop", "thread": "main"},
+        ),
+    ),
+    (  # Spring Boot 2
+        b"2026-02-21 13:42:05.123 ERROR 77 --- [nio-8080-exec-1] o.a.c.c.C.[.[.[/]     : failed",
+        Record(
+            "failed",
+            1771681325123000000,
+            "2026-02-21 13:42:05.123",
+            Level.ERROR,
+            "o.a.c.c.C.[.[.[/]",
+            fields={"pid": 77, "thread": "nio-8080-exec-1"},
+        ),
+    ),
+    (  # logback 1.2, without a configuration: no date
+        b"10:48:41.003 [main] ERROR shop.Db - order failed",
+        Record(
+            "order failed",
+            None,
+            "10:48:41.003",
+            Level.ERROR,
+            "shop.Db",
+            fields={"thread": "main"},
+        ),
+    ),
+    (  # log4j
+        b"2026-02-21 13:42:05,123 WARN  [worker-1] shop.Db (Db.java:5) - slow",
+        Record(
+            "slow",
+            1771681325123000000,
+            "2026-02-21 13:42:05,123",
+            Level.WARNING,
+            "shop.Db",
+            fields={"thread": "worker-1", "caller": "Db.java:5"},
+        ),
+    ),
+    (
+        b"21-Feb-2026 13:42:05.123 INFO [main] org.apache.catalina.startup.Catalina.start up",
+        Record(
+            "up",
+            1771681325123000000,
+            "21-Feb-2026 13:42:05.123",
+            Level.INFO,
+            "org.apache.catalina.startup.Catalina.start",
+            fields={"thread": "main"},
+        ),
+    ),
+)
+
+
+def parse(text: str, _now: int) -> Record | None:
+    """Return the record, or None for another format."""
+    if not text[:1].isdigit():
+        return None
+    head = text[:HEAD]
+    if found := _SPRING.match(head):
+        time, level, pid, brackets, logger = found.groups()
+        *app, thread = (part.strip(" []") for part in brackets.split("] ["))
+        fields = {"pid": int(pid), "app": " ".join(app), "thread": thread}
+    elif found := _PATTERN.match(head):
+        time, before, first, second, after, logger, caller = found.groups()
+        level, fields = first or second, {"thread": before or after, "caller": caller}
+    elif found := _TOMCAT.match(head):
+        time, level, thread, logger = found.groups()
+        fields = {"thread": thread}
+    else:
+        return None
+    return record(text[found.end() :], time, level, logger, fields=fields)

@@ -1,0 +1,110 @@
+"""PostgreSQL: stderr with the usual prefixes, and csvlog."""
+
+import csv
+
+from sidecar.logs.formats.text.head import HEAD, compile_head, number, record
+from sidecar.model.record import Level, Record
+
+_ZONED = r"(\d{4}-\d\d-\d\d[ ]\d\d:\d\d:\d\d(?:\.\d{3})?[ ](?:[A-Z]{1,5}|[+-]\d\d(?::?\d\d)?))"
+_LINE = compile_head(
+    rf"""{_ZONED}[ ]\[(\d{{1,10}}(?:-\d{{1,19}})?)\][: ]{{0,2}}
+    (?:([\w.\[\]-]{{1,64}})@([\w.\[\]-]{{1,64}})[ ])?
+    ([A-Z]{{3,10}}\d?):[ ]{{1,2}}"""
+)
+_CSV = compile_head(_ZONED + r',(?:"[^"]{0,128}")?,(?:"[^"]{0,128}")?,\d{1,10},')
+_BELOW = frozenset({"DETAIL", "HINT", "QUERY", "CONTEXT", "LOCATION", "STATEMENT"})
+_COLUMNS = (
+    *("time", "user", "dbname", "pid", "remote", "session_id", "line_num", "ps"),
+    *("session_start", "vxid", "txid", "level", "state_code", "message", "detail", "hint"),
+    *("internal_query", "internal_position", "context", "statement", "cursor_position"),
+    *("location", "application_name", "backend_type", "leader_pid", "query_id"),
+)
+
+SAMPLES: tuple[tuple[bytes, Record], ...] = (
+    (  # PostgreSQL 15
+        b"2026-11-23 10:48:31.856 UTC [14513] ERROR:  division by zero",
+        Record(
+            "division by zero",
+            1795430911856000000,
+            "2026-11-23 10:48:31.856 UTC",
+            Level.ERROR,
+            fields={"pid": 14513},
+        ),
+    ),
+    (
+        b"2026-11-23 10:48:31.856 UTC [14513] STATEMENT:  select 1/0",
+        Record(
+            "STATEMENT:  select 1/0",
+            1795430911856000000,
+            "2026-11-23 10:48:31.856 UTC",
+            fields={"pid": 14513},
+        ),
+    ),
+    (  # Debian's prefix
+        b'2026-02-21 14:42:05.123 CET [7-1] app@shop FATAL:  role "x" does not exist',
+        Record(
+            'role "x" does not exist',
+            1771681325123000000,
+            "2026-02-21 14:42:05.123 CET",
+            Level.FATAL,
+            fields={"pid": "7-1", "user": "app", "dbname": "shop"},
+        ),
+    ),
+    (
+        (
+            b'2026-11-23 10:48:31.864 UTC,"postgres","postgres",14515,"[local]",6b0419ff.38b3,2,'
+            b'"SELECT",2026-11-23 10:48:31 UTC,3/4,0,ERROR,42P01,"relation ""nope"" does not ex'
+            b'ist",,'
+            b',,,,"select * from nope",15,,"psql","client backend",,0'
+        ),
+        Record(
+            'relation "nope" does not exist',
+            1795430911864000000,
+            "2026-11-23 10:48:31.864 UTC",
+            Level.ERROR,
+            fields={
+                "user": "postgres",
+                "dbname": "postgres",
+                "pid": 14515,
+                "remote": "[local]",
+                "session_id": "6b0419ff.38b3",
+                "line_num": 2,
+                "ps": "SELECT",
+                "session_start": "2026-11-23 10:48:31 UTC",
+                "vxid": "3/4",
+                "txid": 0,
+                "state_code": "42P01",
+                "statement": "select * from nope",
+                "cursor_position": 15,
+                "application_name": "psql",
+                "backend_type": "client backend",
+                "query_id": 0,
+            },
+        ),
+    ),
+)
+
+
+def parse(text: str, _now: int) -> Record | None:
+    """Return the record, or None for another format."""
+    if found := _LINE.match(text[:HEAD]):
+        time, pid, user, dbname, level = found.groups()
+        fields = {"pid": number(pid), "user": user, "dbname": dbname}
+        # What explains the line above has no level of its own.
+        below = level in _BELOW
+        msg = text[found.start(5) if below else found.end() :]
+        return record(msg, time, None if below else level, fields=fields)
+    return _csv(text) if _CSV.match(text[:HEAD]) else None
+
+
+def _csv(text: str) -> Record | None:
+    try:
+        row = next(csv.reader([text], strict=True))
+    except csv.Error:  # A message of several lines: its row ends in a later one.
+        return None
+    if not len(_COLUMNS) - 4 <= len(row) <= len(_COLUMNS):
+        return None
+    cells: dict[str, object] = dict(zip(_COLUMNS, row, strict=False))
+    time, level, msg = (str(cells.pop(name)) for name in ("time", "level", "message"))
+    fields = {name: number(str(cell)) for name, cell in cells.items()}
+    return record(msg, time, level, fields=fields)

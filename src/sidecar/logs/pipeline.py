@@ -1,0 +1,203 @@
+"""Batches of lines → the text to write: sifted, read, kept, rendered, per source."""
+
+from collections.abc import Callable, Iterable
+from itertools import cycle
+from operator import attrgetter
+from pathlib import Path
+
+import msgspec
+
+from sidecar.clock import Clock
+from sidecar.logs.assemble.merge import Order, Ready
+from sidecar.logs.assemble.records import Records
+from sidecar.logs.filters.context import Context
+from sidecar.logs.filters.keep import Keep, predicate
+from sidecar.logs.filters.predicates import Test
+from sidecar.logs.render.outputs import renderer_of
+from sidecar.logs.render.repeats import Repeats, Silences
+from sidecar.logs.render.style import Look, times
+from sidecar.logs.render.themes import stable_styles
+from sidecar.logs.run_statistics import Stats
+from sidecar.logs.tail.discover import STDIN, short_names
+from sidecar.logs.tail.follow import Lines
+from sidecar.model.record import Record
+from sidecar.safe_text import columns, neutralise
+
+_level_of = attrgetter("level")
+_is_plain = attrgetter("plain")
+
+
+class Showing(msgspec.Struct, frozen=True):
+    """How the records that are kept are put on the screen.
+
+    `before` and `after` are records of context, `separated` where `--` stands between groups of
+    them; `gap_s` marks silences longer than that; `collapse` counts repeats; `marked` puts each
+    line's source before it, in a colour that follows from its name if `stable`, else from its
+    place among the others; `ordered` keeps the order in which lines came from several sources;
+    `safe` neutralises raw bytes.
+    """
+
+    output: str = "text"
+    before: int = 0
+    after: int = 0
+    separated: bool = True
+    collapse: bool = False
+    gap_s: float | None = None
+    marked: bool = False
+    stable: bool = False
+    ordered: bool = False
+    safe: bool = True
+
+
+class _Source(msgspec.Struct):
+    """One followed file: its records so far, its filter, its name, and what marks its lines."""
+
+    records: Records
+    keep: Test | None
+    context: Context | None
+    name: str = ""
+    mark: str = ""
+
+
+class Screen:
+    """Turns lines into text. Give it batches, and its idle moments."""
+
+    def __init__(
+        self, keep: Keep, look: Look, showing: Showing, clock: Clock, stats: Stats
+    ) -> None:
+        """Take what is wanted and how it looks; counts go to `stats`."""
+        self._keep = keep
+        self._look = look
+        self._showing = showing
+        self._clock = clock
+        self._stats = stats
+        self._sources: dict[Path, _Source] = {}
+        self._name = ""
+        self._render = _renderer(look, showing, lambda: self._name)
+        style = (look.theme.quiet, look.theme.reset)
+        self._repeats = Repeats(times(look), style) if showing.collapse else None
+        self._silences = Silences(showing.gap_s, style) if showing.gap_s else None
+        self._order = Order() if showing.ordered else None
+        self._last_shown = clock.monotonic()
+
+    def expect(self, paths: Iterable[Path]) -> None:
+        """Take the files that are there from the beginning: their names are chosen together."""
+        for path in paths:
+            self._sources[path] = self._source()
+        self._name_all()
+
+    def show(self, batch: Lines) -> str:
+        """Return the text for a batch of lines."""
+        source = self._sources.get(batch.path) or self._begin(batch.path)
+        records = source.records.feed(batch.lines)
+        if self._order is None:
+            return self._text(source, records)
+        return self._texts(self._order.feed(batch.path, records, holds=source.records.keeps))
+
+    def idle(self) -> str:
+        """Return the text for what has waited long enough."""
+        return (
+            "".join(
+                self._let_go(path, source, source.records.idle())
+                for path, source in self._sources.items()
+            )
+            + self._remarks()
+        )
+
+    def end(self) -> str:
+        """Return the text for everything that is still held."""
+        rest = (
+            self._let_go(path, source, source.records.flush())
+            for path, source in self._sources.items()
+        )
+        return "".join(rest) + (self._repeats.flush() if self._repeats else "")
+
+    def _let_go(self, path: Path, source: _Source, records: list[Record]) -> str:
+        """Return the text for what a source held and gave up."""
+        if self._order is None:
+            return self._text(source, records) if records else ""
+        return "" if source.records.keeps else self._texts(self._order.idle(path, records))
+
+    def _texts(self, ready: Iterable[Ready]) -> str:
+        return "".join(self._text(self._sources[path], records) for path, records in ready)
+
+    def _begin(self, path: Path) -> _Source:
+        source = self._sources[path] = self._source()
+        self._name_all()
+        return source
+
+    def _source(self) -> _Source:
+        showing = self._showing
+        context = (
+            Context(showing.before, showing.after) if showing.before or showing.after else None
+        )
+        records = Records(self._clock, raw=showing.output == "raw")
+        return _Source(records, predicate(self._keep), context)
+
+    def _name_all(self) -> None:
+        for path, name in short_names(self._sources).items():
+            self._sources[path].name = "stdin" if path == STDIN else name
+        if not (self._sources and self._showing.marked):
+            return
+        theme, sources = self._look.theme, self._sources.values()
+        width = max(columns(neutralise(source.name)) for source in sources)
+        stable = stable_styles([source.name for source in sources], theme.sources)
+        styles = iter(stable) if self._showing.stable else cycle(theme.sources)
+        for source, style in zip(sources, styles, strict=False):
+            name = neutralise(source.name)
+            source.mark = f"{style}{name}{' ' * (width - columns(name))} | {theme.reset}"
+
+    def _text(self, source: _Source, records: list[Record]) -> str:
+        stats = self._stats
+        stats.records += len(records)
+        if source.context is not None:
+            return self._with_context(source, source.context, records)
+        kept = records if source.keep is None else list(filter(source.keep, records))
+        return self._shown(source, kept)
+
+    def _with_context(self, source: _Source, context: Context, records: list[Record]) -> str:
+        keep = source.keep or (lambda _: True)
+        text = []
+        for record in records:
+            for shown, _, gap in context.feed(record, keep(record)):
+                if gap and self._showing.separated:
+                    text += [self._repeats.end() if self._repeats else "", "--\n"]
+                text.append(self._shown(source, [shown]))
+        return "".join(text)
+
+    def _shown(self, source: _Source, records: list[Record]) -> str:
+        if not records:
+            return ""
+        self._count(records)
+        self._name = source.name
+        if self._repeats is None and self._silences is None and not source.mark:
+            return "\n".join(map(self._render, records)) + "\n"
+        self._last_shown = self._clock.monotonic()
+        return "".join(self._remarked(source.mark, record) for record in records)
+
+    def _remarked(self, mark: str, record: Record) -> str:
+        text = mark + self._render(record).replace("\n", f"\n{mark}")
+        silence = self._silences.feed(record) if self._silences else ""
+        if self._repeats is None:
+            return f"{silence}{text}\n"
+        ended = self._repeats.end() if silence else ""
+        return ended + silence + self._repeats.feed(record, text, mark)
+
+    def _count(self, records: list[Record]) -> None:
+        stats = self._stats
+        stats.shown += len(records)
+        stats.levels.update(map(_level_of, records))
+        stats.plain += sum(map(_is_plain, records))
+
+    def _remarks(self) -> str:
+        # A count of repeats that ended is worth showing soon; one that goes on can wait.
+        if self._repeats is None or self._clock.monotonic() - self._last_shown < 1.0:
+            return ""
+        return self._repeats.flush()
+
+
+def _renderer(look: Look, showing: Showing, source: Callable[[], str]) -> Callable[[Record], str]:
+    render = renderer_of(showing.output, look, source)
+    if showing.output != "raw" or not showing.safe:
+        return render
+    return lambda record: "\n".join(map(neutralise, render(record).split("\n")))

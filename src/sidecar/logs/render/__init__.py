@@ -1,0 +1,1 @@
+"""Record → line, for people and for programs."""

@@ -1,0 +1,63 @@
+"""Values → words to show: quoted where bare would be ambiguous, cut where endless."""
+
+import json
+import re
+
+from sidecar.safe_text import neutralise
+
+MAX_VALUE = 200
+"""Characters of a value that are shown without --full; two lines of a usual terminal."""
+
+MAX_KEY = 100
+"""Characters of a key that are shown."""
+
+TOO_DEEP = "…"
+"""What stands for a value of a thousand levels: nobody reads it."""
+
+is_bare = re.compile(r"[\w.:/@%+,*?&#;!~$^<>|()-]+", re.ASCII).fullmatch
+
+_encode = json.JSONEncoder(ensure_ascii=False, default=str, separators=(",", ":")).encode
+
+
+def word(text: str) -> str:
+    """Return the text as one safe word: bare, or quoted where it would be ambiguous."""
+    if is_bare(text):
+        return text
+    safe = neutralise(text)
+    if safe and safe.isprintable() and not any(char in safe for char in " \"'="):
+        return safe
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{neutralise(escaped)}"'
+
+
+def short_word(text: str, width: int = MAX_VALUE) -> str:
+    """Return that many characters of the text as a word; its mark stands behind the quotes."""
+    if len(text) <= width:
+        return word(text)
+    return word(text[:width]) + _left_out(len(text) - width)
+
+
+def scalar(value: object) -> str:
+    """Return any value as one safe word; lists and objects as JSON."""
+    if isinstance(value, str):
+        return word(value)
+    return neutralise(as_json(value))
+
+
+def as_json(value: object) -> str:
+    """Return the value as JSON on one line."""
+    try:
+        return _encode(value)
+    except (ValueError, RecursionError):
+        return TOO_DEEP
+
+
+def shorten(text: str, width: int = MAX_VALUE) -> str:
+    """Return the text in that many characters, with a mark that counts what is left out."""
+    if len(text) <= width:
+        return text
+    return text[:width] + _left_out(len(text) - width)
+
+
+def _left_out(count: int) -> str:
+    return f"…[+{count}]"

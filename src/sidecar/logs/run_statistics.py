@@ -1,0 +1,49 @@
+"""What a run of `watch` read and showed, and what that cost."""
+
+import resource
+from collections import Counter
+from pathlib import Path
+
+from sidecar.logs.tail.follow import Tally
+from sidecar.model.record import Level
+from sidecar.safe_text import plural
+
+
+class Stats:
+    """Counts, filled while the log runs by."""
+
+    def __init__(self) -> None:
+        """Begin at zero."""
+        self.records = 0
+        self.shown = 0
+        self.plain = 0
+        self.levels: Counter[Level | None] = Counter()
+
+    def report(self, tally: Tally) -> str:
+        """Return the summary, one subject a line; levels are of the records shown."""
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        cpu = used.ru_utime + used.ru_stime
+        peak = _peak_kb() or used.ru_maxrss
+        levels = sorted(((level or 0, count) for level, count in self.levels.items()), reverse=True)
+        names = "  ".join(
+            f"{Level(level).name if level else '(none)'}={count:,}" for level, count in levels
+        )
+        unread = f"{plural(tally.cut_bytes, 'byte')} cut, {tally.skipped_bytes:,} skipped"
+        return "\n".join(
+            [
+                f"read      {plural(tally.lines, 'line')}, {plural(tally.bytes, 'byte')}; {unread}",
+                f"shown     {plural(self.shown, 'record')}; {self.plain:,} of no known format",
+                f"levels    {names or '-'}",
+                f"own cost  {cpu:.2f} s CPU, {peak / 1024:.1f} MB peak memory",
+            ]
+        )
+
+
+def _peak_kb() -> int:
+    """Return the most memory that this program had; 0 where Linux does not tell."""
+    # `ru_maxrss` begins with the peak of whoever started the program.
+    try:
+        status = Path("/proc/self/status").read_text("ascii", "replace")
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in status.split("\n") if line[:6] == "VmHWM:"), 0)

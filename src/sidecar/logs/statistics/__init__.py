@@ -1,0 +1,1 @@
+"""A log in figures: counts, templates, bursts, silences."""

@@ -1,0 +1,1 @@
+"""Log files → rows of time, level and message."""

@@ -1,0 +1,1 @@
+"""Log files → chunks of bytes: discovery, rotation, checkpoints, compressed files, stdin."""

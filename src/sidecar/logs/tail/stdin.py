@@ -1,0 +1,46 @@
+"""Standard input, followed like a file that cannot be rotated."""
+
+import os
+
+from sidecar.errors import LogError, reason
+from sidecar.logs.decode.encoding import Decoder
+from sidecar.logs.decode.lines import Sift, Splitter
+from sidecar.logs.tail.inotify import Waiter
+from sidecar.logs.tail.seek import CHUNK
+
+_STDIN = 0
+
+
+class Piped:
+    """What comes in by the pipe; it ends, which files never do."""
+
+    def __init__(self, waiter: Waiter, sift: Sift | None) -> None:
+        """Ask to be waked by the pipe."""
+        self.at_end = True
+        self.ended = False
+        self.bytes = 0
+        self.splitter = Splitter(sift)
+        self._decoder = Decoder()
+        self._waiter = waiter
+        waiter.watch_input(_STDIN)
+
+    def turn(self) -> list[bytes]:
+        """Return the lines that one read completes; none when it would have to wait."""
+        if self.ended or not self._waiter.is_readable(_STDIN):
+            self.at_end = True
+            return []
+        try:
+            chunk = os.read(_STDIN, CHUNK)
+        except OSError as error:
+            raise LogError(f"cannot read standard input: {reason(error)}; pipe a log in") from error
+        self.at_end = False
+        self.bytes += len(chunk)
+        if chunk:
+            return self.splitter.feed(self._decoder.feed(chunk))
+        self.ended = True
+        self._waiter.drop_input(_STDIN)
+        return self.rest()
+
+    def rest(self) -> list[bytes]:
+        """Return the line begun and not ended, if there is one."""
+        return [self.splitter.rest()] if self.splitter else []

@@ -1,1 +1,0 @@
-"""`[[scrape_configs]]`: what users know from prometheus.yml, in `sidecar.toml`."""

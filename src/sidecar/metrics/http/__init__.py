@@ -1,0 +1,1 @@
+"""One bounded HTTP GET: deadline, size limit, redirects, TLS, credentials."""

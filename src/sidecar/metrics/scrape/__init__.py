@@ -1,0 +1,1 @@
+"""Targets, scrape_configs, and the scrape loop."""

@@ -1,0 +1,1 @@
+"""The metrics history: live segment, sealed segments, retention, reading."""

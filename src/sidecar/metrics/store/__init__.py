@@ -1,1 +1,0 @@
-"""The files of a history: segments, how they are sealed, how long they are kept."""

@@ -1,1 +1,0 @@
-"""The strict voice: what the specifications demand of an exposition."""

@@ -1,1 +1,0 @@
-"""One exchange with a target: where it is, how to get there, what it answers, in time."""

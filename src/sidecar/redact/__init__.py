@@ -1,0 +1,1 @@
+"""Secrets out of whatever leaves: stable pseudonyms, over a stream."""

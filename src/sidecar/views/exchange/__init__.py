@@ -1,0 +1,1 @@
+"""Model → JSON, JUnit, SARIF, Markdown."""

@@ -1,0 +1,222 @@
+"""Evidence and findings → the document, and its JSON; `restored` leads back."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from sidecar.model import document as doc
+from sidecar.model.evidence import Evidence, HistorySummary, Missing
+from sidecar.model.finding import Finding
+from sidecar.model.logs import LogSummary, Template
+from sidecar.model.record import Level, Record
+from sidecar.model.sample import Exposition, Scrape
+from sidecar.model.secret import Masked
+from sidecar.model.signals import Signal, Signals
+from sidecar.times import NS
+from sidecar.views.exchange.finite import sound
+from sidecar.views.exchange.timestamps import written, written_if
+
+_CHANNELS = ("health", "metrics", "logs", "history", "signals", "volume")
+
+
+def document(
+    evidence: Evidence, findings: Iterable[Finding], masked: Iterable[Masked] | None = None
+) -> doc.Document:
+    """Return everything that was found out; `masked` is None when no one looked for secrets."""
+    channels = {name: getattr(evidence, name) for name in _CHANNELS}
+    window = evidence.window
+    return doc.Document(
+        version=doc.VERSION,
+        at=written(evidence.at),
+        target=evidence.target,
+        log_path=evidence.log_path,
+        history_path=evidence.history_path,
+        findings=tuple(map(_finding, findings)),
+        missing={name: each for name, each in channels.items() if isinstance(each, Missing)},
+        window=doc.Span(written(window.start), written(window.end)) if window else None,
+        health=None if isinstance(evidence.health, Missing) else evidence.health,
+        metrics=None if isinstance(evidence.metrics, Missing) else _metrics(evidence.metrics),
+        logs=None if isinstance(evidence.logs, Missing) else _logs(evidence.logs),
+        history=None if isinstance(evidence.history, Missing) else _history(evidence.history),
+        signals=None if isinstance(evidence.signals, Missing) else _signals(evidence.signals),
+        volume=None if isinstance(evidence.volume, Missing) else evidence.volume,
+        skew_s=evidence.skew_s,
+        cost=evidence.cost,
+        masked=None if masked is None else tuple(masked),
+    )
+
+
+def encode(found: doc.Document) -> bytes:
+    """Return the document as JSON on one line, with its end; the same bytes for the same input."""
+    encoder = msgspec.json.Encoder()
+    try:
+        return encoder.encode(found) + b"\n"
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        # A log may hold what JSON cannot: half a surrogate pair, a number of 400 digits.
+        return encoder.encode(sound(found)) + b"\n"
+
+
+def _finding(finding: Finding) -> doc.Finding:
+    return doc.Finding(
+        key=finding.key,
+        code=finding.code,
+        severity=doc.SEVERITIES[finding.severity - 1],
+        title=finding.title,
+        detail=finding.detail,
+        evidence=tuple(doc.Proof(each.text, written_if(each.at)) for each in finding.evidence),
+        hint=finding.hint,
+        at=written_if(finding.at),
+        subject=finding.subject,
+        caused_by=finding.caused_by,
+        alongside=finding.alongside,
+    )
+
+
+def _metrics(metrics: Exposition) -> doc.Metrics:
+    return doc.Metrics(_samples(metrics.samples), dict(metrics.families), metrics.faults)
+
+
+def _logs(logs: LogSummary) -> doc.Logs:
+    return doc.Logs(
+        total=logs.total,
+        by_level=_by_level(logs.by_level),
+        top=_counted(logs.top),
+        last_errors=tuple(map(_record, logs.last_errors)),
+        unreadable=logs.plain,
+        groups={name: _counted(rows) for name, rows in logs.groups.items()},
+        records=logs.records,
+        size=logs.size,
+        first=written_if(logs.first),
+        last=written_if(logs.last),
+        untimed=logs.untimed,
+        backwards=logs.backwards,
+        minutes={_minute(at): _by_level(found) for at, found in sorted(logs.minutes.items())},
+        minutes_dropped=logs.minutes_dropped,
+        templates=tuple(map(_template, logs.templates)),
+        causes=tuple(
+            doc.Cause(each.text, each.count, written_if(each.first), written_if(each.last))
+            for each in logs.causes
+        ),
+        silences=tuple(doc.Span(written(each.start), written(each.end)) for each in logs.silences),
+    )
+
+
+def _template(template: Template) -> doc.Template:
+    return doc.Template(
+        id=template.id,
+        text=template.text,
+        level=_level(template.level),
+        logger=template.logger,
+        count=template.count,
+        size=template.size,
+        example=_record(template.example),
+        first_example=_record(template.first_example),
+        first=written_if(template.first),
+        last=written_if(template.last),
+        minutes={_minute(at): count for at, count in sorted(template.minutes.items())},
+        hours={_minute(60 * at): count for at, count in sorted(template.hours.items())},
+    )
+
+
+def _record(record: Record) -> doc.LogRecord:
+    return doc.LogRecord(
+        message=record.msg,
+        at=written_if(record.ts),
+        time=record.ts_text,
+        level=_level(record.level),
+        logger=record.logger,
+        trace_id=record.trace_id,
+        error=record.error,
+        fields=record.fields,
+        lines=record.lines,
+        plain=record.plain,
+    )
+
+
+def _history(history: HistorySummary) -> doc.History:
+    return doc.History(
+        history.scrapes,
+        history.failed,
+        history.skipped,
+        first=_snapshot(history.first) if history.first else None,
+        latest=_snapshot(history.latest) if history.latest else None,
+        target=history.target,
+        others=history.others,
+    )
+
+
+def _snapshot(scrape: Scrape) -> doc.Snapshot:
+    return doc.Snapshot(
+        written(scrape.ts), scrape.up, _samples(scrape.samples), scrape.error, scrape.target
+    )
+
+
+def _signals(found: Signals) -> doc.Signals:
+    return doc.Signals(
+        start=written(found.start),
+        step_s=found.step / NS,
+        interval_s=found.interval / NS,
+        signals=tuple(map(_signal, found.signals)),
+        outages=tuple(
+            doc.Outage(
+                written(each.start),
+                written(each.end),
+                each.scrapes,
+                each.error,
+                each.target,
+                each.lasting,
+            )
+            for each in found.outages
+        ),
+        gaps=tuple(
+            doc.Gap(written(each.start), written(each.end), each.target) for each in found.gaps
+        ),
+        restarts=tuple(
+            doc.Restart(written(each.at), each.sign, each.target) for each in found.restarts
+        ),
+    )
+
+
+def _signal(signal: Signal) -> doc.Signal:
+    return doc.Signal(
+        role=signal.role.value,
+        name=signal.name,
+        series=signal.series,
+        unit=signal.unit,
+        values=_numbers(signal.values),
+        events=_numbers(signal.events),
+        limit=None if signal.limit is None else _number(signal.limit),
+        target=signal.target,
+    )
+
+
+def _counted(rows: Iterable[tuple[str, int]]) -> tuple[doc.Counted, ...]:
+    return tuple(doc.Counted(text, count) for text, count in rows)
+
+
+def _by_level(counts: Mapping[Level | None, int]) -> dict[doc.Level, int]:
+    ordered = sorted(counts.items(), key=lambda pair: pair[0] or 0)
+    return {_level(level): count for level, count in ordered}
+
+
+def _level(level: Level | None) -> doc.Level:
+    return "none" if level is None else doc.LEVELS[level - 1]
+
+
+def _minute(at: int) -> str:
+    return written(60 * NS * at)
+
+
+def _samples(samples: Mapping[str, float]) -> dict[str, doc.Number]:
+    return {key: _number(value) for key, value in samples.items()}
+
+
+def _numbers(values: Sequence[float | None]) -> tuple[doc.Number | None, ...]:
+    return tuple(None if value is None else _number(value) for value in values)
+
+
+def _number(value: float) -> doc.Number:
+    if math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else "+Inf" if value > 0 else "-Inf"

@@ -1,0 +1,223 @@
+"""The document → evidence and findings, from which every other view can be drawn again."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from sidecar.errors import UnreadableError
+from sidecar.model import document as doc
+from sidecar.model.evidence import Evidence, HistorySummary, Missing, Window
+from sidecar.model.finding import Finding, Proof, Severity
+from sidecar.model.logs import Cause, LogSummary, Silence, Template
+from sidecar.model.record import Level, Record
+from sidecar.model.sample import Exposition, Scrape
+from sidecar.model.signals import Gap, Outage, Restart, Role, Signal, Signals
+from sidecar.times import NS
+from sidecar.views.exchange.timestamps import read, read_if
+
+_NOT_SAID = Missing("the report does not say")
+
+
+class _Version(msgspec.Struct):
+    version: int = 0
+
+
+def decode(body: bytes, name: str) -> doc.Document:
+    """Return the document of a JSON text; raises UnreadableError, with `name`, for any other."""
+    try:
+        found = msgspec.json.decode(body, type=_Version).version
+        if found > doc.VERSION:
+            raise UnreadableError(
+                f"cannot read {name}: it is of version {found}, this Sidecar knows {doc.VERSION};"
+                " use a newer one"
+            )
+        return msgspec.json.decode(body, type=doc.Document)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise UnreadableError(
+            f"cannot read {name}: it is no report ({error}); give what --format json wrote"
+        ) from error
+
+
+def restored(found: doc.Document) -> tuple[Evidence, tuple[Finding, ...]]:
+    """Return what the document was made of; raises UnreadableError for times that are none."""
+    try:
+        return _evidence(found), tuple(map(_finding, found.findings))
+    except (ValueError, OverflowError) as error:
+        raise UnreadableError(
+            f"cannot read the report: {error}; give what --format json wrote"
+        ) from error
+
+
+def _evidence(found: doc.Document) -> Evidence:
+    def missing(name: str) -> Missing:
+        return found.missing.get(name, _NOT_SAID)
+
+    window = found.window
+    return Evidence(
+        at=read(found.at),
+        target=found.target,
+        log_path=found.log_path,
+        history_path=found.history_path,
+        health=found.health or missing("health"),
+        metrics=_metrics(found.metrics) if found.metrics else missing("metrics"),
+        logs=_logs(found.logs) if found.logs else missing("logs"),
+        history=_history(found.history) if found.history else missing("history"),
+        window=Window(read(window.start), read(window.end)) if window else None,
+        signals=_signals(found.signals) if found.signals else missing("signals"),
+        volume=found.volume or missing("volume"),
+        skew_s=found.skew_s,
+        cost=found.cost,
+    )
+
+
+def _finding(finding: doc.Finding) -> Finding:
+    return Finding(
+        code=finding.code,
+        severity=Severity(1 + doc.SEVERITIES.index(finding.severity)),
+        title=finding.title,
+        detail=finding.detail,
+        evidence=tuple(Proof(each.text, read_if(each.at)) for each in finding.evidence),
+        hint=finding.hint,
+        at=read_if(finding.at),
+        subject=finding.subject,
+        caused_by=finding.caused_by,
+        alongside=finding.alongside,
+    )
+
+
+def _metrics(metrics: doc.Metrics) -> Exposition:
+    return Exposition(_samples(metrics.samples), metrics.faults, metrics.families)
+
+
+def _logs(logs: doc.Logs) -> LogSummary:
+    return LogSummary(
+        total=logs.total,
+        by_level=_by_level(logs.by_level),
+        top=_counted(logs.top),
+        last_errors=tuple(map(_record, logs.last_errors)),
+        plain=logs.unreadable,
+        first=read_if(logs.first),
+        last=read_if(logs.last),
+        size=logs.size,
+        records=logs.records,
+        untimed=logs.untimed,
+        backwards=logs.backwards,
+        minutes={_minute(at): _by_level(counts) for at, counts in logs.minutes.items()},
+        minutes_dropped=logs.minutes_dropped,
+        templates=tuple(map(_template, logs.templates)),
+        causes=tuple(
+            Cause(each.text, each.count, read_if(each.first), read_if(each.last))
+            for each in logs.causes
+        ),
+        groups={name: _counted(rows) for name, rows in logs.groups.items()},
+        silences=tuple(Silence(read(each.start), read(each.end)) for each in logs.silences),
+    )
+
+
+def _template(template: doc.Template) -> Template:
+    return Template(
+        id=template.id,
+        text=template.text,
+        level=_level(template.level),
+        logger=template.logger,
+        count=template.count,
+        size=template.size,
+        first=read_if(template.first),
+        last=read_if(template.last),
+        example=_record(template.example),
+        first_example=_record(template.first_example),
+        minutes={_minute(at): count for at, count in template.minutes.items()},
+        hours={_minute(at) // 60: count for at, count in template.hours.items()},
+    )
+
+
+def _record(record: doc.LogRecord) -> Record:
+    return Record(
+        msg=record.message,
+        ts=read_if(record.at),
+        ts_text=record.time,
+        level=_level(record.level),
+        logger=record.logger,
+        trace_id=record.trace_id,
+        error=record.error,
+        fields=record.fields,
+        lines=record.lines,
+        plain=record.plain,
+    )
+
+
+def _history(history: doc.History) -> HistorySummary:
+    return HistorySummary(
+        history.scrapes,
+        history.failed,
+        history.skipped,
+        first=_scrape(history.first) if history.first else None,
+        latest=_scrape(history.latest) if history.latest else None,
+        target=history.target,
+        others=history.others,
+    )
+
+
+def _scrape(snapshot: doc.Snapshot) -> Scrape:
+    return Scrape(
+        read(snapshot.at), snapshot.up, _samples(snapshot.samples), snapshot.error, snapshot.target
+    )
+
+
+def _signals(found: doc.Signals) -> Signals:
+    return Signals(
+        start=read(found.start),
+        step=round(found.step_s * NS),
+        signals=tuple(map(_signal, found.signals)),
+        outages=tuple(
+            Outage(
+                read(each.start),
+                read(each.end),
+                each.scrapes,
+                each.error,
+                each.target,
+                each.lasting,
+            )
+            for each in found.outages
+        ),
+        gaps=tuple(Gap(read(each.start), read(each.end), each.target) for each in found.gaps),
+        restarts=tuple(Restart(read(each.at), each.sign, each.target) for each in found.restarts),
+        interval=round(found.interval_s * NS),
+    )
+
+
+def _signal(signal: doc.Signal) -> Signal:
+    return Signal(
+        role=Role(signal.role),
+        name=signal.name,
+        series=signal.series,
+        unit=signal.unit,
+        values=_numbers(signal.values),
+        events=_numbers(signal.events),
+        limit=None if signal.limit is None else float(signal.limit),
+        target=signal.target,
+    )
+
+
+def _counted(rows: Iterable[doc.Counted]) -> tuple[tuple[str, int], ...]:
+    return tuple((each.text, each.count) for each in rows)
+
+
+def _by_level(counts: Mapping[doc.Level, int]) -> dict[Level | None, int]:
+    return {_level(level): count for level, count in counts.items()}
+
+
+def _level(level: doc.Level) -> Level | None:
+    return None if level == "none" else Level[level]
+
+
+def _minute(text: str) -> int:
+    return read(text) // (60 * NS)
+
+
+def _samples(samples: Mapping[str, doc.Number]) -> dict[str, float]:
+    return {key: float(value) for key, value in samples.items()}
+
+
+def _numbers(values: Iterable[doc.Number | None]) -> tuple[float | None, ...]:
+    return tuple(None if value is None else float(value) for value in values)

@@ -1,0 +1,43 @@
+"""What changed since an older report, where one was named."""
+
+from collections.abc import Iterable
+
+from sidecar.model.report import Event, Fact, Heading, Line, Note, Report
+from sidecar.views.html.markup import NOTHING, Markup, tag, text
+from sidecar.views.html.parts import section
+
+TITLE = "Comparison"
+_LONGEST = 300
+
+
+def is_compared(report: Report) -> bool:
+    """Tell whether an older report was named."""
+    return any(each.title == TITLE for each in report.sections)
+
+
+def comparison(report: Report) -> Markup:
+    """Return the section; nothing where no report was compared."""
+    found = next((each for each in report.sections if each.title == TITLE), None)
+    if found is None:
+        return NOTHING
+    rows = tag("div", *_lines(found.lines), class_="changes")
+    return section("comparison", TITLE, tag("p", text(found.channel), class_="soft"), rows)
+
+
+def _lines(lines: Iterable[Line]) -> Iterable[Markup]:
+    for line in lines:
+        match line:
+            case Heading(said):
+                yield tag("h3", said)
+            case Event(kind, title, was):
+                tone = kind.strip().lower()
+                more = tag("small", was) if was else None
+                yield tag(
+                    "p",
+                    tag("span", tone, class_=f"severity {tone}"),
+                    tag("span", text(title, _LONGEST), " ", more),
+                )
+            case Fact():
+                yield tag("p", "Nothing changed.")
+            case Note(said):
+                yield tag("p", f"{said[:1].upper()}{said[1:]}.", class_="soft")

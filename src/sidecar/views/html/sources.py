@@ -1,0 +1,101 @@
+"""Sources: what each channel gave, what the inspection cost, and what was masked."""
+
+from collections.abc import Iterable, Sequence
+
+from sidecar.model.evidence import Cost, Evidence, Missing, Volume
+from sidecar.model.report import Fact, Gap, Note, Report, Section
+from sidecar.model.secret import Masked
+from sidecar.safe_text import plural
+from sidecar.views.html.comparison import TITLE as COMPARISON
+from sidecar.views.html.figures import amount, short, size
+from sidecar.views.html.markup import Child, Markup, tag, text
+from sidecar.views.html.parts import facts, gap, section, table
+
+
+def sources(evidence: Evidence, report: Report, masked: Sequence[Masked] | None) -> Markup:
+    """Return the section."""
+    cards = (
+        *(_channel(each) for each in report.sections if each.title != COMPARISON),
+        _volume(evidence),
+        _clock(evidence),
+    )
+    return section(
+        "sources",
+        "Sources",
+        tag("div", *cards, class_="cards"),
+        _cost(evidence.cost) if evidence.cost else None,
+        tag("h3", "Masked"),
+        _masked(masked),
+    )
+
+
+def _channel(part: Section) -> Markup:
+    return tag(
+        "div",
+        tag("h3", part.title, tag("small", part.channel)),
+        *_lines(part),
+        class_="card",
+    )
+
+
+def _lines(part: Section) -> Iterable[Markup]:
+    pairs = [(line.label, line.value) for line in part.lines if isinstance(line, Fact)]
+    if pairs:
+        yield facts((label, text(value, 300)) for label, value in pairs)
+    for line in part.lines:
+        if isinstance(line, Gap):
+            yield gap(Missing(line.reason, line.remedy))
+        elif isinstance(line, Note):
+            yield tag("p", line.text, class_="soft")
+    if not pairs and not any(isinstance(line, Gap | Note) for line in part.lines):
+        yield tag("p", f"{plural(len(part.lines), 'line')}, shown above", class_="soft")
+
+
+def _volume(evidence: Evidence) -> Markup:
+    volume = evidence.volume
+    where = tag("small", volume.path) if isinstance(volume, Volume) else None
+    body = gap(volume) if isinstance(volume, Missing) else facts(_room(volume))
+    return tag("div", tag("h3", "Volume", where), body, class_="card")
+
+
+def _room(volume: Volume) -> Iterable[tuple[str, Child]]:
+    share = volume.free / volume.total if volume.total else 0.0
+    yield "Free", f"{size(volume.free)} of {size(volume.total)} ({short(share * 100)}%)"
+    yield "Logs", size(volume.used_by_logs)
+    if volume.growth is not None:
+        yield "Growth", f"{size(volume.growth * 3600)} an hour"
+
+
+def _clock(evidence: Evidence) -> Markup | None:
+    skew = evidence.skew_s
+    if skew is None:
+        return None
+    said = "as ours" if abs(skew) < 1 else f"{short(abs(skew))} s {'ahead' if skew > 0 else 'late'}"
+    return tag("div", tag("h3", "Clock"), facts([("Target", said)]), class_="card")
+
+
+def _cost(cost: Cost) -> Markup:
+    said = (
+        f"This inspection took {amount(cost.cpu_s, 's')} of processor time and"
+        f" {size(cost.peak_memory)} of memory, read {size(cost.read)}"
+        f" and made {plural(cost.requests, 'request')}."
+    )
+    return tag("p", said, class_="soft cost")
+
+
+def _masked(masked: Sequence[Masked] | None) -> Markup:
+    if masked is None:
+        return tag("p", "Secrets were not looked for.", class_="soft")
+    if not masked:
+        return tag("p", "No secret was found, so nothing is masked.", class_="soft")
+    rows = (
+        tag(
+            "tr",
+            tag("td", each.kind),
+            tag("td", tag("code", text(each.pseudonym, 200))),
+            tag("td", f"{each.count:,}", class_="num", data_v=each.count),
+        )
+        for each in masked
+    )
+    titles = (("Kind", "text"), ("Shown as", "text"), ("Times", "num"))
+    return table("masked", titles, rows, plural(len(masked), "secret"))

@@ -1,0 +1,115 @@
+"""What a sidecar beside a container can see, and how."""
+
+import json
+from typing import Any
+
+import pytest
+from tests.attach.harness import container
+
+from sidecar.attach.container.sight import Asked, see, visitor_of
+from sidecar.attach.container.spec import Visitor
+from sidecar.attach.observe.container import Target, read_target
+from sidecar.errors import SidecarError
+
+METRICS = {"sidecar.metrics.port": "9100"}
+VOLUME = {"Type": "volume", "Name": "v", "Destination": "/var/log/app"}
+
+
+def target(**more: Any) -> Target:  # noqa: ANN401 - one name a row
+    """Return a container, made as the harness does."""
+    return read_target(json.dumps(container("1" * 64, **more)).encode())
+
+
+def visitor(found: Target, via: Target | None = None, **asked: Any) -> Visitor:  # noqa: ANN401 - the same
+    """Return the sidecar that comes."""
+    wanted = Asked(**asked)
+    return visitor_of(see(found, via or found, wanted), wanted, "n", ())
+
+
+def test_watch_sees_files_and_no_network() -> None:
+    """The watcher gets the mounts with logs, read-only, and no network."""
+    made = visitor(target(mounts=[VOLUME]))
+    assert made.words[0:2] == ("watch", "/observed/var/log/app")
+    assert [each.source for each in made.mounts] == ["v"]
+    assert made.networks == ()
+
+
+def test_only_logs_are_mounted() -> None:
+    """Data and sockets of the container are not for a sidecar."""
+    mounts = [VOLUME, {"Type": "bind", "Source": "/var/run/docker.sock", "Destination": "/d.sock"}]
+    assert [each.source for each in visitor(target(mounts=mounts)).mounts] == ["v"]
+
+
+def test_stdout_is_asked_for() -> None:
+    """Standard output can be had also where there are files."""
+    found = target(mounts=[VOLUME])
+    assert see(found, found, Asked(stdout=True)).logs is None
+
+
+def test_files_that_cannot_be_seen() -> None:
+    """Files outside of all mounts are refused with the reason."""
+    with pytest.raises(SidecarError, match=r"no volume holds /x/app\.log"):
+        visitor(target(), logs=("/x/app.log",))
+
+
+def test_scrape() -> None:
+    """The scraper asks by name, over the networks of the container."""
+    made = visitor(target(labels=METRICS), kind="scrape")
+    assert made.environment == (("SIDECAR_TARGET", "web=http://web:9100/metrics"),)
+    assert (made.networks, made.hosts, made.keeps) == (("net",), (), True)
+
+
+def test_the_first_bridge_resolves_no_names() -> None:
+    """On the engine's own bridge the name is given with its address."""
+    made = visitor(target(labels=METRICS, mode="bridge"), kind="scrape")
+    assert (made.networks, made.hosts) == (("bridge",), (("web", "172.18.0.2"),))
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [
+        ("none", r"it has no network.*watch and debug"),
+        ("host", "--host-network"),
+        ("net", "-- --target"),
+    ],
+)
+def test_no_way(mode: str, said: str) -> None:
+    """Where a scraper cannot ask, the reason and what is possible are told."""
+    with pytest.raises(SidecarError, match=said):
+        visitor(target(mode=mode), kind="scrape")
+
+
+def test_consent() -> None:
+    """With consent a sidecar is in the network of the machine."""
+    made = visitor(target(labels=METRICS, mode="host"), kind="scrape", host_network=True)
+    assert made.networks == ("host",)
+    assert made.environment == (("SIDECAR_TARGET", "localhost=http://localhost:9100/metrics"),)
+
+
+def test_another_containers_network() -> None:
+    """A container in the network of another one is asked by the name of that one."""
+    via = read_target(json.dumps(container("2" * 64, "other", mode="their-net")).encode())
+    made = visitor(target(labels=METRICS, mode="container:2"), via, kind="scrape")
+    assert made.networks == ("their-net",)
+    assert made.environment == (("SIDECAR_TARGET", "other=http://other:9100/metrics"),)
+
+
+@pytest.mark.parametrize("mode", ["none", "host"])
+def test_debug_without_a_network(mode: str) -> None:
+    """Without a way to ask, the report has the logs."""
+    made = visitor(target(labels=METRICS, mode=mode), kind="debug")
+    assert made.words == ("debug", "--logs", "-", "--target", "none")
+    assert made.networks == ()
+    assert made.reads
+
+
+def test_debug() -> None:
+    """The debugger asks health and metrics, and reads files where there are some."""
+    labels = METRICS | {"sidecar.health": ":9100/ok"}
+    made = visitor(target(labels=labels, mounts=[VOLUME]), kind="debug", words=("--since", "1h"))
+    assert made.environment == (
+        ("SIDECAR_TARGET", "http://web:9100"),
+        ("SIDECAR_HEALTH", "/ok"),
+    )
+    assert made.words[-2:] == ("--since", "1h")
+    assert not made.reads

@@ -1,0 +1,205 @@
+"""Lines of one file → records: envelopes, split lines, streams, patience."""
+
+import json
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.harness import FakeClock
+
+from sidecar.logs.assemble.records import Records, time_of
+from sidecar.model.record import Level, Record
+
+TRACE = ("Traceback (most recent call last):", '  File "a.py", line 1, in f', "ValueError: x")
+HEAD = "2026-02-21 13:42:05 ERROR db: failed"
+
+
+def docker(text: str, stream: str = "stdout", end: str = "\n") -> bytes:
+    """Return a line as Docker's json-file driver writes it."""
+    entry = {"log": text + end, "stream": stream, "time": "2026-02-21T13:42:05Z"}
+    return json.dumps(entry).encode()
+
+
+def cri(text: str, stream: str = "stdout", tag: str = "F") -> bytes:
+    """Return a line as a Kubernetes runtime writes it."""
+    return f"2026-02-21T13:42:05Z {stream} {tag} {text}".encode()
+
+
+def read(lines: Iterable[bytes], clock: FakeClock, *, raw: bool = False) -> list[Record]:
+    """Return all records of these lines."""
+    records = Records(clock, raw=raw)
+    return records.feed(list(lines)) + records.flush()
+
+
+def messages(records: Iterable[Record]) -> list[str]:
+    """Return what they say."""
+    return [record.msg for record in records]
+
+
+class TestSplitLines:
+    """A line that a container's runtime split is one line again."""
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            [docker('{"msg":"long ', end=""), docker("and ", end=""), docker('whole","a":1}')],
+            [cri('{"msg":"long ', tag="P"), cri("and ", tag="P"), cri('whole","a":1}')],
+        ],
+        ids=["docker", "cri"],
+    )
+    def test_rejoined(self, lines: list[bytes], clock: FakeClock) -> None:
+        """Its parts are put together before it is understood; raw, they are all there."""
+        (record,) = read(lines, clock)
+        assert (record.msg, record.fields) == ("long and whole", {"a": 1})
+        (record,) = read(lines, clock, raw=True)
+        assert record.raw == b"\n".join(lines)
+
+    def test_per_stream(self, clock: FakeClock) -> None:
+        """Parts of two streams are never mixed."""
+        lines = [
+            cri("out ", tag="P"),
+            cri("err ", "stderr", "P"),
+            cri("out"),
+            cri("err", "stderr"),
+        ]
+        assert messages(read(lines, clock)) == ["out out", "err err"]
+
+    def test_end_lost(self, clock: FakeClock) -> None:
+        """A part whose rest does not come is shown after five seconds, with its time."""
+        records = Records(clock)
+        assert records.feed([cri("half", tag="P"), b"between"]) == [Record("between", plain=True)]
+        clock.sleep(1)
+        assert records.idle() == []
+        clock.sleep(4)
+        (record,) = records.idle()
+        assert (record.msg, record.ts) == ("half", 1_771_681_325 * 10**9)
+        assert messages(records.feed([cri("rest")])) == ["rest"]
+
+    def test_bounded(self, clock: FakeClock) -> None:
+        """Parts that never end are given out as they reach a bound, of bytes and of lines."""
+        part = cri("x" * 16_384, tag="P")
+        shown = read([part] * 100, clock)
+        assert [len(record.msg) for record in shown] == [1 << 20, 36 * 16_384]
+        shown = read([cri("", tag="P")] * 3_000, clock, raw=True)
+        assert [record.raw.count(b"\n") + 1 for record in shown] == [1_024, 1_024, 952]
+
+    def test_many_streams(self, clock: FakeClock) -> None:
+        """Streams without number are not remembered without number, and none loses a line."""
+        lines = [
+            f"svc-{number}  | 2026-02-21 13:42:05 INFO m{number}".encode()
+            for number in range(2_000)
+        ]
+        records = Records(clock)
+        shown = records.feed(lines)
+        assert len(shown) > 1_700
+        assert messages(shown + records.flush()) == [f"m{number}" for number in range(2_000)]
+
+
+class TestStreams:
+    """Traces of one stream are put together though others write between them."""
+
+    def test_traces_apart(self, clock: FakeClock) -> None:
+        """Two traces that are written at the same time are two records."""
+        pairs = zip((HEAD, *TRACE), (HEAD, *TRACE), strict=True)
+        lines = [line for out, err in pairs for line in (docker(out), docker(err, "stderr"))]
+        first, second = read(lines, clock)
+        assert first.lines == second.lines == TRACE
+        assert second.fields == {"stream": "stderr"}
+
+    def test_order(self, clock: FakeClock) -> None:
+        """What is complete waits for what began before it, so that the order is the file's."""
+        lines = [docker(HEAD, "stderr"), *(docker(f'{{"msg":"{n}"}}') for n in range(3))]
+        records = Records(clock)
+        assert records.feed(lines) == []
+        assert messages(records.feed([docker(TRACE[0], "stderr"), docker('{"msg":"3"}')])) == []
+        shown = records.feed([docker('{"msg":"next"}', "stderr")])
+        assert messages(shown) == ["failed", "0", "1", "2", "3", "next"]
+
+    def test_not_for_long(self, clock: FakeClock) -> None:
+        """A stream that has gone silent holds the others for some dozen lines at most."""
+        records = Records(clock)
+        shown = records.feed([docker(HEAD, "stderr"), *[docker('{"msg":"m"}')] * 100])
+        assert messages(shown) == ["failed", *["m"] * 100]
+
+    @given(
+        st.lists(
+            st.tuples(
+                st.sampled_from(["out", "err", "-"]),
+                st.sampled_from([HEAD, *TRACE, '{"msg":"j"}', "plain", ""]),
+            ),
+            max_size=120,
+        )
+    )
+    def test_every_line_once(self, lines: list[tuple[str, str]]) -> None:
+        """Every line comes out once; in its stream in order, whatever is between."""
+        made = [
+            text.encode() if stream == "-" else cri(f"{text}", f"std{stream}")
+            for stream, text in lines
+        ]
+        shown = read(
+            [line + b" #%d" % place for place, line in enumerate(made)], FakeClock(), raw=True
+        )
+        raw = [line for record in shown for line in record.raw.split(b"\n")]
+        assert len(raw) == len(lines)
+        for stream in (b"stdout", b"stderr"):
+            mine = [int(line.rpartition(b"#")[2]) for line in raw if stream in line]
+            assert mine == sorted(mine)
+
+
+class TestPatience:
+    """How long a record waits for what may belong below it."""
+
+    @pytest.mark.parametrize(
+        ("line", "waits"),
+        [
+            (b'{"msg":"whole"}', 0.0),
+            (b"plain", 0.0),
+            (b"2026-02-21 13:42:05 INFO web: hi", 0.01),
+            (HEAD.encode(), 0.2),
+            (TRACE[0].encode(), 0.2),
+        ],
+    )
+    def test_idle(self, line: bytes, waits: float, clock: FakeClock) -> None:
+        """JSON is shown at once, text after 10 ms of silence, what has traces after 200 ms."""
+        records = Records(clock)
+        shown = records.feed([line])
+        assert bool(shown) == (not waits)
+        clock.sleep(waits * 0.9)
+        assert records.idle() == []
+        clock.sleep(waits * 0.2)
+        assert len(shown + records.idle()) == 1
+        assert records.flush() == []
+
+    def test_trace_by_line(self, clock: FakeClock) -> None:
+        """A trace that is written line by line is one record, its cause in it."""
+        records = Records(clock)
+        for line in (HEAD, *TRACE):
+            assert records.feed([line.encode()]) + records.idle() == []
+            clock.sleep(0.02)
+        clock.sleep(0.2)
+        (record,) = records.idle()
+        assert (record.level, record.error, record.lines) == (Level.ERROR, "ValueError: x", TRACE)
+
+
+def test_json_ends_a_trace(clock: FakeClock) -> None:
+    """A JSON object completes what is held before it."""
+    lines = [HEAD, *TRACE, '{"msg":"j"}', '{"msg":"k"}']
+    assert messages(read([line.encode() for line in lines], clock)) == ["failed", "j", "k"]
+
+
+def test_raw_of_a_trace(clock: FakeClock) -> None:
+    """The bytes of a record with a trace are those of all its lines, in order."""
+    lines = [HEAD.encode(), *(line.encode() for line in TRACE), b"\xff\x00", b""]
+    assert [r.raw for r in read(lines, clock, raw=True)] == [
+        b"\n".join(lines[:4]),
+        b"\xff\x00",
+        b"",
+    ]
+
+
+def test_time_of(clock: FakeClock) -> None:
+    """The time of a line can be asked for, wherever it stands in it."""
+    time = time_of(clock)
+    assert time(HEAD.encode()) == time(docker("plain")) == 1_771_681_325 * 10**9
+    assert time(b"plain") is None

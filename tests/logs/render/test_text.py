@@ -1,0 +1,301 @@
+"""Records as the lines that a person reads."""
+
+import re
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sidecar.logs.render.style import Look
+from sidecar.logs.render.text import renderer
+from sidecar.logs.render.themes import DEFAULT, MONO, THEMES
+from sidecar.model.record import Level, Record
+
+TS = 1_771_681_325_123_456_789
+SUMMER = 1_784_000_000_000_000_000
+SGR = re.compile(r"\x1b\[[\d;]*m")
+
+
+def show(record: Record, **look: object) -> str:
+    """Return the text of one record; without a zone the time is in UTC."""
+    return renderer(Look(**({"zone": UTC} | look)))(record)  # type: ignore[arg-type]
+
+
+def test_layout() -> None:
+    """Time, level in seven columns, message, two spaces, each field behind two spaces."""
+    fields: dict[str, object] = {"task": "hello", "elapsed_s": 0.05}
+    record = Record("processing task", TS, level=Level.INFO, fields=fields)
+    assert show(record) == "13:42:05 INFO    processing task  task=hello  elapsed_s=0.05"
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        (Record("m", TS, level=Level.WARNING), "13:42:05 WARNING m"),
+        (Record("m", TS), "13:42:05         m"),
+        (Record("m", level=Level.INFO), "         INFO    m"),
+        (Record("m"), "                 m"),
+        (Record("as it is  ", plain=True), "as it is  "),
+        (Record("of a container", TS, plain=True), "13:42:05         of a container"),
+        (
+            Record("of a service", plain=True, fields={"source": "web-1"}),
+            "                 of a service  source=web-1",
+        ),
+    ],
+    ids=["whole", "no-level", "no-time", "neither", "plain", "plain-in-envelope", "plain-named"],
+)
+def test_alignment(record: Record, expected: str) -> None:
+    """What a record lacks leaves its column blank; a plain line passes through as it is."""
+    assert show(record) == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"user": {"id": 7, "geo": {"city": "Köln"}}}, "user.id=7  user.geo.city=Köln"),
+        ({"a": {}, "b": []}, "a={}  b=[]"),
+        ({"tags": ["a", "b c"]}, 'tags=["a","b c"]'),
+        ({"t": True, "f": False, "n": None}, "t=true  f=false  n=null"),
+        ({"q": "two words", "e": "", "s": "true"}, 'q="two words"  e=""  s=true'),
+        ({"f": 1e22, "i": -(10**30)}, "f=1e+22  i=-1000000000000000000000000000000"),
+        ({"a\x1b[2J": "\x1b]52;c;x\x07"}, "a␛[2J=␛]52;c;x␇"),
+        ({"path": "a\nb\n"}, "path=\n      a\n      b"),
+        ({"end": "a\n"}, "end=a␊"),
+        ({"list": ["a\nb"]}, r'list=["a\nb"]'),
+    ],
+)
+def test_fields(fields: dict[str, object], expected: str) -> None:
+    """Nested fields get dotted names, words are quoted where it is needed, all is made safe."""
+    inline, _, below = expected.partition("\n")
+    if below:
+        name = inline
+        assert show(Record("m", fields=fields)) == f"{'':17}m\n    {name}\n{below}"
+    else:
+        assert show(Record("m", fields=fields)) == f"{'':17}m  {expected}"
+
+
+def test_names() -> None:
+    """Logger, trace and cause stand behind the fields; a cause that is the message does not."""
+    record = Record("m", None, "", None, "shop.db", "abc", "E: no route", {"a": 1})
+    assert show(record).endswith('m  a=1  logger=shop.db  trace_id=abc  error="E: no route"')
+    assert show(Record("boom", error="boom")).endswith("   boom")
+
+
+def test_lines_below() -> None:
+    """A trace, the rest of a message and values of several lines are indented below."""
+    record = Record(
+        "failed\r\nbadly\r\n",
+        TS,
+        level=Level.ERROR,
+        error="E",
+        fields={"user": {"sql": "select\n  1"}, "n": 1},
+        lines=("Traceback:", "  at f", ""),
+    )
+    assert show(record).split("\n") == [
+        "13:42:05 ERROR   failed  n=1  error=E",
+        "    badly",
+        "    user.sql=",
+        "      select",
+        "        1",
+        "    Traceback:",
+        "      at f",
+        "    ",
+    ]
+
+
+def test_cut() -> None:
+    """Long texts are cut with a mark that counts, unless all of them was asked for."""
+    fields: dict[str, object] = {"v": "x" * 300, "k" * 150: [0] * 150, "t": "l\n" * 60}
+    record = Record("m" * 5_000, TS, fields=fields, logger="l" * 2_000, lines=("s" * 5_000,) * 700)
+    short, full = show(record), show(record, full=True)
+    for mark in (
+        f"v={'x' * 200}…[+100]  ",
+        f"{'k' * 100}…[+50]=[",
+        "…[+101]",
+        f"{'m' * 4096}…[+904]",
+        f"{'l' * 1000}…[+1000]",
+        f"\n    {'s' * 4096}…[+904]\n",
+        "\n    …[+10 lines]\n",
+        "\n    …[+100 lines]",
+    ):
+        assert mark in short
+    assert "…" not in full
+    assert (full.count("l"), full.count("s"), full.count("k")) == (2_061, 3_500_000, 150)
+
+
+@pytest.mark.parametrize(
+    ("look", "expected"),
+    [
+        ({"fields": ("user.id",)}, "m  user.id=7"),
+        ({"fields": ("user",)}, "m  user.id=7  user.ip=::1"),
+        ({"fields": ("d.x", "logger")}, "m  d.x=1  logger=web"),
+        ({"hide": ("user",)}, "m  d.x=1  username=u  sql=…  logger=web  error=E"),
+        ({"hide": ("user.ip", "d", "sql")}, "m  user.id=7  username=u  logger=web  error=E"),
+        ({"hide": ("error", "logger", "username", "user", "sql")}, "m  d.x=1"),
+        ({"fields": ("user",), "hide": ("user.ip",)}, "m  user.id=7"),
+    ],
+)
+def test_chosen(look: dict[str, tuple[str, ...]], expected: str) -> None:
+    """`--fields` shows these alone, `--hide` never; a dotted path names what is nested."""
+    fields: dict[str, object] = {"user": {"id": 7, "ip": "::1"}, "d.x": 1, "username": "u"}
+    record = Record("m", logger="web", error="E", fields=fields | {"sql": "a\nb"})
+    line, *below = show(record, **look).split("\n")
+    assert line.strip() == expected.replace("  sql=…", "")
+    assert bool(below) == ("sql=…" in expected)
+
+
+def test_hidden_lines() -> None:
+    """A trace can be hidden; choosing fields leaves it."""
+    record = Record("m", lines=("at f",))
+    assert show(record, hide=("lines",)) == f"{'':17}m"
+    assert show(record, fields=("a",)) == f"{'':17}m\n    at f"
+
+
+@pytest.mark.parametrize(
+    ("layout", "expected"),
+    [
+        ("%H:%M:%S.%3f", "13:42:05.123 "),
+        ("%H:%M:%S.%f", "13:42:05.123456 "),
+        ("%9f|%%f|%3f|%d", "123456789|%f|123|21 "),
+        ("%Y-%m-%dT%H:%M", "2026-02-21T13:42 "),
+        ("", ""),
+    ],
+)
+def test_time_format(layout: str, expected: str) -> None:
+    """Times look as asked for, fractions included, and a record without one stays aligned."""
+    render = renderer(Look(zone=UTC, time_format=layout))
+    assert render(Record("m", TS)) == f"{expected}        m"
+    assert render(Record("m")) == f"{' ' * len(expected)}        m"
+    later = render(Record("m", TS + 7_007_007))
+    assert (later != render(Record("m", TS))) == ("f" in layout)
+
+
+@pytest.mark.parametrize(
+    ("ts", "expected"),
+    [(TS, "14:42 CET"), (SUMMER, "05:33 CEST")],
+)
+def test_zone(ts: int, expected: str) -> None:
+    """A zone is the one that holds at that moment, with its name."""
+    zone = ZoneInfo("Europe/Berlin")
+    assert show(Record("m", ts), zone=zone, time_format="%H:%M %Z").startswith(f"{expected} ")
+
+
+@pytest.mark.usefixtures("berlin")
+@pytest.mark.parametrize(("ts", "expected"), [(TS, "14:42 CET"), (SUMMER, "05:33 CEST")])
+def test_local_zone(ts: int, expected: str) -> None:
+    """The machine's own zone is the default."""
+    assert show(Record("m", ts), zone=None, time_format="%H:%M %Z").startswith(f"{expected} ")
+
+
+def test_time_out_of_range() -> None:
+    """A time that the zone puts out of the calendar is a question mark, as wide as the others."""
+    last = 253_402_300_799 * 10**9
+    assert show(Record("m", last), zone=ZoneInfo("Europe/Berlin")) == "?                m"
+
+
+class TestColour:
+    """Colours help to find things, and are nothing but that."""
+
+    def test_default(self) -> None:
+        """Time and keys are quiet, the level has its colour, the message none."""
+        record = Record("m", TS, level=Level.INFO, fields={"a": 1})
+        expected = "\x1b[2m13:42:05\x1b[0m \x1b[32mINFO   \x1b[0m m  \x1b[2ma=\x1b[0m1"
+        assert show(record, theme=DEFAULT) == expected
+
+    def test_plain(self) -> None:
+        """A line of no format is quiet as a whole."""
+        assert show(Record("m", plain=True), theme=DEFAULT) == "\x1b[2mm\x1b[0m"
+
+    def test_mono(self) -> None:
+        """The theme without hue has attributes alone, and tells all levels from INFO upwards."""
+        heads = []
+        for level in Level:
+            record = Record("m", TS, level=level, fields={"a": "b"}, error="E", lines=("x",))
+            text = show(record, theme=MONO, highlight=(re.compile("m"),))
+            codes = {int(code) for sgr in SGR.findall(text) for code in sgr[2:-1].split(";")}
+            assert codes <= {0, 1, 2, 4, 7}
+            heads.append(text[: text.index(level.name)])
+        assert len(set(heads[2:])) == 4  # INFO and NOTICE look alike; their names do not.
+
+    @pytest.mark.parametrize("theme", THEMES)
+    def test_same_text(self, theme: str) -> None:
+        """Without its escape sequences a coloured line is the plain one, and each is ended."""
+        record = Record("m", TS, "", Level.ERROR, "l", "t", "E", {"a": "x\ny", "b": 2}, ("at f",))
+        text = show(record, theme=THEMES[theme], highlight=(re.compile("[a-z]"),))
+        assert SGR.sub("", text) == show(record)
+        for line in text.split("\n"):
+            assert not (codes := SGR.findall(line)) or codes[-1] == "\x1b[0m"
+
+
+class TestHighlight:
+    """`-H` marks what matches, and nothing else."""
+
+    ON, OFF = "\x1b[1;7m", "\x1b[0m"
+
+    def test_match(self) -> None:
+        """Only the match is marked, in message, values, names and lines below."""
+        patterns = (re.compile("ab"), re.compile("(?i)CD"))
+        fields: dict[str, object] = {"k": "xab", "n": {"m": ["ab"]}}
+        record = Record("zab", TS, "", None, "ab", "", "cd", fields, ("at ab",))
+        text = show(record, theme=DEFAULT, highlight=patterns)
+        assert text.count(f"{self.ON}ab{self.OFF}") == 5
+        assert text.count(f"{self.ON}cd{self.OFF}") == 1
+        assert text.count(self.ON) == 6
+
+    def test_style_goes_on(self) -> None:
+        """Behind a match the line goes on in the style that it had."""
+        text = show(Record("a plain b", plain=True), theme=DEFAULT, highlight=(re.compile("pl"),))
+        assert text == f"\x1b[2ma {self.ON}pl{self.OFF}\x1b[2main b\x1b[0m"
+
+    def test_overlap(self) -> None:
+        """What several patterns find is marked once, and no match stands within a sequence."""
+        patterns = tuple(map(re.compile, ("bc", "cd", r"\d|m|\[", "", "b")))
+        text = show(Record("abcde"), theme=DEFAULT, highlight=patterns)
+        assert text.strip() == f"a{self.ON}bc{self.OFF}{self.ON}d{self.OFF}e"
+
+    def test_without_colour(self) -> None:
+        """Without colour nothing is marked."""
+        assert "\x1b" not in show(Record("ab"), highlight=(re.compile("a"),))
+
+
+def test_bounded_tables() -> None:
+    """What hostile keys and types leave behind is bounded."""
+    render = renderer(Look(zone=UTC))
+    for number in range(5_000):
+        render(Record("m", fields={f"k{number}": number, f"{number}" * 50: 1}))
+    cells = [cell.cell_contents for cell in render.__closure__ or ()]
+    tables = [cell for cell in cells if isinstance(cell, dict)]
+    assert len(tables) == 2
+    assert max(map(len, tables)) == 4096
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+records = st.builds(
+    Record,
+    msg=st.text(),
+    ts=st.none() | st.integers(-(10**20), 10**21),
+    ts_text=st.text(),
+    level=st.none() | st.sampled_from(Level),
+    logger=st.text(),
+    trace_id=st.text(),
+    error=st.text(),
+    fields=st.dictionaries(st.text(), values, max_size=4),
+    lines=st.lists(st.text(), max_size=3).map(tuple),
+    plain=st.booleans(),
+)
+
+
+@given(records, st.sampled_from([None, DEFAULT, MONO]), st.booleans())
+def test_any_record(record: Record, theme: object, full: bool) -> None:  # noqa: FBT001 - drawn
+    """Any record is text that encodes, with no control character but line ends and our colours."""
+    look = {"theme": theme, "highlight": (re.compile("[a0]"),)} if theme else {}
+    text = SGR.sub("", show(record, full=full, **look))
+    assert all(char.isprintable() or char == "\n" or char.isspace() for char in text)
+    assert not set(text) & set("\r\t\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+    text.encode()

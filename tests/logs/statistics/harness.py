@@ -1,0 +1,37 @@
+"""Lines, batches and figures that the tests of counting share."""
+
+import json
+from collections.abc import Sequence
+
+from tests.harness import FakeClock
+
+from sidecar.logs.statistics.reading.rows import Batch, Rows
+from sidecar.logs.statistics.tally import Tally
+
+T0 = 1_771_681_325
+
+
+def line(second: float = 0, level: str = "INFO", msg: str = "hi", **fields: object) -> bytes:
+    """Return a line, so many seconds after the first."""
+    at = round(second * 1000) + (42 * 60 + 5) * 1000
+    minute, milli = divmod(at, 60_000)
+    ts = f"2026-02-21T13:{minute:02}:{milli // 1000:02}.{milli % 1000:03}Z"
+    return json.dumps({"ts": ts, "level": level, "msg": msg, **fields}).encode()
+
+
+def batch(lines: Sequence[bytes], *, typed: bool = True) -> Batch:
+    """Return the rows of these lines."""
+    rows = Rows(FakeClock(), typed=typed)
+    found, rest = rows.feed(list(lines)), rows.flush()
+    begin = len(found.rows)
+    found.rows += rest.rows
+    found.raws += rest.raws
+    found.slow += [begin + place for place in rest.slow]
+    return found
+
+
+def tally(lines: Sequence[bytes], since: int | None = None) -> Tally:
+    """Return the count of these lines."""
+    found = Tally(FakeClock().time_ns(), since)
+    found.add(batch(lines))
+    return found

@@ -1,0 +1,80 @@
+"""What was seen of masked messages, at bounded memory."""
+
+import pytest
+
+from sidecar.logs.statistics.templates import sightings
+from sidecar.logs.statistics.templates.sightings import Sighting, Sightings, shorten
+from sidecar.model.record import Level, Record
+
+
+def seen(text: str, **figures: object) -> Sightings:
+    """Return sightings of one message."""
+    found = Sightings()
+    sighting = found.of(text, Record(text))
+    for name, value in figures.items():
+        setattr(sighting, name, value)
+    return found
+
+
+def test_merge() -> None:
+    """Counts are added, the level is the highest, the examples are the first and the newest."""
+    one = seen("a", count=2, first=5, last=6, level=Level.INFO, newest=Record("5", ts=5))
+    one.merge(seen("a", count=3, first=1, last=9, level=Level.ERROR, newest=Record("9", ts=9)))
+    (found,) = one.templates()
+    assert (found.count, found.first, found.last, found.level) == (5, 1, 9, Level.ERROR)
+    assert (found.example.msg, found.first_example.msg) == ("9", "a")
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_apart(turned: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """Of two logs the examples are the first and the newest by time, in either order."""
+    early = seen("a", first=1, example=Record("1"), newest=Record("5", ts=5))
+    late = seen("a", first=2, example=Record("2"), newest=Record("9", ts=9))
+    one, other = (late, early) if turned else (early, late)
+    one.merge(other, apart=True)
+    (found,) = one.templates()
+    assert (found.first_example.msg, found.example.msg) == ("1", "9")
+
+
+def test_many() -> None:
+    """When there are too many they become fewer templates, and none is lost."""
+    found = Sightings()
+    for number in range(6_000):
+        if found.is_full:
+            found.fold()
+        found.of(f"word{number} was seen by us all", Record("x")).count += 1
+    templates = found.templates()
+    assert len(templates) < 300
+    assert sum(each.count for each in templates) == 6_000
+
+
+def test_trim(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of too many minutes the oldest are forgotten."""
+    monkeypatch.setattr(sightings, "_CELLS", 100)
+    found = Sightings()
+    for name in "ab":
+        found.of(name, Record(name)).minutes.update(range(500))
+    found.trim()
+    kept = [each.minutes for each in found.templates()]
+    assert kept[0] == kept[1]
+    assert max(kept[0]) == 499
+    assert sum(map(len, kept)) <= 100
+
+
+def test_shorten() -> None:
+    """A long record is kept with what tells most of it; a short one as it is."""
+    small = Record("x", fields={"a": 1})
+    assert shorten(small, 10) is small
+    large = Record("m" * 9_000, lines=("l",) * 99, fields={str(n): "v" * 999 for n in range(99)})
+    short = shorten(large, 10**5)
+    assert (len(short.msg), len(short.lines), len(short.fields)) == (400, 20, 20)
+    deep = Record("x", fields={"a": [[[[[]]]]] * 9})
+    assert isinstance(shorten(deep, 50).fields["a"], str)
+
+
+def test_levels() -> None:
+    """The level is the highest that was seen."""
+    found = Sighting("x", Record("x"))
+    for level in (Level.INFO, Level.ERROR, None, Level.DEBUG):
+        found.count_in(1, 10, level)
+    assert (found.level, found.count, found.size) == (Level.ERROR, 4, 40)

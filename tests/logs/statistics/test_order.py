@@ -1,0 +1,61 @@
+"""The order of times: which steps back are steps of the clock."""
+
+import random
+from collections.abc import Sequence
+
+import pytest
+
+from sidecar.logs.statistics.order import Order
+from sidecar.times import NS
+
+
+def order(times: Sequence[int], batch: int = 1_000) -> Order:
+    """Return the order of these times, taken in batches of so many."""
+    found = Order()
+    for at in range(0, len(times), batch):
+        some = times[at : at + batch]
+        found.add(some, lambda each: each * NS, ordered=sorted(some) == some)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("times", "backwards", "setback", "at"),
+    [
+        pytest.param([], 0, 0, None, id="none"),
+        pytest.param([1, 2, 2, 3], 0, 0, None, id="in order"),
+        pytest.param([97, 98, 99, 7, 8, 9, 10], 1, 92, 99, id="set back"),
+        pytest.param([97, 98, 99, 7, 100, 101, 102], 1, 0, None, id="one late record"),
+        pytest.param([7, 8, 9, 99, 10, 11, 12], 1, 0, None, id="one from the future"),
+        pytest.param([97, 98, 99, 7, 8], 1, 0, None, id="not sure yet"),
+        pytest.param([9, 8, 7, 6, 5, 4, 3], 6, 1, 7, id="the wrong way round"),
+        pytest.param([50, 51, 52, 40, 41, 42, 7, 8, 9], 2, 35, 42, id="the larger one"),
+    ],
+)
+@pytest.mark.parametrize("batch", [1, 2, 4, 1_000])
+def test_steps(times: list[int], backwards: int, setback: int, at: int | None, batch: int) -> None:
+    """A step back is one that three records on either side agree on, however they are read."""
+    found = order(times, batch)
+    assert found.backwards == backwards
+    assert found.setback == setback * NS
+    assert found.setback_at == (None if at is None else at * NS)
+
+
+@pytest.mark.parametrize("cut", [0, 1, 3, 500, 997, 1_000])
+def test_merge(cut: int) -> None:
+    """Two parts of a log say what the whole of it says."""
+    chance = random.Random(cut)
+    times = [at * 40 + chance.randrange(200) for at in range(1_000)]
+    times[cut:] = [each - 5_000 for each in times[cut:]]
+    whole, first = order(times), order(times[:cut])
+    first.merge(order(times[cut:]))
+    assert (first.backwards, first.setback, first.setback_at, first.setbacks) == (
+        *(whole.backwards, whole.setback, whole.setback_at, whole.setbacks),
+    )
+    assert (whole.setbacks > 0) == (3 <= cut <= 997)
+
+
+def test_join() -> None:
+    """Another log has an order of its own: where it begins is no step."""
+    found = order([7, 8, 9])
+    found.join(order([1, 2, 3]))
+    assert (found.backwards, found.setback) == (0, 0)

@@ -1,0 +1,49 @@
+"""Two processes count what one would have counted."""
+
+from pathlib import Path
+
+import pytest
+from tests.harness import FakeClock
+from tests.logs.statistics.harness import line
+
+from sidecar.logs.statistics import parallel
+from sidecar.logs.statistics.parallel import Way, count
+from sidecar.logs.statistics.reading.extents import extents
+from sidecar.logs.statistics.summary import count_log
+
+WAY = Way(FakeClock().time_ns())
+
+
+@pytest.mark.parametrize("dies", [False, True])
+@pytest.mark.parametrize("logs", [1, 3])
+def test_same(logs: int, dies: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001 - a parameter of the test
+    """One log or several, and whether the second process lives or not."""
+    if dies:
+        monkeypatch.setattr(parallel, "_receive", lambda *_: None)
+    found = []
+    for number in range(logs):
+        path = tmp_path / f"{number}.log"
+        path.write_bytes(b"".join(line(at, "ERROR", f"n {at}") + b"\n" for at in range(90)))
+        found.append(extents(path, rotated=False))
+    both = count(found, WAY, 2)
+    assert both is not None
+    one, *rest = (count_log(each, parallel.At(WAY.now), None, 1) for each in found)
+    for other in rest:
+        one.join(other)
+    assert both.summary() == one.summary()
+
+
+def test_one_core(tmp_path: Path) -> None:
+    """On one core one process is enough."""
+    path = tmp_path / "app.log"
+    path.write_bytes(line() + b"\n")
+    assert count([extents(path, rotated=False)], WAY, 1) is None
+
+
+def test_gone(tmp_path: Path) -> None:
+    """What is gone meanwhile is left to those who follow it."""
+    path = tmp_path / "app.log"
+    path.write_bytes(b"".join(line(at) + b"\n" for at in range(99)))
+    found = extents(path, rotated=False)
+    path.unlink()
+    assert count([found], WAY, 2) is None

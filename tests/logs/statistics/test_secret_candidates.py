@@ -1,0 +1,88 @@
+"""Lines with signs of secrets are collected, a few of each kind."""
+
+import pytest
+from tests.harness import FakeClock
+from tests.logs.statistics.harness import T0, batch, line
+
+from sidecar.logs.statistics.secret_candidates import SEARCHED, SPARSE, stride_of
+from sidecar.logs.statistics.tally import Tally
+from sidecar.model.logs import Suspect
+from sidecar.times import NS
+
+
+def suspects(*lines: bytes, stride: int = 1) -> tuple[Suspect, ...]:
+    """Return what is collected of these lines."""
+    found = Tally(FakeClock().time_ns(), None, stride)
+    found.add(batch(lines))
+    return found.summary().suspects
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        line(3, password="hunter2x").decode(),
+        line(3, msg="PASSWORD=hunter2x").decode(),
+        line(3, headers={"Authorization": "Basic YTpi"}).decode(),
+        line(3, msg="sent Bearer abcdef0123").decode(),
+        line(3, url="postgres://app:hunter2@db/x").decode(),
+        line(3, msg="eyJhbGciOiJIUzI1NiJ9.e30.abc").decode(),
+        line(3, aws="AKIAIOSFODNN7EXAMPLE").decode(),
+        line(3, api_key="k9Xw27fLq81").decode(),
+        line(3, msg="-----BEGIN RSA PRIVATE KEY-----").decode(),
+    ],
+)
+def test_signs(text: str) -> None:
+    """A line with a sign of a secret is kept with its time, as it is."""
+    assert suspects(line(1), text.encode(), line(9))[0] == Suspect(text, (T0 + 3) * NS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        line(3, token=None),
+        line(3, msg="password: ***"),
+        line(3, msg="the token expired"[:9]),
+        line(3, msg="see http://app/x and mail@example.com"),
+        line(3, msg="monkey, tokens"),
+    ],
+)
+def test_none(text: bytes) -> None:
+    """What only speaks of one is left out."""
+    assert suspects(text) == ()
+
+
+def test_few_of_each() -> None:
+    """Many lines of one kind leave room for others, and there are 50 at most."""
+    many = [line(at, password=f"hunter{at}x") for at in range(300)]
+    assert [each.ts for each in suspects(*many, line(301, secret="abcdefgh"))] == [
+        (T0 + at) * NS for at in (0, 1, 2, 3, 301)
+    ]
+    kinds = [
+        line(0, **{f"{chr(97 + n % 26)}{chr(97 + n // 26)}_token": "abcdefg9"}) for n in range(99)
+    ]
+    assert len(suspects(*kinds)) == 50
+
+
+def test_long() -> None:
+    """Of a long line the part around the sign is kept."""
+    (found,) = suspects(line(0, a="x" * 9_000, password="hunter2x", b="y" * 9_000))
+    assert "hunter2x" in found.text
+    assert len(found.text) <= 2_048
+
+
+@pytest.mark.parametrize(
+    ("size", "stride"), [(0, 1), (SEARCHED, 1), (SEARCHED + 1, 2), (1 << 40, SPARSE)]
+)
+def test_stride(size: int, stride: int) -> None:
+    """A large log is searched in some of its seconds."""
+    assert stride_of(size) == stride
+
+
+def test_seconds() -> None:
+    """Which seconds are searched depends on nothing but the second; new kinds of lines always."""
+    lines = [line(at, msg="token=abcdefgh" if at > 600 else "hi") for at in range(1_000)]
+    found = suspects(*lines, stride=8)
+    assert 1 <= len(found) <= 4
+    assert found == suspects(*lines[500:], stride=8)[: len(found)] or len(found) == 4
+    odd = [*lines[:600], line(600, password="hunter2x")]
+    assert suspects(*odd * 10, stride=1 << 30)

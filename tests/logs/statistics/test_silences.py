@@ -1,0 +1,50 @@
+"""The longest stretches without a record, in whatever order the records come."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sidecar.logs.statistics.silences import Silences
+from sidecar.model.logs import Silence
+from sidecar.times import NS
+
+seconds = st.lists(st.integers(0, 400), max_size=60)
+
+
+def expected(found: list[int]) -> tuple[Silence, ...]:
+    """Return the gaps as sorting all seconds shows them."""
+    gaps = [gap for gap in pairwise(sorted(set(found))) if gap[1] - gap[0] >= 2]
+    gaps.sort(key=lambda gap: (gap[0] - gap[1], gap[0]))
+    return tuple(Silence(start * NS, end * NS) for start, end in gaps[:20])
+
+
+@given(st.lists(seconds, max_size=6))
+def test_any_order(batches: list[list[int]]) -> None:
+    """A late record parts a silence, or ends it sooner."""
+    silences = Silences()
+    for batch in batches:
+        silences.add(set(batch))
+    assert silences.longest() == expected([each for batch in batches for each in batch])
+
+
+@given(seconds, seconds)
+def test_merge(one: list[int], other: list[int]) -> None:
+    """What is silent in two parts of a log is silent in the log."""
+    first, second = Silences(), Silences()
+    first.add(one)
+    second.add(other)
+    first.merge(second)
+    assert first.longest() == expected(one + other)
+
+
+def test_many() -> None:
+    """Of very many gaps the longest stay known."""
+    silences = Silences()
+    at = 0
+    for number in range(10_000):
+        at += 3 + (number == 777) * 1_000
+        silences.add([at])
+    assert len(silences.gaps) <= 2_048
+    longest = silences.longest()[0]
+    assert longest.end - longest.start == 1_003 * NS

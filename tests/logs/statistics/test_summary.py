@@ -1,0 +1,441 @@
+"""A log in figures: the same in whatever way it was read."""
+
+import gzip
+import json
+import os
+import random
+import sys
+import tracemalloc
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from tests.harness import FakeClock
+
+from sidecar.clock import SystemClock
+from sidecar.errors import LogError
+from sidecar.logs.assemble.records import Records
+from sidecar.logs.statistics import parallel
+from sidecar.logs.statistics.reading.extents import extents
+from sidecar.logs.statistics.summary import summarise, summarise_log
+from sidecar.logs.statistics.templates.masks import HEAD, mask_text
+from sidecar.model.logs import LogSummary, Silence, Template
+from sidecar.model.record import Level, Record
+from sidecar.times import NS
+
+T0 = 1_771_681_325
+MINUTE = T0 // 60
+
+
+def line(
+    second: float = 0.0, level: object = "INFO", msg: object = "hi", **fields: object
+) -> bytes:
+    """Return a line as the demo writes it, so many seconds after the first."""
+    whole, milli = divmod(round(second * 1000), 1000)
+    hour, rest = divmod(13 * 3600 + 42 * 60 + 5 + whole, 3600)
+    ts = f"2026-02-{21 + hour // 24}T{hour % 24:02}:{rest // 60:02}:{rest % 60:02}.{milli:03}Z"
+    return json.dumps({"ts": ts, "level": level, "msg": msg, **fields}).encode()
+
+
+def look(
+    tmp_path: Path, lines: Sequence[bytes], *, since: int | None = None, **how: bool
+) -> LogSummary:
+    """Return the figures of a log with these lines."""
+    log = tmp_path / "app.log"
+    log.write_bytes(b"".join(each + b"\n" for each in lines))
+    return summarise_log(log, FakeClock(), since=since, **how)
+
+
+def template(found: LogSummary, text: str) -> Template:
+    """Return the template with this text."""
+    return next(each for each in found.templates if each.text == text)
+
+
+def records_of(lines: Sequence[bytes]) -> list[Record]:
+    """Return the records of these lines, in the ordinary way."""
+    reader = Records(FakeClock(), raw=True)
+    return reader.feed([each.removesuffix(b"\r") for each in lines]) + reader.flush()
+
+
+def test_figures(tmp_path: Path) -> None:
+    """Levels, messages, times and templates are counted; the first errors come with causes."""
+    trace = "Traceback (most recent call last):\n  File 'x'\nKeyError: 'b7'"
+    lines = [
+        line(0, msg="task 1 took 5 ms"),
+        line(1, msg="task 2 took 15 ms"),
+        line(1, "WARNING", "disk is slow", logger="io"),
+        b"what is this",
+        line(70, "ERROR", "request failed", path="/a/7?x=1", status=502, exc_info=trace),
+        line(69.5, "ERROR", "request failed", path="/a/9", status=502),
+    ]
+    found = look(tmp_path, lines)
+    assert found.total == found.records == 6
+    assert found.by_level == {Level.INFO: 2, Level.WARNING: 1, None: 1, Level.ERROR: 2}
+    assert found.top[0] == ("request failed", 2)
+    assert [error.fields["path"] for error in found.last_errors] == ["/a/7?x=1", "/a/9"]
+    assert found.last_errors[0].error == "KeyError: 'b7'"
+    assert (found.plain, found.unreadable, found.untimed, found.backwards) == (1, 1, 1, 1)
+    assert (found.first, found.last) == (T0 * NS, (T0 + 70) * NS)
+    assert found.size == sum(len(each) + 1 for each in lines)
+    assert found.minutes == {
+        MINUTE: {Level.INFO: 2, Level.WARNING: 1},
+        MINUTE + 1: {Level.ERROR: 2},
+    }
+    assert found.silences == (Silence((T0 + 1) * NS, (T0 + 69) * NS),)
+    assert found.groups == {
+        "logger": (),
+        "path": (("/a/<num>", 2),),
+        "status": (("502", 2),),
+    }
+    assert [(each.text, each.count) for each in found.causes] == [("KeyError: <str>", 1)]
+    task = template(found, "task <num> took <num> ms")
+    assert (task.count, task.level, task.id) == (2, Level.INFO, "29c4c615")
+    assert (task.first, task.last) == (T0 * NS, (T0 + 1) * NS)
+    assert task.size == len(lines[0]) + len(lines[1])
+    assert (task.minutes, task.hours) == ({}, {MINUTE // 60: 2})
+    assert task.example == task.first_example
+    failed = template(found, "request failed")
+    assert (failed.first, failed.last) == (round((T0 + 69.5) * NS), (T0 + 70) * NS)
+    assert failed.minutes == {MINUTE + 1: 2}
+    assert (failed.first_example.fields["path"], failed.example.fields["path"]) == (
+        "/a/7?x=1",
+        "/a/9",
+    )
+    assert template(found, "disk is slow").logger == "io"
+
+
+def test_window(tmp_path: Path) -> None:
+    """What was asked for since a time is of that time; what tells old from new is of all."""
+    lines = [
+        line(0, "ERROR", "old"),
+        b"below the old",
+        line(100, "ERROR", "new"),
+        b"this is below the new one",
+        line(50, "ERROR", "late"),
+    ]
+    found = look(tmp_path, lines, since=(T0 + 100) * NS)
+    assert (found.total, found.by_level) == (2, {Level.ERROR: 1, None: 1})
+    assert [error.msg for error in found.last_errors] == ["new"]
+    assert found.top == (("new", 1), ("this is below the new one", 1))
+    assert (found.plain, found.records, len(found.templates)) == (1, 5, 5)
+    assert sum(sum(counts.values()) for counts in found.minutes.values()) == 3
+
+
+def test_several(tmp_path: Path) -> None:
+    """Several logs are put together: each has an order of its own, and the last errors are all."""
+    (tmp_path / "one.log").write_bytes(
+        b"".join(line(at, "ERROR", f"one {at}") + b"\n" for at in (0, 50, 90))
+    )
+    (tmp_path / "two.log").write_bytes(
+        b"".join(line(at, "ERROR", f"two {at}") + b"\n" for at in (10, 40, 95))
+    )
+    (tmp_path / "none.log").write_bytes(b"")
+    size = sum(file.stat().st_size for file in tmp_path.iterdir())
+    ways = ((tmp_path,), (tmp_path / "[not]*.log",), tuple(sorted(tmp_path.glob("*.log"))))
+    for named in (*ways, (*ways[2], tmp_path)):
+        found = summarise_log(named, FakeClock())
+        assert found == summarise_log(tmp_path, FakeClock(), rotated=True)
+        assert (found.total, found.backwards, found.size) == (6, 0, size)
+        assert [each.msg for each in found.last_errors] == [
+            "two 10", "two 40", "one 50", "one 90", "two 95",
+        ]  # fmt: skip
+        assert found.silences[0] == Silence((T0 + 50) * NS, (T0 + 90) * NS)
+        assert found.templates[0].example.msg == "one 90"
+    with pytest.raises(LogError, match=r"cannot read .*gone\.log: no such file"):
+        summarise_log([tmp_path, tmp_path / "gone.log"], FakeClock())
+
+
+def test_several_in_two_processes(tmp_path: Path) -> None:
+    """Where the seam lies, within a log or between two, the figures are those of one process."""
+    logs = []
+    for number, count in enumerate((500, 900, 300)):
+        logs.append(tmp_path / f"{number}.log")
+        logs[-1].write_bytes(b"".join(each + b"\n" for each in a_log(count, number)))
+    logs.append(tmp_path / "3.log.gz")
+    logs[-1].write_bytes(gzip.compress(logs[0].read_bytes(), mtime=0) * 40)
+    clock = FakeClock()
+    for some in (logs[:3], logs[::-1]):
+        one = summarise_log(some, clock, processes=1)
+        assert summarise_log(some, clock, processes=2, large=1) == one
+
+
+def test_nothing(tmp_path: Path) -> None:
+    """An empty log has figures, too."""
+    assert look(tmp_path, []) == LogSummary(
+        0, {}, (), (), groups={"logger": (), "path": (), "status": ()}
+    )
+
+
+def test_rotated(tmp_path: Path) -> None:
+    """Older files are read first, packed ones as well."""
+    (tmp_path / "app.log.1").write_bytes(line(0, msg="old") + b"\n")
+    found = look(tmp_path, [line(9, msg="new")], rotated=True)
+    assert [each.text for each in found.templates] == ["old", "new"]
+    assert look(tmp_path, [line(9, msg="new")]).total == 1
+
+
+# --- the same in any way ---------------------------------------------------------------------
+
+TRACE = b"Traceback (most recent call last):"
+LINES: dict[str, Callable[[float], bytes]] = {
+    "demo": line,
+    "numbers": lambda at: line(at, msg=f"task {at} took {at * 3} ms"),
+    "hex": lambda at: line(at, msg=f"request {random.Random(at).getrandbits(64):016x} done"),
+    "warning": lambda at: line(at, "warn", "slow"),
+    "error": lambda at: line(at, "ERROR", "failed", path=f"/x/{at}", status=500),
+    "cause": lambda at: line(at, "INFO", "failed softly", error=f"E: {at}"),
+    "no error": lambda at: line(at, error=None),
+    "new key": lambda at: line(at, **{f"k{at % 7}": [1, {"a": None}]}),
+    "logger": lambda at: line(at, logger="a.b", trace_id="t"),
+    "no level": lambda at: b'{"ts":"2026-02-21T13:42:%02d.000Z","msg":"bare"}' % (at % 60),
+    "two names": lambda at: line(at, message="other", time="x"),
+    "odd level": lambda at: line(at, level="chatty"),
+    "odd time": lambda at: b'{"ts":"soon","level":"INFO","msg":"when","time":%d}' % (T0 + at),
+    "bad second": lambda _: b'{"ts":"2026-02-21T13:42:61.000Z","level":"INFO","msg":"bad"}',
+    "zone": lambda at: b'{"ts":"2026-02-21T14:42:%02d+01:00","level":"INFO","msg":"z"}' % (at % 60),
+    "epoch": lambda at: b'{"time":%d,"level":30,"msg":"pino"}' % ((T0 + at) * 1000),
+    "float": lambda at: b'{"ts":%f,"level":"info","msg":"zap"}' % (T0 + at),
+    "small": lambda at: b'{"time":%d,"level":30,"msg":"a duration"}' % at,
+    "envelope": lambda at: json.dumps(
+        {"log": line(at).decode() + "\n", "stream": "stdout", "time": "2026-02-21T13:42:05Z"}
+    ).encode(),
+    "blank": lambda at: b" " + line(at),
+    "below": lambda _: b"    indented",
+    "trace": lambda _: TRACE,
+    "frame": lambda _: b'  File "x.py", line 3, in f',
+    "raised": lambda _: b"ValueError: no",
+    "text": lambda at: b"2026-02-21 13:42:%02d,123 ERROR app: text" % (at % 60),
+    "nothing": lambda _: b"",
+    "bytes": lambda _: b'{"ts":"2026-02-21T13:42:05Z","level":"INFO","msg":"\xff\xfe"}',
+    "field bytes": lambda at: line(at, k="@@").replace(b"@@", b"\xff"),
+    "lone": lambda _: b'{"level":"INFO","msg":"\\ud800"}',
+    "NaN": lambda at: line(at, msg="nan")[:-1] + b',"x":NaN}',
+    "torn": lambda at: line(at)[:-5],
+    "newline": lambda at: line(at, msg="two\nlines"),
+    "empty": lambda at: line(at, msg=""),
+    "long": lambda at: line(at, msg="x" * (HEAD + 7)),
+    "list": lambda _: b"[1,2]",
+    "twice": lambda at: line(at)[:-1] + b',"msg":"second"}',
+    "gelf": lambda _: b'{"short_message":"g","level":3}',
+    "caller's": lambda at: line(at, name="n"),
+    "null level": lambda at: line(at).replace(b'"INFO"', b"null"),
+    "carriage": lambda at: line(at) + b"\r",
+}
+
+
+@st.composite
+def logs(draw: st.DrawFn) -> list[bytes]:
+    """Draw a log of some kinds of lines, some of them more than once."""
+    kinds = draw(st.lists(st.sampled_from(sorted(LINES)), min_size=1, max_size=8))
+    places = draw(st.lists(st.integers(0, len(kinds) - 1), max_size=60))
+    jumps = draw(st.lists(st.sampled_from([0, 0, 0, 1, 3, 50, 3_600, -2, -100]), min_size=60))
+    at, found = 40, []
+    for place, jump in zip(places, jumps, strict=False):
+        at = max(at + jump, 0)
+        found.append(LINES[kinds[place]](at))
+    return found
+
+
+ANY_LOG = settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@ANY_LOG
+@given(logs())
+def test_typed_or_not(tmp_path: Path, lines: list[bytes]) -> None:
+    """Lines read by a typed decoder give the same figures as those read in the ordinary way."""
+    assert look(tmp_path, lines) == look(tmp_path, lines, typed=False)
+
+
+@ANY_LOG
+@given(logs(), st.integers(0, 200))
+def test_windows_typed_or_not(tmp_path: Path, lines: list[bytes], second: int) -> None:
+    """So do those since a time."""
+    since = (T0 + second) * NS
+    assert look(tmp_path, lines, since=since) == look(tmp_path, lines, since=since, typed=False)
+
+
+@ANY_LOG
+@given(logs())
+def test_plainly_counted(tmp_path: Path, lines: list[bytes]) -> None:
+    """The figures are those that a simple loop over the records gives."""
+    records = records_of(lines)
+    found = look(tmp_path, lines)
+    times = [each.ts for each in records if each.ts is not None]
+    assert found.total == len(records)
+    assert found.by_level == Counter(each.level for each in records)
+    assert (found.first, found.last) == (min(times, default=None), max(times, default=None))
+    assert found.untimed == len(records) - len(times)
+    assert found.backwards == sum(a > b for a, b in pairwise(times))
+    minutes = {minute: sum(counts.values()) for minute, counts in found.minutes.items()}
+    assert minutes == Counter(ts // (60 * NS) for ts in times)
+    assert [each.msg for each in found.last_errors] == [
+        each.msg for each in records if each.level and each.level >= Level.ERROR
+    ][-5:]
+    assert sum(each.count for each in found.templates) == len(records)
+    for each in found.templates:
+        own = [r for r in records if (mask_text(r.msg) or "(no message)") == each.text]
+        if len(own) == each.count:  # It was not made wider.
+            times = [r.ts for r in own if r.ts is not None]
+            assert (each.first, each.last) == (min(times, default=None), max(times, default=None))
+            assert each.level == max((r.level for r in own if r.level), default=None)
+            assert each.size == sum(len(r.raw) for r in own)
+            loud = Counter(
+                r.ts // (60 * NS) for r in own if r.ts and r.level and r.level >= Level.WARNING
+            )
+            assert each.minutes == loud
+
+
+@ANY_LOG
+@given(logs())
+def test_records(tmp_path: Path, lines: list[bytes]) -> None:
+    """Records that someone else has read give the same figures, but for what was read."""
+    found = summarise(records_of(lines))
+    assert found == replace(look(tmp_path, lines), size=0)
+
+
+def a_log(lines: int, seed: int = 1, kinds: Sequence[str] = ()) -> list[bytes]:
+    """Return a realistic log: mostly ordinary lines, in order."""
+    chance = random.Random(seed)
+    rare = tuple(kinds or (kind for kind in LINES if kind not in ("odd time", "envelope")))
+    usual = ("demo", "numbers", "hex", "logger", "new key")
+    return [
+        LINES[chance.choice(usual if chance.random() < 0.95 else rare)](n // 20)
+        for n in range(lines)
+    ]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_two_parts(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A log read in two halves gives the same figures as one read in one."""
+    lines = a_log(3_000, seed)
+    one = look(tmp_path, lines)
+    monkeypatch.setattr(parallel, "_receive", lambda *_: None)
+    log = tmp_path / "app.log"
+    files = extents(log, rotated=False)
+    parted = parallel.count([files], parallel.Way(FakeClock().time_ns()), processes=2)
+    assert parted is not None
+    assert parted.summary() == one
+
+
+def test_two_processes(tmp_path: Path) -> None:
+    """A second process counts what one alone would have counted, rotated files included."""
+    older = a_log(1_000, 7)
+    (tmp_path / "app.log.1").write_bytes(b"".join(each + b"\n" for each in older))
+    log = tmp_path / "app.log"
+    lines = a_log(3_000)
+    log.write_bytes(b"".join(each + b"\n" for each in lines))
+    clock = FakeClock()
+    one = summarise_log(log, clock, rotated=True, processes=1)
+    assert summarise_log(log, clock, rotated=True, processes=2, large=1) == one
+    assert one.total > 3_900
+
+
+def test_second_process_dies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the second process cannot do its work the first does it."""
+    lines = a_log(2_000)
+    one = look(tmp_path, lines)
+    monkeypatch.setattr(parallel, "_work", os.abort)
+    log = tmp_path / "app.log"
+    assert summarise_log(log, FakeClock(), processes=2, large=1) == one
+
+
+@pytest.mark.parametrize("name", ["app.log.gz", "wide.log", "text.log"])
+def test_cannot_be_parted(name: str, tmp_path: Path) -> None:
+    """A packed file, one in UTF-16 and one without records are read by one process."""
+    log = tmp_path / name
+    text = b"".join(line(n) + b"\n" for n in range(50))
+    if name == "text.log":
+        log.write_bytes(b"just words\n" * 50)
+    elif name == "wide.log":
+        log.write_bytes(text.decode().encode("utf-16"))
+    else:
+        log.write_bytes(gzip.compress(text))
+    clock = FakeClock()
+    found = summarise_log(log, clock, processes=2, large=1)
+    assert found.total == 50
+    assert found == summarise_log(log, clock, processes=1)
+
+
+def test_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How much is read at once does not matter."""
+    lines = a_log(2_000)
+    whole = look(tmp_path, lines)
+    monkeypatch.setattr("sidecar.logs.tail.open_file.CHUNK", 2_000)
+    assert look(tmp_path, lines) == whole
+
+
+# --- bounds ----------------------------------------------------------------------------------
+
+
+DEEP = json.loads("[" * 300 + "]" * 300)
+
+
+def hostile(kind: str, number: int) -> bytes:
+    """Return one line of a log that wants to fill the memory."""
+    chance = random.Random(number)
+    word = "".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=12))
+    if kind == "messages":
+        return line(number, "ERROR", " ".join([word] * (1 + number % 30)))
+    if kind == "loggers":
+        return line(number, "ERROR", "x", logger=word, path=f"/{word}", error=word)
+    if kind == "minutes":
+        return line(0, "ERROR", word).replace(
+            b"13:42:05", b"%02d:%02d:00" % divmod(number % 1440, 60)
+        )
+    if kind == "keys":
+        return line(number, **{word: 1})
+    if kind == "long":
+        return line(number, "ERROR", f"{word} " * 2_000, field="x" * 20_000)
+    return line(number, msg=word, deep=DEEP)
+
+
+@pytest.mark.parametrize(
+    ("kind", "count"),
+    [
+        *(("messages", 2_500), ("loggers", 2_500), ("minutes", 2_000), ("keys", 2_500)),
+        *(("long", 300), ("deep", 400)),
+    ],
+)
+def test_memory(kind: str, count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a log repeats or never repeats, memory is bounded."""
+    # Bounds are met by fewer lines, and memory by a quarter of them.
+    for name in (
+        "keyed._KEYS",
+        "keyed._CELLS",
+        "tally._DISTINCT",
+        "templates.sightings._DISTINCT",
+    ):
+        module, _, constant = f"sidecar.logs.statistics.{name}".rpartition(".")
+        now = getattr(sys.modules[module], constant)
+        monkeypatch.setattr(sys.modules[module], constant, now // 8)
+    log = tmp_path / "app.log"
+    with log.open("wb") as file:
+        file.writelines(hostile(kind, number) + b"\n" for number in range(count))
+    tracemalloc.start()
+    try:
+        found = summarise_log(log, SystemClock())
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert found.total == count
+    assert sum(each.count for each in found.templates) == count
+    assert len(found.templates) <= 2_001
+    assert len(found.minutes) <= 2_880
+    assert peak < 20e6
+
+
+def test_old_minutes() -> None:
+    """Of many minutes the newest are kept, in whatever order they come."""
+    minutes = list(range(6_500))
+    random.Random(1).shuffle(minutes)
+    records = [Record("x", ts=(MINUTE + minute) * 60 * NS) for minute in minutes]
+    found = summarise(records)
+    assert list(found.minutes) == [MINUTE + minute for minute in range(6_500 - 2_880, 6_500)]
+    assert found.minutes_dropped == 6_500 - 2_880

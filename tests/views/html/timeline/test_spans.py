@@ -1,0 +1,82 @@
+"""Which span of time is drawn."""
+
+import msgspec
+import pytest
+from tests.e2e.pages.samples import DAY, MINUTE, NOW, SAMPLES
+
+from sidecar.model.evidence import Evidence, LogSummary, Missing, Window
+from sidecar.model.record import Level
+from sidecar.model.signals import Signals
+from sidecar.views.html.timeline.lanes import lanes
+from sidecar.views.html.timeline.spans import POINTS, close, counted, log_grid, whole
+from sidecar.views.html.timeline.svg import Frame, Grid
+
+
+def evidence(name: str, **changes: object) -> Evidence:
+    """Return a sample's evidence, changed."""
+    return msgspec.structs.replace(SAMPLES[name]()[0], **changes)
+
+
+def length(frame: Frame | None) -> int:
+    """Return minutes, rounded."""
+    return round((frame.end - frame.start) / MINUTE) if frame else 0
+
+
+@pytest.mark.parametrize(
+    ("name", "window", "expected", "near"),
+    [
+        pytest.param("troubled", 60, DAY, 180, id="a-day-and-a-window"),
+        pytest.param("troubled", 3 * DAY, DAY, 0, id="only-what-is-known"),
+        pytest.param("missing", 60, 61, 0, id="nothing-known"),
+        pytest.param("young", 60, 6, 0, id="half-a-minute"),
+    ],
+)
+def test_whole(name: str, window: int, expected: int, near: int) -> None:
+    """A day is drawn, or what there is of it; the close-up is three windows long."""
+    found = evidence(name, window=Window(NOW - window * MINUTE, NOW))
+    frame = whole(found)
+    assert abs(length(frame) - expected) <= 1
+    assert abs(length(close(found, frame)) - near) <= 1
+
+
+def test_foreign_clock() -> None:
+    """A record of 1970 or of 2099 does not stretch the axis."""
+    logs = evidence("young").logs
+    assert isinstance(logs, LogSummary)
+    minutes = {**logs.minutes, 0: {Level.INFO: 1}, 10**8: {Level.INFO: 1}}
+    found = evidence("young", logs=msgspec.structs.replace(logs, minutes=minutes))
+    assert length(whole(found)) <= 6
+
+
+def test_few_points() -> None:
+    """However long the window is, a lane has no more points than a day has minutes."""
+    signals = evidence("day").signals
+    assert isinstance(signals, Signals)
+    many = tuple(
+        msgspec.structs.replace(each, values=each.values * 7, events=each.events * 7)
+        for each in signals.signals
+    )
+    start = NOW - 7 * DAY * MINUTE
+    found = evidence(
+        "day",
+        window=Window(start, NOW),
+        signals=msgspec.structs.replace(signals, start=start, signals=many),
+    )
+    drawn = lanes(found, whole(found))
+    assert {len(line.values) <= POINTS + 1 for lane in drawn for line in lane.lines} == {True}
+    first = drawn[0].lines[0].values
+    assert 10 < min(each for each in first if each is not None) < 50
+
+
+def test_counted() -> None:
+    """Minutes are added up on the grid, those outside are left out."""
+    frame = Frame(0, 10 * MINUTE)
+    grid = Grid(0, 5 * MINUTE)
+    assert counted({0: 1, 4: 2, 5: 4, 10: 8, -1: 16}, frame, grid) == (3, 4)
+    assert log_grid(Frame(0, 3 * DAY * MINUTE)).step == 3 * MINUTE
+
+
+def test_missing_signals() -> None:
+    """Lanes that miss their metrics carry the reason."""
+    found = evidence("missing")
+    assert all(isinstance(lane.missing, Missing) for lane in lanes(found, whole(found)))

@@ -1,0 +1,77 @@
+"""The dashboard's block, to the character."""
+
+import re
+
+import pytest
+
+from sidecar.model.panel import Row
+from sidecar.views.terminal.dashboard import Head, dashboard, down
+
+HEAD = Head(1, "13:42:10")
+ROWS = (
+    Row("Uptime", "12s"),
+    Row("Requests total", "5", change="(+5)"),
+    Row("Requests OK", "3", change="(+3)"),
+    Row("Requests ERR", "2", "(40.0%)", "(+2)"),
+    Row("Process OK", "2"),
+    Row("Process ERR", "1"),
+)
+SEED_TEXT = """\
+── Metrics Scraper [13:42:10] scrape #1 ──
+
+  Uptime           12s
+  Requests total   5  (+5)
+  Requests OK      3  (+3)
+  Requests ERR     2 (40.0%)  (+2)
+  Process OK       2
+  Process ERR      1
+  stored → /logs/metrics.jsonl
+
+"""
+
+
+def test_dashboard() -> None:
+    """The sample's figures give the sample's block."""
+    assert dashboard(HEAD, ROWS, "stored → /logs/metrics.jsonl", colour=False) == SEED_TEXT
+
+
+def test_down() -> None:
+    """A failed scrape has a block of the same kind, with the reason."""
+    assert down(HEAD, "connection refused (http://app:8080)", "stored → /x", colour=False) == (
+        "── Metrics Scraper [13:42:10] scrape #1 ──\n"
+        "\n"
+        "  Down             connection refused (http://app:8080)\n"
+        "  stored → /x\n"
+        "\n"
+    )
+
+
+def test_colour() -> None:
+    """Colours only add escape sequences around the same text."""
+    coloured = dashboard(HEAD, ROWS, "stored → /logs/metrics.jsonl", colour=True)
+    assert "\x1b[31m(40.0%)\x1b[0m" in coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == SEED_TEXT
+
+
+@pytest.mark.parametrize("outside", ["\x1b[2J", "\n", "\r", "\u202e", "\x9b"])
+def test_hostile(outside: str) -> None:
+    """A reason or a path from outside adds no line and does not act on the terminal."""
+    shown = down(HEAD, f"a{outside}b", f"c{outside}d", colour=False)
+    assert shown.count("\n") == 5
+    assert not set(shown) & set("\x1b\r\u202e\x9b")
+
+
+def test_long_labels() -> None:
+    """Values stand below each other, whatever the labels; a label is cut at 40 columns."""
+    rows = (Row("CPU", "1%"), Row("Disk /var/lib/somewhere", "2%"), Row("x" * 50, "3"))
+    lines = dashboard(HEAD, rows, "foot", colour=False).splitlines()[2:5]
+    assert [line[43:] for line in lines] == ["1%", "2%", "3"]
+
+
+@pytest.mark.parametrize("outside", ["\x1b[2J", "\n", "\r", "\u202e", "\x9b"])
+def test_hostile_rows(outside: str) -> None:
+    """A label, a value or a note from outside adds no line and does not act on the terminal."""
+    row = Row(f"a{outside}b", f"c{outside}", f"d{outside}", f"e{outside}")
+    shown = dashboard(HEAD, [row], "foot", colour=False)
+    assert shown.count("\n") == 5
+    assert not set(shown) & set("\x1b\r\u202e\x9b")

@@ -1,0 +1,165 @@
+"""An answer as a person reads it, and as a program does."""
+
+import csv
+import io
+import json
+import math
+
+import pytest
+
+from sidecar.model.matrix import Curve, Kind, Labels, Matrix
+from sidecar.views.amounts import amount
+from sidecar.views.exchange.query_json import as_csv, as_json
+from sidecar.views.terminal.query_table import Look, table
+
+NAN, INF = math.nan, math.inf
+
+
+def clock(time: int) -> str:
+    """Write a time as its seconds."""
+    return f"{time // 1_000}s"
+
+
+LOOK = Look(80, colour=False, clock=clock)
+
+
+def curve(values: list[float | None], name: str = "x", **labels: str) -> Curve:
+    """Return a series; its spelling is near enough to the true one."""
+    pairs: Labels = tuple(sorted({"__name__": name, **labels}.items()))
+    return Curve(pairs, name + str(labels or ""), values)
+
+
+def matrix(*curves: Curve, kind: Kind = "vector", instant: bool = False, unit: str = "") -> Matrix:
+    """Return an answer with a minute between its times."""
+    steps = len(curves[0].values) if curves else 1
+    return Matrix([step * 60_000 for step in range(steps)], curves, kind, instant, unit)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (None, "", "-"),
+        (NAN, "B", "NaN"),
+        (-INF, "s", "-Inf"),
+        (INF, "", "+Inf"),
+        (0.0, "", "0"),
+        (1234567.0, "", "1234567"),
+        (0.123456789, "", "0.12346"),
+        (12.5, "", "12.5"),
+        (123456.789, "", "123457"),
+        (-0.5, "", "-0.5"),
+        (1e-7, "", "1e-07"),
+        (1e300, "", "1e+300"),
+        (1536.0, "B", "1.5 KiB"),
+        (5e9, "B/s", "4.66 GiB/s"),
+        (0.0025, "s", "2.5 ms"),
+        (2e-6, "s", "2 µs"),
+        (90.0, "s", "90 s"),
+        (0.0, "s", "0 s"),
+        (1771681325.0, "s", "1771681325"),
+        (3.0, "/s", "3"),
+    ],
+)
+def test_amount(value: float | None, unit: str, expected: str) -> None:
+    """Whole numbers are written out, others have five digits; bytes and seconds are scaled."""
+    assert amount(value, unit) == expected
+
+
+def test_now() -> None:
+    """An instant answer is a line a series, its value first; what they share stands above."""
+    found = matrix(curve([9196], code="200"), curve([4], code="500"), instant=True)
+    assert table(found, LOOK) == "x\n9196  code=200\n   4  code=500\n"
+    assert table(matrix(curve([1.5e6]), instant=True, unit="B"), LOOK) == "1.43 MiB  x\n"
+    assert table(matrix(Curve((), "{}", [2]), kind="scalar", instant=True), LOOK) == "2\n"
+    assert table(Matrix([0], (), "string", instant=True, text="a\x1b"), LOOK) == "'a\\x1b'\n"
+    assert table(matrix(), LOOK) == ""
+
+
+def test_over_time() -> None:
+    """Few series are columns, gaps are dashes, and what is empty at both ends is left out."""
+    found = matrix(
+        curve([None, 1, None, 3, None], code="200"), curve([None, 10, 20, None, None], code="500")
+    )
+    assert table(found, LOOK).splitlines() == [
+        "x",
+        "time  code=200  code=500",
+        "60s          1        10",
+        "120s         -        20",
+        "180s         3         -",
+    ]
+
+
+def test_summary() -> None:
+    """Series too many for columns are a line each, with their figures and their course."""
+    found = matrix(*(curve([1, number, None, NAN], code="a" * number) for number in range(8, 16)))
+    lines = table(found, LOOK).splitlines()
+    assert lines[:2] == ["x", "0s to 180s"]
+    assert lines[2].split() == ["series", "min", "avg", "max", "last"]
+    assert "▁█" in lines[3]
+    assert all(len(line) <= 80 for line in lines)
+    assert len(lines) == 3 + 8
+
+
+def test_narrow() -> None:
+    """A long name loses its beginning: series of one metric differ at the end."""
+    found = matrix(*(curve([1, 2], name="m" * 90, code=str(n)) for n in range(9)), curve([1, 2]))
+    lines = table(found, Look(60, colour=False, clock=clock)).splitlines()
+    assert any("…" in line and "code=3" in line for line in lines)
+    assert all(len(line) <= 60 for line in lines)
+
+
+def test_safe() -> None:
+    """Whatever labels hold, nothing reaches the terminal that acts on it."""
+    evil = curve([1, 2], name="\x1b[31m", **{"a\u202e": "\r\n"})
+    for found in (matrix(evil), matrix(curve([1], a="\x1b]0;x\x07"), instant=True)):
+        assert table(found, LOOK).replace("\n", "").isprintable()
+        assert as_json(found).rstrip("\n").isascii()
+        assert as_json(found).count("\n") == 1
+
+
+def test_colour() -> None:
+    """Colours come when they are wanted, and change nothing else."""
+    found = matrix(curve([1, 2]))
+    plain, coloured = table(found, LOOK), table(found, Look(80, colour=True, clock=clock))
+    assert "\x1b[" not in plain
+    assert "\x1b[" in coloured
+
+
+def test_json() -> None:
+    """JSON has the shape of Prometheus' HTTP API: seconds, and values as text."""
+    over = json.loads(as_json(matrix(curve([1, None, 0.5], code="200"))))
+    assert over == {
+        "status": "success",
+        "data": {
+            "resultType": "matrix",
+            "result": [
+                {"metric": {"__name__": "x", "code": "200"}, "values": [[0, "1"], [120, "0.5"]]}
+            ],
+        },
+    }
+    now = json.loads(as_json(matrix(curve([NAN]), instant=True)))["data"]
+    assert now == {
+        "resultType": "vector",
+        "result": [{"metric": {"__name__": "x"}, "value": [0, "NaN"]}],
+    }
+    number = json.loads(as_json(matrix(Curve((), "{}", [-INF]), kind="scalar", instant=True)))[
+        "data"
+    ]
+    assert number == {"resultType": "scalar", "result": [0, "-Inf"]}
+    text = json.loads(as_json(Matrix([1_500], (), "string", instant=True, text="é")))["data"]
+    assert text == {"resultType": "string", "result": [1.5, "é"]}
+    samples = json.loads(as_json(matrix(curve([1, 2]), kind="matrix", instant=True)))["data"]
+    assert samples["resultType"] == "matrix"
+    assert samples["result"][0]["values"] == [[0, "1"], [60, "2"]]
+
+
+def test_csv() -> None:
+    """CSV is RFC 4180's, every digit is there, and no cell is a formula or acts on a terminal."""
+    odd = Curve((), '=cmd|"x",\n\x1b', [1e21, None, 1e-7])
+    text = "".join(as_csv(matrix(odd), clock))
+    assert text.startswith("time,series,value\r\n")
+    assert list(csv.reader(io.StringIO(text, newline=""))) == [
+        ["time", "series", "value"],
+        ["0s", '\'=cmd|"x",␊␛', "1000000000000000000000"],
+        ["120s", '\'=cmd|"x",␊␛', "0.0000001"],
+    ]
