@@ -1,26 +1,19 @@
-"""Times as people type them: `10m`, `13:00`, `yesterday`, `2026-02-21T13:00`."""
+"""A time as a user types it: `10m`, `13:00`, `yesterday`, `2026-02-21T13:00`, `all`."""
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from sidecar.errors import UsageError
+from sidecar.quantities import read_duration
 from sidecar.safe_text import neutralise
 from sidecar.times import NS, parse_time
 
-_UNITS = {
-    "ns": 1,
-    "us": 1_000,
-    "µs": 1_000,  # the micro sign, as Go writes it
-    "ms": 1_000_000,
-    "s": NS,
-    "m": 60 * NS,
-    "h": 3_600 * NS,
-    "d": 86_400 * NS,
-    "w": 604_800 * NS,
-}
-_STEP = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(ns|us|µs|ms|s|m|h|d|w)", re.ASCII)
-_DURATION = re.compile(rf"(?:{_STEP.pattern})+", re.ASCII)
-_CLOCK = r"(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?"
+_WORDS = re.compile(
+    r"(\d{1,9}(?:\.\d{1,9})?) ?(second|sec|minute|min|hour|hr|day|week|year)s?", re.ASCII
+)
+_LETTER = {"second": "s", "sec": "s", "minute": "m", "min": "m", "hour": "h", "hr": "h"}
+_LETTER |= {"day": "d", "week": "w", "year": "y"}
+_CLOCK = r"(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?"
 _OF_DAY = re.compile(_CLOCK, re.ASCII)
 _DATE = re.compile(
     rf"(\d{{4}}-\d\d-\d\d)(?:[T ]{_CLOCK} ?(Z|[+-]\d\d(?::?\d\d)?)?)?", re.ASCII | re.IGNORECASE
@@ -29,32 +22,40 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SHOWN = 40
 
 
-def parse_duration(text: str) -> int | None:
-    """Return the nanoseconds of `10m`, `2h30m`, `1.5s`, `250µs`, or None for anything else."""
-    if _DURATION.fullmatch(text) is None:
-        return None
-    return sum(round(float(count) * _UNITS[unit]) for count, unit in _STEP.findall(text))
-
-
-def parse_when(text: str, now_ns: int, zone: tzinfo | None) -> int:
+def read_time(text: str, now_ns: int, zone: tzinfo | None) -> int:
     """Return the nanoseconds since the epoch that a user means.
 
-    A duration is that long ago, a time of day is today's, a date is its midnight; what names no
+    A duration is that long before `now_ns`: `10m`, `-10m`, `10m ago`, `2 hours ago`. A time of day
+    is today's: `13:00`, `7:30`. A date is its midnight, `all` the beginning of time. What names no
     zone is read in `zone`, None being the machine's own.
 
-    Raises UsageError for what is no time.
+    Raises UsageError for anything else.
     """
     typed = text.strip()
-    ago = parse_duration(typed)
+    ago = _ago(typed.lower())
     if ago is not None:
         return now_ns - ago
-    found = _named(typed.lower(), now_ns, zone)
-    return absolute(typed, zone, now_ns) if found is None else found
+    moment = _named(typed.lower(), now_ns, zone)
+    return absolute(typed, zone, now_ns) if moment is None else moment
+
+
+def _ago(typed: str) -> int | None:
+    """Return the nanoseconds of a span before now; None for a text that is none."""
+    span = typed.removesuffix(" ago").rstrip().removeprefix("-")
+    if words := _WORDS.fullmatch(span):
+        span = f"{words[1]}{_LETTER[words[2]]}"
+    # A bare number is a time since the epoch.
+    if not span[-1:].isalpha():
+        return None
+    try:
+        return read_duration(span)
+    except ValueError:
+        return None
 
 
 def _named(word: str, now_ns: int, zone: tzinfo | None) -> int | None:
-    if word == "now":
-        return now_ns
+    if word in ("now", "all"):
+        return now_ns if word == "now" else 0
     if word not in ("today", "yesterday"):
         return None
     return _midnight(_day(now_ns, zone) - timedelta(days=word == "yesterday"), zone)
@@ -63,17 +64,17 @@ def _named(word: str, now_ns: int, zone: tzinfo | None) -> int | None:
 def absolute(text: str, zone: tzinfo | None, now_ns: int | None = None) -> int:
     """Return the nanoseconds of a date, a date and time, or an epoch number.
 
-    A time of day alone needs `now_ns`. Raises UsageError for what is no time.
+    A time of day alone needs `now_ns`. Raises UsageError for anything else.
     """
     try:
-        found = _absolute(text.strip(), zone, now_ns)
+        moment = _absolute(text.strip().removeprefix("@"), zone, now_ns)
     except (ValueError, OverflowError, OSError):
-        found = None
-    if found is None:
+        moment = None
+    if moment is None:
         shown = neutralise(text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
-        remedy = "write it like 10m, 13:00, 2026-02-21T13:00, yesterday or epoch seconds"
-        raise UsageError(f"'{shown}' is no time; {remedy}")
-    return found
+        remedy = "use 10m, 13:00, 2026-02-21T13:00, yesterday, epoch seconds or all"
+        raise UsageError(f"invalid time '{shown}': {remedy}")
+    return moment
 
 
 def _absolute(text: str, zone: tzinfo | None, now_ns: int | None) -> int | None:

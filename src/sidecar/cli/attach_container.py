@@ -28,7 +28,7 @@ from sidecar.errors import UnreadableError, UsageError
 from sidecar.logs.tail.follow import Tally
 from sidecar.output import Output
 from sidecar.safe_text import neutralise, plural
-from sidecar.time_argument import parse_when
+from sidecar.time_argument import read_time
 
 _COMMANDS = {WATCH: watch.command, SCRAPE: scrape.command, DEBUG: debug.command}
 _FILES = ("file", "bundle", "again", "older")
@@ -154,8 +154,8 @@ def _visit(seen: Seen, asked: Asked, params: dict[str, Any], saw: Callable[[Targ
 def _collect(name: str, params: dict[str, Any], clock: SystemClock) -> Iterator[bytes]:
     """Yield what the container wrote to standard output in the window of the report."""
     now = clock.time_ns()
-    until = parse_when(params["until"], now, params["zone"]) if params["until"] else now
-    since = None if params["since"] == "all" else parse_when(params["since"], until, params["zone"])
+    until = read_time(params["until"], now, params["zone"]) if params["until"] else now
+    since = None if params["since"] == "all" else read_time(params["since"], until, params["zone"])
     find = find_members(Members(container=name))
     start = Start(keep_on=False, since=since)
     for batch in follow_containers(find, start, clock, _say, Tally()):

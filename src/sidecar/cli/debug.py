@@ -21,7 +21,7 @@ from sidecar.errors import Exit, UsageError
 from sidecar.logs.tail.spool import spooled
 from sidecar.model.finding import Severity
 from sidecar.output import Output
-from sidecar.time_argument import parse_when
+from sidecar.time_argument import read_time
 
 _NO_TARGET = ("none", "")
 _FILE = click.Path(path_type=Path, readable=False)
@@ -160,12 +160,12 @@ def _sources(ctx: click.Context, given: _Flags) -> Sources:
 def _window(given: _Flags) -> tuple[int | None, int | None]:
     """Return how far back the window reaches, and where it ends; None for all, and for now."""
     now = SystemClock().time_ns()
-    until = parse_when(given.until, now, given.zone) if given.until else None
+    until = read_time(given.until, now, given.zone) if given.until else None
     since = None
     if given.since != "all":
         # A span reaches back from the end of the window; a time of day is where it begins.
         end = now if until is None else until
-        since = end - parse_when(given.since, end, given.zone)
+        since = end - read_time(given.since, end, given.zone)
         if since <= 0:
             raise UsageError(f"--since {given.since} is not before the end of the window")
         if since > end:

@@ -15,7 +15,7 @@ from sidecar.metrics.storage.reader import newest
 from sidecar.metrics.storage.segments import told
 from sidecar.output import Output
 from sidecar.safe_text import neutralise
-from sidecar.time_argument import parse_when
+from sidecar.time_argument import read_time
 
 _MS = 1_000_000
 _END = 1 << 62
@@ -49,8 +49,8 @@ def command(  # noqa: PLR0913 - one argument a flag
     Memory does not grow with the history. Absent values are left out; a failed scrape has up 0.
     """
     now, output = SystemClock().time_ns(), Output()
-    start = parse_when(since, now, zone) if since else 0
-    end = parse_when(until, now, zone) if until else _END
+    start = read_time(since, now, zone) if since else 0
+    end = read_time(until, now, zone) if until else _END
     # The history has whole milliseconds; --until itself is not included.
     wanted = Wanted(-(-start // _MS), -(-end // _MS) - 1, match or "")
     skipped: set[str] = set()

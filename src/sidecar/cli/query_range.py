@@ -12,7 +12,7 @@ from sidecar.clock import Clock
 from sidecar.errors import UsageError
 from sidecar.metrics.promql import query
 from sidecar.metrics.storage.reader import newest, oldest
-from sidecar.time_argument import parse_when
+from sidecar.time_argument import read_time
 
 MS = 1_000_000
 """Nanoseconds."""
@@ -63,7 +63,7 @@ def question(text: str, flags: dict[str, Any], clock: Clock, skipped: set[str]) 
     """
     now, zone = clock.time_ns(), flags["zone"]
     times = {
-        name: parse_when(flags[name], now, zone) // MS if flags[name] else None
+        name: read_time(flags[name], now, zone) // MS if flags[name] else None
         for name in ("since", "until", "at")
     }
     if times["at"] is not None and (flags["since"] or flags["until"] or flags["step"]):

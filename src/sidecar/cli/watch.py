@@ -31,7 +31,7 @@ from sidecar.logs.tail.follow import Following
 from sidecar.model.record import Level
 from sidecar.output import Output
 from sidecar.patterns import pattern
-from sidecar.time_argument import parse_when
+from sidecar.time_argument import read_time
 
 _FIRST_LINES = 10
 """Last lines to begin with when following, as tail has it."""
@@ -183,8 +183,8 @@ def keep_of(flags: dict[str, Any], clock: Clock) -> Keep:
         exclude=tuple(pattern("-e", text) for text in flags["exclude"]),
         where=_where(flags["where"], now, zone) if flags["where"] else None,
         trace=flags["trace"] or "",
-        since=parse_when(flags["since"], now, zone) if flags["since"] else None,
-        until=parse_when(flags["until"], now, zone) if flags["until"] else None,
+        since=read_time(flags["since"], now, zone) if flags["since"] else None,
+        until=read_time(flags["until"], now, zone) if flags["until"] else None,
     )
 
 
@@ -192,7 +192,7 @@ def _where(text: str, now: int, zone: tzinfo | None) -> Test:
     # Loaded when it is asked for: it costs 5 ms of the start.
     from sidecar.logs.filters.where import compile_where  # noqa: PLC0415
 
-    return compile_where(text, lambda time: parse_when(time, now, zone))
+    return compile_where(text, lambda time: read_time(time, now, zone))
 
 
 def _level(text: str) -> Level:

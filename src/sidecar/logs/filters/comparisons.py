@@ -17,7 +17,7 @@ from sidecar.logs.filters.predicates import Test
 from sidecar.logs.filters.values import MISSING, getter, number, part, text
 from sidecar.logs.formats.levels import parse_level
 from sidecar.model.record import Level, Record
-from sidecar.time_argument import parse_duration
+from sidecar.quantities import read_duration
 
 When = Callable[[str], int]
 Read = Callable[[object], object]
@@ -112,7 +112,13 @@ def _same(value: object) -> object:
 
 
 def _duration(value: object) -> int | None:
-    return parse_duration(value) if isinstance(value, str) else None
+    """Return the nanoseconds of `1.5s`; a number without a unit is no duration here."""
+    if not isinstance(value, str) or not value[-1:].isalpha():
+        return None
+    try:
+        return read_duration(value)
+    except ValueError:
+        return None
 
 
 def _level(word: Word) -> Level:

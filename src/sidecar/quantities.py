@@ -1,0 +1,234 @@
+"""Durations, sizes and numbers: one grammar to read them, one formatter to show them.
+
+The grammar is Prometheus': `1m30s`, `1w`, `512MB`. Flags, environment, `sidecar.toml` and scrape
+configs read it here. What is shown in a terminal, in a report and, by the same rules in its
+script, on a page is written here. `tests/quantities.json` is the table of cases of both.
+"""
+
+import math
+import re
+from decimal import Decimal
+
+NS = 1_000_000_000
+"""Nanoseconds of a second."""
+
+_DURATION_NS = {
+    "y": 365 * 86_400 * NS,
+    "w": 604_800 * NS,
+    "d": 86_400 * NS,
+    "h": 3_600 * NS,
+    "m": 60 * NS,
+    "s": NS,
+    "ms": 1_000_000,
+    "us": 1_000,
+    "µs": 1_000,
+    "ns": 1,
+}
+"""Units of a duration from large to small; a year has 365 days, as in Prometheus."""
+
+_COUNT = r"(?:\d{1,15}(?:\.\d{0,9})?|\.\d{1,9})"
+_PART = re.compile(rf"({_COUNT})(ms|us|µs|ns|y|w|d|h|m|s)", re.ASCII)
+_PARTS = re.compile(rf"(?:{_PART.pattern})+", re.ASCII)
+_BARE = re.compile(_COUNT, re.ASCII)
+_SIZE = re.compile(rf"({_COUNT}) ?(?:([KMGTPE])(?:i?B)?|B)?", re.ASCII | re.IGNORECASE)
+_POWERS = {letter: 10 * (number + 1) for number, letter in enumerate("KMGTPE")}
+_LONGEST_NS = 1 << 63
+_LARGEST = 1 << 63
+_SHOWN = 40
+"""Characters of a refused text that an error quotes."""
+
+
+def read_duration(text: str) -> int:
+    """Return the nanoseconds of `1m30s`, `1.5h`, `250ms`, `1w`; a bare number is seconds.
+
+    Units go from large to small, each at most once. Raises ValueError for anything else.
+    """
+    typed = text.strip()
+    if _BARE.fullmatch(typed):
+        return _ns(typed, "s", text)
+    if _PARTS.fullmatch(typed):
+        parts = _PART.findall(typed)
+        units = [list(_DURATION_NS).index(unit) for _, unit in parts]
+        if units == sorted(set(units)):
+            return sum(_ns(count, unit, text) for count, unit in parts)
+    raise ValueError(_refused("duration", text, "250ms, 1m30s or 1w"))
+
+
+def _ns(count: str, unit: str, text: str) -> int:
+    ns = round(Decimal(count) * _DURATION_NS[unit])
+    if ns >= _LONGEST_NS:
+        raise ValueError(_refused("duration", text, "at most 292y"))
+    return ns
+
+
+def read_size(text: str) -> int:
+    """Return the bytes of `512MiB`, `1.5GB`, `64k`; a bare number is bytes.
+
+    As in Prometheus and Docker a unit is a power of 1,024 with or without the `i`. Raises
+    ValueError for anything else.
+    """
+    match = _SIZE.fullmatch(text.strip())
+    if match:
+        size = round(Decimal(match[1]) * (1 << _POWERS.get((match[2] or "").upper(), 0)))
+        if size < _LARGEST:
+            return size
+    raise ValueError(_refused("size", text, "512MiB, 1.5GB or a number of bytes"))
+
+
+def _refused(what: str, text: str, examples: str) -> str:
+    shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+    return f"invalid {what} {shown!r}: use {examples}"
+
+
+_WRITTEN_OUT = 100_000
+"""Below it a number is written out with separators; above it three digits and a letter."""
+
+_DECIMAL = ("", "k", "M", "G", "T", "P", "E")
+_BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
+_BELOW_A_SECOND = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
+_TINY = 1e-4
+"""Below it a number is written with an exponent: its zeros would have to be counted."""
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+_LONG_UNITS = ((_DAY, "d", _HOUR, "h"), (_HOUR, "h", _MINUTE, "min"), (_MINUTE, "min", 1, ""))
+_NO_VALUE = "—"
+
+
+def format_count(count: int) -> str:
+    """Return a whole number in full: `12,300`."""
+    return f"{count:,}"
+
+
+def format_number(value: float) -> str:
+    """Return three significant digits: `0.22`, `12.3`, `1,519`, `123k`, `1.23M`, `NaN`, `+Inf`."""
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "+Inf" if value > 0 else "-Inf"
+    if value < 0:
+        text = format_number(-value)
+        return text if text == "0" else f"-{text}"
+    if value < _WRITTEN_OUT - 0.5:
+        return _three_digits(value)
+    for letter in _DECIMAL[1:]:
+        value /= 1000
+        if value < 999.5 or letter == _DECIMAL[-1]:  # noqa: PLR2004 - rounds to 1,000
+            return _three_digits(value) + letter
+    raise AssertionError
+
+
+def _three_digits(value: float) -> str:
+    if value >= 99.95:  # noqa: PLR2004 - rounds to 100
+        return f"{value:,.0f}"
+    if value == 0:
+        return "0"
+    if value < _TINY:
+        digits, _, power = f"{value:.2e}".partition("e")
+        return f"{_trimmed(digits)}e{int(power)}"
+    places = 2 - math.floor(math.log10(value))
+    return _trimmed(f"{value:.{places}f}")
+
+
+def _trimmed(digits: str) -> str:
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
+
+
+def format_bytes(value: float) -> str:
+    """Return bytes in units of 1,024: `512 B`, `1.5 GiB`."""
+    if not math.isfinite(value):
+        return format_number(value)
+    if value < 0:
+        return f"-{format_bytes(-value)}"
+    power = 0
+    while value >= 1023.5 and power < len(_BINARY) - 1:  # noqa: PLR2004 - rounds to 1,024
+        value /= 1024
+        power += 1
+    return f"{_three_digits(value)} {_BINARY[power]}"
+
+
+def format_seconds(seconds: float) -> str:
+    """Return a duration: `12.5 ms`, `1.5 s`, `45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`.
+
+    At most two units; a second and more below two minutes is written in seconds.
+    """
+    if not math.isfinite(seconds):
+        return format_number(seconds)
+    if seconds < 0:
+        return f"-{format_seconds(-seconds)}"
+    if seconds == 0:
+        return "0 s"
+    if seconds < 2 * _MINUTE - 0.5:
+        for factor, unit in _BELOW_A_SECOND:
+            if seconds >= factor * 0.9995 or unit == "ns":
+                return f"{_three_digits(seconds / factor)} {unit}"
+    whole = round(seconds)
+    for size, unit, smaller, smaller_unit in _LONG_UNITS:
+        if whole >= size:
+            rest = whole % size // smaller
+            more = f" {rest} {smaller_unit}" if smaller_unit and rest else ""
+            return f"{whole // size} {unit}{more}"
+    raise AssertionError
+
+
+def format_compact(seconds: float) -> str:
+    """Return a duration where a column has no room for more: `12s`, `12m5s`, `3h5m`, `2d4h`."""
+    whole = max(int(seconds), 0)
+    for size, unit, smaller, smaller_unit in (
+        (_DAY, "d", _HOUR, "h"),
+        (_HOUR, "h", _MINUTE, "m"),
+        (_MINUTE, "m", 1, "s"),
+    ):
+        if whole >= size:
+            rest = whole % size // smaller
+            return f"{whole // size}{unit}" + (f"{rest}{smaller_unit}" if rest else "")
+    return f"{whole}s"
+
+
+def format_ratio(ratio: float) -> str:
+    """Return a share in per cent: `37.5%`."""
+    return f"{format_number(ratio * 100)}%"
+
+
+def format_rate(per_second: float) -> str:
+    """Return a rate, always per second so that two can be compared: `0.22/s`, `1,519/s`."""
+    return f"{format_number(per_second)}/s"
+
+
+def format_quantity(value: float | None, unit: str) -> str:
+    """Return a value with its unit, as `Signal.unit` names it; `—` for None.
+
+    Units are `1/s`, `s`, `bytes`, `bytes/s`, `ratio`, and empty for a plain number.
+    """
+    if value is None:
+        return _NO_VALUE
+    match unit:
+        case "s":
+            return format_seconds(value)
+        case "bytes":
+            return format_bytes(value)
+        case "bytes/s":
+            return f"{format_bytes(value)}/s"
+        case "ratio":
+            return format_ratio(value)
+        case "1/s":
+            return format_rate(value)
+        case _:
+            return format_number(value)
+
+
+def plural(count: int, noun: str, nouns: str = "") -> str:
+    """Return `1 scrape`, `12,300 scrapes`; `nouns` where an `s` does not do."""
+    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+
+
+def exact(value: float) -> str:
+    """Return the shortest digits that mean the value, never with an exponent, as Prometheus does.
+
+    Infinities are `+Inf` and `-Inf`, what is not a number `NaN`.
+    """
+    digits = repr(value)
+    if "e" not in digits and "n" not in digits:
+        # As nearly always; neither an exponent nor one of the words nan and inf.
+        return digits.removesuffix(".0")
+    if not math.isfinite(value):
+        return format_number(value)
+    # Digits by way of repr: it has the shortest, and 1e23 is not 99999999999999991611392.
+    return format(Decimal(digits), "f").removesuffix(".0")
