@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.safe_text import columns, cut, neutralise, plural, wrap
+from sidecar.quantities import plural
+from sidecar.safe_text import columns, cut, neutralise, wrap
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 

@@ -16,7 +16,8 @@ from sidecar.logs.run_statistics import Stats
 from sidecar.logs.tail.discover import STDIN, discover
 from sidecar.logs.tail.follow import Following, Lines, Tally, follow
 from sidecar.output import Output
-from sidecar.safe_text import neutralise, plural
+from sidecar.quantities import plural
+from sidecar.safe_text import neutralise
 from sidecar.times import formatter
 from sidecar.views.terminal.banner import banner
 

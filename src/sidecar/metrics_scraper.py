@@ -17,7 +17,8 @@ from sidecar.metrics.scrape.workers import Seen, Workers
 from sidecar.metrics.storage.history import Bounds, History, newest, read
 from sidecar.model.sample import Scrape
 from sidecar.output import Output
-from sidecar.safe_text import neutralise, plural
+from sidecar.quantities import plural
+from sidecar.safe_text import neutralise
 from sidecar.times import formatter
 from sidecar.views.terminal.dashboard import Head, dashboard, down
 

@@ -92,6 +92,8 @@ _TINY = 1e-4
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _LONG_UNITS = ((_DAY, "d", _HOUR, "h"), (_HOUR, "h", _MINUTE, "min"), (_MINUTE, "min", 1, ""))
 _NO_VALUE = "—"
+_EPOCH, _FAR = 1e9, 1e12
+"""Seconds between which they are a time since 1970, not a duration of more than 31 years."""
 
 
 def format_count(count: int) -> str:
@@ -110,9 +112,9 @@ def format_number(value: float) -> str:
         return _three_digits(value)
     for letter in _DECIMAL[1:]:
         value /= 1000
-        if value < 999.5 or letter == _DECIMAL[-1]:  # noqa: PLR2004 - rounds to 1,000
+        if value < 999.5:  # noqa: PLR2004 - rounds to 1,000
             return _three_digits(value) + letter
-    raise AssertionError
+    return _with_exponent(value * 1000 ** (len(_DECIMAL) - 1))
 
 
 def _three_digits(value: float) -> str:
@@ -121,10 +123,14 @@ def _three_digits(value: float) -> str:
     if value == 0:
         return "0"
     if value < _TINY:
-        digits, _, power = f"{value:.2e}".partition("e")
-        return f"{_trimmed(digits)}e{int(power)}"
+        return _with_exponent(value)
     places = 2 - math.floor(math.log10(value))
     return _trimmed(f"{value:.{places}f}")
+
+
+def _with_exponent(value: float) -> str:
+    digits, _, power = f"{value:.2e}".partition("e")
+    return f"{_trimmed(digits)}e{int(power)}"
 
 
 def _trimmed(digits: str) -> str:
@@ -141,6 +147,8 @@ def format_bytes(value: float) -> str:
     while value >= 1023.5 and power < len(_BINARY) - 1:  # noqa: PLR2004 - rounds to 1,024
         value /= 1024
         power += 1
+    if value >= _WRITTEN_OUT:
+        return f"{_with_exponent(value * 1024**power)} B"
     return f"{_three_digits(value)} {_BINARY[power]}"
 
 
@@ -153,8 +161,8 @@ def format_seconds(seconds: float) -> str:
         return format_number(seconds)
     if seconds < 0:
         return f"-{format_seconds(-seconds)}"
-    if seconds == 0:
-        return "0 s"
+    if seconds == 0 or seconds >= _FAR:
+        return f"{format_number(seconds)} s"
     if seconds < 2 * _MINUTE - 0.5:
         for factor, unit in _BELOW_A_SECOND:
             if seconds >= factor * 0.9995 or unit == "ns":
@@ -201,7 +209,7 @@ def format_quantity(value: float | None, unit: str) -> str:
         return _NO_VALUE
     match unit:
         case "s":
-            return format_seconds(value)
+            return str(round(value)) if _EPOCH < value < _FAR else format_seconds(value)
         case "bytes":
             return format_bytes(value)
         case "bytes/s":

@@ -67,8 +67,3 @@ def _begin(text: str, width: int) -> str:
 
 def _columns(char: str) -> int:
     return 1 + (unicodedata.east_asian_width(char) in "WF")
-
-
-def plural(count: int, noun: str) -> str:
-    """Return `1 line`, `2 lines`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

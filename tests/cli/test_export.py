@@ -113,7 +113,7 @@ def test_damage(form: str, tmp_path: Path) -> None:
     ("flags", "code", "said"),
     [
         (["--format", "xml"], 2, "'xml' is not one of"),
-        (["--since", "soon"], 2, "'soon' is no time"),
+        (["--since", "soon"], 2, "invalid time 'soon'"),
         (["--match", "rate(a[1m])"], 2, "sidecar: --match: "),
         (["--match", "a{"], 2, "at column 2"),
         (["--history", "nowhere.jsonl"], 3, "no history at nowhere.jsonl"),

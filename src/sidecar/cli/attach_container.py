@@ -27,7 +27,8 @@ from sidecar.clock import SystemClock
 from sidecar.errors import UnreadableError, UsageError
 from sidecar.logs.tail.follow import Tally
 from sidecar.output import Output
-from sidecar.safe_text import neutralise, plural
+from sidecar.quantities import plural
+from sidecar.safe_text import neutralise
 from sidecar.time_argument import read_time
 
 _COMMANDS = {WATCH: watch.command, SCRAPE: scrape.command, DEBUG: debug.command}

@@ -9,7 +9,8 @@ from sidecar.attach.write.file import read_ours, was_edited
 from sidecar.attach.write.override import LABEL
 from sidecar.errors import EngineError, Exit, UnreadableError, UsageError
 from sidecar.output import Output
-from sidecar.safe_text import neutralise, plural
+from sidecar.quantities import plural
+from sidecar.safe_text import neutralise
 
 
 def remove(compose: Compose, path: Path, output: Output, *, force: bool) -> Exit:

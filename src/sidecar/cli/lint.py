@@ -11,7 +11,8 @@ from sidecar.metrics.exposition.lint import lint
 from sidecar.metrics.http.get import Client, shown
 from sidecar.model.sample import Fault
 from sidecar.output import Output
-from sidecar.safe_text import neutralise, plural
+from sidecar.quantities import plural
+from sidecar.safe_text import neutralise
 
 _OK = 200
 

@@ -22,7 +22,7 @@ from sidecar.model.report import (
 from sidecar.model.sample import Exposition, Scrape
 from sidecar.model.secret import Masked
 from sidecar.model.signals import Signals
-from sidecar.safe_text import plural
+from sidecar.quantities import plural
 
 ShowTime = Callable[[int], str]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sidecar.logs.tail.follow import Tally
 from sidecar.model.record import Level
-from sidecar.safe_text import plural
+from sidecar.quantities import plural
 
 
 class Stats:

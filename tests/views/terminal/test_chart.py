@@ -118,7 +118,9 @@ heights = st.lists(
 )
 
 
-@given(heights, heights, st.integers(40, 120), st.integers(12, 40), st.sampled_from(["", "B", "s"]))
+@given(
+    heights, heights, st.integers(40, 120), st.integers(12, 40), st.sampled_from(["", "bytes", "s"])
+)
 def test_fits(
     one: list[float | None], other: list[float | None], width: int, height: int, unit: str
 ) -> None:

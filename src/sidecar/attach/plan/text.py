@@ -5,7 +5,8 @@ from pathlib import PurePath
 
 from sidecar.attach.observe.model import Container
 from sidecar.attach.plan.model import Attached, Plan, Without, source_of
-from sidecar.safe_text import neutralise, plural
+from sidecar.quantities import plural
+from sidecar.safe_text import neutralise
 
 
 def told(plan: Plan) -> str:

@@ -6,10 +6,10 @@ import msgspec
 
 from sidecar.diagnose.checks.judged import SECOND, cut, last_restart, seen, subject, window
 from sidecar.diagnose.detect.growth import Growth, growth
-from sidecar.diagnose.wording import amount, span
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.signals import Signal
+from sidecar.quantities import format_quantity, format_seconds
 
 SOON_S = 3600
 """Seconds until a limit below which someone must act now."""
@@ -55,15 +55,19 @@ def told(code: str, what: str, found: Growing, hint: str) -> Finding:
         severity = Severity.INFO
     else:
         severity = Severity.ERROR if left < SOON_S else Severity.WARNING
-    before, after = amount(grown.before, signal.unit), amount(grown.after, signal.unit)
-    limit = "" if signal.limit is None else f" of {amount(signal.limit, signal.unit)}"
-    ends = "" if left is None else f", at its limit in {span(left)}"
-    speed = amount(grown.speed * SOON_S, signal.unit)
+    before, after = (
+        format_quantity(grown.before, signal.unit),
+        format_quantity(grown.after, signal.unit),
+    )
+    limit = "" if signal.limit is None else f" of {format_quantity(signal.limit, signal.unit)}"
+    ends = "" if left is None else f", at its limit in {format_seconds(left)}"
+    speed = format_quantity(grown.speed * SOON_S, signal.unit)
     return Finding(
         code=code,
         severity=severity,
         title=f"{what} grows: {after}{limit}{ends}",
-        detail=f"It went from {before} to {after} in {span((found.now - found.start) / SECOND)},"
+        detail=f"It went from {before} to {after}"
+        f" in {format_seconds((found.now - found.start) / SECOND)},"
         f" by {speed} an hour, and to where it never was before.",
         evidence=(
             Proof(f"{signal.series} {before}", found.start),

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from sidecar.diagnose.detect.change_point import Change, Series
-from sidecar.diagnose.wording import amount
 from sidecar.model.evidence import Evidence, Window
 from sidecar.model.finding import Proof
 from sidecar.model.signals import Role, Signal, Signals
+from sidecar.quantities import format_quantity
 
 SECOND = 1_000_000_000
 
@@ -108,8 +108,9 @@ def proofs(event: Iterable[Judged]) -> tuple[Proof, ...]:
     """Return what shows a change: for each signal the figure before and after."""
     return tuple(
         Proof(
-            f"{each.signal.name}: {amount(each.change.after, each.signal.unit)},"
-            f" before {amount(each.change.before, each.signal.unit)} ({each.signal.series})",
+            f"{each.signal.name}: {format_quantity(each.change.after, each.signal.unit)},"
+            f" before {format_quantity(each.change.before, each.signal.unit)}"
+            f" ({each.signal.series})",
             each.at,
         )
         for each in event

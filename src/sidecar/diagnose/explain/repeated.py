@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import msgspec
 
 from sidecar.diagnose.checks.logged import clock
-from sidecar.diagnose.wording import times
 from sidecar.model.finding import Finding
+from sidecar.quantities import plural
 
 PROOFS = 12
 """Pieces of evidence that one finding has at most; the first and the last ones are kept."""
@@ -43,8 +43,8 @@ def _summed_up(group: list[Finding]) -> Finding:
         proofs = proofs[: PROOFS // 2] + proofs[-PROOFS // 2 :]
     return msgspec.structs.replace(
         worst,
-        title=f"{worst.title}; {times(len(group), 'time')} in all",
-        detail=f"{worst.detail} It happened {times(len(group), 'time')}{span}.",
+        title=f"{worst.title}; {plural(len(group), 'time')} in all",
+        detail=f"{worst.detail} It happened {plural(len(group), 'time')}{span}.",
         evidence=tuple(proofs),
         at=known[0] if known else None,
     )

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from sidecar.logs.filters.values import flat
 from sidecar.logs.render.style import Look, is_shown, said
 from sidecar.model.record import Record
-from sidecar.safe_text import plural
+from sidecar.quantities import plural
 
 Block = tuple[str, list[str]]
 """A key, "" for the message, and the lines to show below it."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from sidecar.model.record import Record
-from sidecar.safe_text import plural
+from sidecar.quantities import plural
 from sidecar.times import NS
 
 

@@ -6,21 +6,21 @@ import msgspec
 
 
 class Unit(enum.Enum):
-    """What a figure counts in."""
+    """What a figure counts in, as `format_quantity` names it."""
 
-    COUNT = enum.auto()
-    BYTES = enum.auto()
-    SECONDS = enum.auto()
-    SHARE = enum.auto()
+    COUNT = ""
+    BYTES = "bytes"
+    SECONDS = "s"
+    SHARE = "ratio"
     """One is the whole; shown in percent."""
 
-    RATE = enum.auto()
+    RATE = "1/s"
     """A count a second."""
 
-    SPEED = enum.auto()
+    SPEED = "bytes/s"
     """Bytes a second."""
 
-    FLAG = enum.auto()
+    FLAG = "flag"
     """One is up, zero is down."""
 
 

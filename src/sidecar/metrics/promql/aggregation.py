@@ -11,7 +11,7 @@ from sidecar.metrics.promql.functions.label import check_label
 from sidecar.metrics.promql.parser.tree import Aggregate
 from sidecar.metrics.promql.vectors import Result, Row, Scalar, as_text, drop, keep, put
 from sidecar.model.matrix import NAME, Labels
-from sidecar.model.numbers import decimal
+from sidecar.quantities import exact
 
 Present = Sequence[float]
 """The values that a group's series have at one step; at least one."""
@@ -81,7 +81,7 @@ def _count_values(node: Aggregate, rows: Sequence[Row], label: str) -> list[Row]
         for step, value in enumerate(row.values):
             if value is None:
                 continue
-            labels = put(row.labels, label, decimal(value))
+            labels = put(row.labels, label, exact(value))
             (group,) = _groups(keyed, [Row(labels, ())])
             column = counts.setdefault(group, [None] * len(row.values))
             column[step] = (column[step] or 0.0) + 1

@@ -13,7 +13,7 @@ from sidecar.metrics.promql.parser.tree import (
 )
 from sidecar.model.matrix import NAME
 
-_ENDINGS = {"seconds": "s", "bytes": "B"}
+_ENDINGS = {"seconds": "s", "bytes": "bytes"}
 """The base units that the naming rules ask for: https://prometheus.io/docs/practices/naming/"""
 
 _TAILS = ("_total", "_sum", "_bucket", "_created")
@@ -26,7 +26,7 @@ _OF_COUNTS = frozenset({"count", "group", "stdvar", "count_values"})
 
 
 def unit_of(node: Node) -> str:
-    """Return `s`, `B`, `B/s`, `/s`, or nothing where it is unknown or a plain number."""
+    """Return `s`, `bytes`, `bytes/s`, `1/s`, or nothing where it is unknown or a plain number."""
     match node:
         case Selector(matchers):
             names = [each.value for each in matchers if each.name == NAME and each.op == "="]
@@ -58,7 +58,7 @@ def _of_call(name: str, arguments: tuple[Node, ...]) -> str:
     unit = next((unit for each in arguments if (unit := unit_of(each))), "")
     if name not in _RATES:
         return unit
-    return "" if unit == "s" else f"{unit}/s"  # seconds a second are a share
+    return "" if unit == "s" else f"{unit or 1}/s"  # seconds a second are a share
 
 
 def _of_binary(op: str, left: str, right: str) -> str:

@@ -11,7 +11,7 @@ from sidecar.metrics.storage.bounds import Bounds
 from sidecar.metrics.storage.retention import outlived
 from sidecar.metrics.storage.sealing import Interrupted, seal
 from sidecar.metrics.storage.segments import UNFINISHED, Segment, segments
-from sidecar.safe_text import plural
+from sidecar.quantities import plural
 
 _AGAIN_S = 60.0
 """Seconds until it tries again what a full disk made fail."""

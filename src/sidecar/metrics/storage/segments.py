@@ -15,7 +15,7 @@ import msgspec
 
 from sidecar.errors import HistoryError
 from sidecar.metrics.storage.lines import decode, is_ours
-from sidecar.safe_text import plural
+from sidecar.quantities import plural
 
 SEALED = ".gz"
 UNFINISHED = ".tmp"

@@ -24,7 +24,8 @@ from sidecar.model.report import (
     Section,
 )
 from sidecar.model.secret import Masked
-from sidecar.safe_text import cut, neutralise, plural
+from sidecar.quantities import plural
+from sidecar.safe_text import cut, neutralise
 from sidecar.times import formatter
 
 Show = Callable[[int], str]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from sidecar.model.matrix import Curve, Matrix
-from sidecar.model.numbers import decimal
+from sidecar.quantities import exact
 from sidecar.safe_text import neutralise
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -47,7 +47,7 @@ def _result(matrix: Matrix) -> object:
 
 def _points(matrix: Matrix, curve: Curve) -> list[tuple[float, str]]:
     return [
-        (seconds(time), decimal(value))
+        (seconds(time), exact(value))
         for time, value in zip(matrix.times, curve.values, strict=True)
         if value is not None
     ]
@@ -66,7 +66,7 @@ def as_csv(matrix: Matrix, clock: Callable[[int], str]) -> Iterator[str]:
     for curve in matrix.curves:
         name = _safe(curve.spelling)
         yield _lines(
-            (clock(time), name, decimal(value))
+            (clock(time), name, exact(value))
             for time, value in zip(matrix.times, curve.values, strict=True)
             if value is not None
         )

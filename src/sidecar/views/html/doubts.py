@@ -10,9 +10,8 @@ from sidecar.model.evidence import Evidence, Missing, Window
 from sidecar.model.logs import LogSummary
 from sidecar.model.record import Level
 from sidecar.model.signals import Signals
-from sidecar.safe_text import plural
+from sidecar.quantities import format_quantity, format_seconds, plural
 from sidecar.times import NS
-from sidecar.views.html.figures import amount, span
 from sidecar.views.html.shown import failing, has_value, known, last
 from sidecar.views.html.timeline.svg import Values
 
@@ -83,7 +82,7 @@ def _young(evidence: Evidence) -> Iterator[str]:
     of_past = _first(evidence.signals) if isinstance(evidence.signals, Signals) else None
     length = _length(window, of_log, of_past)
     if length is not None:
-        yield f"there is little earlier history to compare with ({span(length / NS)})"
+        yield f"there is little earlier history to compare with ({format_seconds(length / NS)})"
 
 
 def _length(window: Window, of_log: int | None, of_past: int | None) -> int | None:
@@ -128,8 +127,8 @@ def _failing(evidence: Evidence, signals: Signals) -> Iterator[str]:
         return
     usual = sorted(past)[math.floor(_MOST_OF * (len(past) - 1))]
     if now > _TIMES * usual and now - usual > _POINTS:
-        then = f"at most {amount(usual, 'ratio')}" if usual else "nothing"
-        yield f"{amount(now, 'ratio')} failed at the end, before mostly {then}"
+        then = f"at most {format_quantity(usual, 'ratio')}" if usual else "nothing"
+        yield f"{format_quantity(now, 'ratio')} failed at the end, before mostly {then}"
 
 
 def _past(values: Values, begin: int) -> Sequence[float]:
@@ -155,7 +154,7 @@ def _logged(window: Window | None, minutes: Minutes) -> Iterator[str]:
     before = sum(_grave(by) for minute, by in minutes.items() if minute < cut)
     since = sum(_grave(by) for minute, by in minutes.items() if minute >= cut)
     if since >= _FEW and since * (cut - first) > _MANY * before * (end - cut):
-        lasted, earlier = span((end - cut) * 60), span((cut - first) * 60)
+        lasted, earlier = format_seconds((end - cut) * 60), format_seconds((cut - first) * 60)
         said = plural(since, "error")
         yield f"{said} were logged in the last {lasted}, {before:,} in the {earlier} before"
 

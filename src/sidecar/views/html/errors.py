@@ -7,7 +7,7 @@ import msgspec
 from sidecar.model.evidence import Evidence, Missing
 from sidecar.model.logs import LogSummary
 from sidecar.model.record import Record
-from sidecar.safe_text import plural
+from sidecar.quantities import plural
 from sidecar.views.html.figures import Times
 from sidecar.views.html.markup import Child, Markup, join, tag, text
 from sidecar.views.html.parts import chip, facts, gap, section

@@ -1,55 +1,9 @@
-"""Figures and times of the page, short enough to be read at a glance; script.js spells alike."""
+"""Times of the page, short enough to be read at a glance; script.js writes them alike."""
 
 from datetime import UTC, datetime, tzinfo
 
 from sidecar.times import NS, formatter
 from sidecar.views.html.markup import Markup, tag
-
-_UNITS = ((86_400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s"))
-_BYTES = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
-_KIBI = 1024.0
-_WHOLE = 100
-"""From here on digits behind the point say nothing."""
-
-_HUGE = 1e15
-
-
-def amount(value: float | None, unit: str) -> str:
-    """Return a figure with its unit, as Signal.unit names it: `18.2%`, `41.3/s`, `12.5 ms`."""
-    if value is None:
-        return "—"
-    if unit == "ratio":
-        return f"{short(value * 100)}%"
-    if unit == "s":
-        return f"{short(value)} s" if abs(value) >= 1 or not value else f"{short(value * 1000)} ms"
-    if unit == "bytes":
-        return size(value)
-    return f"{short(value)}/s" if unit == "1/s" else short(value)
-
-
-def short(value: float) -> str:
-    """Return three digits that matter, or the whole number."""
-    if abs(value) >= _HUGE or value != value:  # noqa: PLR0124 - NaN alone differs from itself
-        return f"{value:.3g}"
-    return f"{value:,.0f}" if abs(value) >= _WHOLE or value == int(value) else f"{value:.3g}"
-
-
-def size(count: float) -> str:
-    """Return bytes in units of 1,024."""
-    power = 0
-    while abs(count) >= _KIBI and power < len(_BYTES) - 1:
-        count, power = count / _KIBI, power + 1
-    return f"{short(count)} {_BYTES[power]}"
-
-
-def span(seconds: float) -> str:
-    """Return a time as two units at most: `45 s`, `12 min`, `3 h 5 min`."""
-    whole = max(round(seconds), 0)
-    for unit, name, lower, lower_name in _UNITS:
-        if whole >= unit:
-            rest = whole % unit // lower if unit > 60 else 0  # noqa: PLR2004 - a minute
-            return f"{whole // unit} {name}" + (f" {rest} {lower_name}" if rest else "")
-    return f"{whole} s"
 
 
 class Times:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from sidecar.model.finding import Finding, Proof
-from sidecar.safe_text import plural
+from sidecar.quantities import format_seconds, plural
 from sidecar.times import NS
-from sidecar.views.html.figures import Times, span
+from sidecar.views.html.figures import Times
 from sidecar.views.html.markup import Markup, tag, text
 from sidecar.views.html.parts import section
 from sidecar.views.html.timeline.bands import Numbered
@@ -160,7 +160,7 @@ def _since(finding: Finding, times: Times) -> Markup:
     code = tag("code", finding.key)
     if finding.at is None:
         return tag("p", code, class_="since")
-    ago = span((times.now - finding.at) / NS)
+    ago = format_seconds((times.now - finding.at) / NS)
     link = tag(
         "a", times.mark(finding.at), href="#timeline", class_="jump", data_at=finding.at // 10**6
     )

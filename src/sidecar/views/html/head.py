@@ -6,11 +6,11 @@ from sidecar.model.evidence import Evidence, Missing
 from sidecar.model.record import Level
 from sidecar.model.report import Report
 from sidecar.model.signals import Role, Signal, Signals
-from sidecar.safe_text import plural
+from sidecar.quantities import format_quantity, format_seconds, plural
 from sidecar.times import NS
 from sidecar.views.html.comparison import is_compared
 from sidecar.views.html.doubts import doubts, nothing_known
-from sidecar.views.html.figures import Times, amount, span
+from sidecar.views.html.figures import Times
 from sidecar.views.html.findings import Tree
 from sidecar.views.html.markup import Child, Markup, tag, text
 from sidecar.views.html.shown import last, of_role, own, quantiles, total
@@ -96,7 +96,7 @@ def _when(evidence: Evidence, report: Report, times: Times) -> Markup:
     if window is None:
         return made
     judged = f"Judged: {times.clock(window.start)} to {times.clock(window.end)}"
-    long = span((window.end - window.start) / NS)
+    long = format_seconds((window.end - window.start) / NS)
     zone = times.said(window.end, "%Z")
     return Markup(tag("span", f"{judged} {zone} ({long})") + made)
 
@@ -121,7 +121,11 @@ def _health(evidence: Evidence) -> tuple[str, str, str]:
     health = evidence.health
     if isinstance(health, Missing):
         return "Health", "no answer" if evidence.target else "not asked", ""
-    return "Health", health.status[:40], f"{health.http_status}, {amount(health.latency_s, 's')}"
+    return (
+        "Health",
+        health.status[:40],
+        f"{health.http_status}, {format_quantity(health.latency_s, 's')}",
+    )
 
 
 def _now(evidence: Evidence, found: Sequence[Signal], label: str) -> Iterable[tuple[str, str, str]]:
@@ -131,7 +135,7 @@ def _now(evidence: Evidence, found: Sequence[Signal], label: str) -> Iterable[tu
     is_time = mine[0].role is Role.LATENCY
     signal = quantiles(mine)[-1] if is_time else max(mine, key=total)
     about = signal.name.partition(" of ")[0] if is_time else "at the end"
-    yield label, amount(last(signal), signal.unit), about
+    yield label, format_quantity(last(signal), signal.unit), about
 
 
 def _fact(label: str, value: str, more: str) -> Markup:

@@ -6,9 +6,9 @@ import msgspec
 
 from sidecar.model.evidence import Evidence, Missing
 from sidecar.model.logs import Cause, LogSummary, Template
-from sidecar.safe_text import plural
+from sidecar.quantities import format_bytes, format_seconds, plural
 from sidecar.times import NS
-from sidecar.views.html.figures import Times, size, span
+from sidecar.views.html.figures import Times
 from sidecar.views.html.markup import Child, Markup, tag, text
 from sidecar.views.html.parts import chip, facts, filters, gap, section, table
 from sidecar.views.html.placeholders import message
@@ -84,7 +84,7 @@ def _all(found: LogSummary, times: Times) -> str:
     """Return what was read, as a sentence: figures of it are not of the judged time."""
     parts = [f"Read: {plural(found.records or found.total, 'record')}"]
     if found.size:
-        parts.append(size(found.size))
+        parts.append(format_bytes(found.size))
     if found.first is not None and found.last is not None:
         parts.append(f"{times.clock(found.first)} to {times.clock(found.last)}")
     if found.untimed:
@@ -143,7 +143,7 @@ def _trend(each: Template, frame: Frame) -> Markup | None:
     grid = Grid(frame.start - frame.start % unit, step)
     minutes = {key * (unit // MINUTE): float(count) for key, count in source.items()}
     values = counted(minutes, frame, grid)
-    about = f"most {max(values):,.0f} in {span(step / NS)}"
+    about = f"most {max(values):,.0f} in {format_seconds(step / NS)}"
     return spark(values, about, "bars")
 
 
@@ -162,7 +162,7 @@ def _lists(found: LogSummary, spans: _Spans, times: Times) -> Iterable[Markup]:
             [
                 tag(
                     "li",
-                    tag("b", span((each.end - each.start) / NS)),
+                    tag("b", format_seconds((each.end - each.start) / NS)),
                     tag("span", times.mark(each.start), " to ", times.mark(each.end)),
                 )
                 for each in quiet

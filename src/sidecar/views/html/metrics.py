@@ -4,11 +4,9 @@ from collections.abc import Iterable
 from math import isfinite
 
 from sidecar.model.evidence import Evidence, Missing
-from sidecar.model.numbers import decimal
 from sidecar.model.sample import Exposition, Family
 from sidecar.model.signals import Signal, Signals
-from sidecar.safe_text import plural
-from sidecar.views.html.figures import amount
+from sidecar.quantities import exact, format_quantity, plural
 from sidecar.views.html.markup import Markup, tag, text
 from sidecar.views.html.parts import filters, gap, section, table
 from sidecar.views.html.shown import has_value
@@ -68,7 +66,9 @@ def _signal(signals: Signals, signal: Signal, frame: Frame) -> Markup:
     ]
     figures = (known[-1], min(known), max(known), signal.limit) if known else (None,) * 4
     name = f"{signal.name} {signal.target}".strip()
-    about = f"{amount(figures[1], signal.unit)} to {amount(figures[2], signal.unit)}"
+    about = (
+        f"{format_quantity(figures[1], signal.unit)} to {format_quantity(figures[2], signal.unit)}"
+    )
     return tag(
         "tr",
         tag("td", text(name, _NAME), tag("span", signal.role.value, class_="logger"), class_="of"),
@@ -79,7 +79,9 @@ def _signal(signals: Signals, signal: Signal, frame: Frame) -> Markup:
 
 def _figure(value: float | None, unit: str) -> Markup:
     kind = "num" if value is not None else "num none"
-    return tag("td", amount(value, unit), class_=kind, data_v=0 if value is None else value)
+    return tag(
+        "td", format_quantity(value, unit), class_=kind, data_v=0 if value is None else value
+    )
 
 
 def _live(live: Exposition | Missing) -> Iterable[Markup]:
@@ -117,7 +119,7 @@ def _sample(key: str, value: float, live: Exposition) -> Markup:
 
 
 def _spelled(value: float) -> str:
-    return f"{value:.15g}" if isfinite(value) else decimal(value)
+    return f"{value:.15g}" if isfinite(value) else exact(value)
 
 
 def _family(name: str, live: Exposition) -> Family:

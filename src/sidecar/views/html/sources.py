@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 from sidecar.model.evidence import Cost, Evidence, Missing, Volume
 from sidecar.model.report import Fact, Gap, Note, Report, Section
 from sidecar.model.secret import Masked
-from sidecar.safe_text import plural
+from sidecar.quantities import format_bytes, format_quantity, format_ratio, plural
 from sidecar.views.html.comparison import TITLE as COMPARISON
-from sidecar.views.html.figures import amount, short, size
 from sidecar.views.html.markup import Child, Markup, tag, text
 from sidecar.views.html.parts import facts, gap, section, table
 
@@ -60,24 +59,31 @@ def _volume(evidence: Evidence) -> Markup:
 
 def _room(volume: Volume) -> Iterable[tuple[str, Child]]:
     share = volume.free / volume.total if volume.total else 0.0
-    yield "Free", f"{size(volume.free)} of {size(volume.total)} ({short(share * 100)}%)"
-    yield "Logs", size(volume.used_by_logs)
+    yield (
+        "Free",
+        f"{format_bytes(volume.free)} of {format_bytes(volume.total)} ({format_ratio(share)})",
+    )
+    yield "Logs", format_bytes(volume.used_by_logs)
     if volume.growth is not None:
-        yield "Growth", f"{size(volume.growth * 3600)} an hour"
+        yield "Growth", f"{format_bytes(volume.growth * 3600)} an hour"
 
 
 def _clock(evidence: Evidence) -> Markup | None:
     skew = evidence.skew_s
     if skew is None:
         return None
-    said = "as ours" if abs(skew) < 1 else f"{short(abs(skew))} s {'ahead' if skew > 0 else 'late'}"
+    said = (
+        "as ours"
+        if abs(skew) < 1
+        else f"{format_ratio(abs(skew))} s {'ahead' if skew > 0 else 'late'}"
+    )
     return tag("div", tag("h3", "Clock"), facts([("Target", said)]), class_="card")
 
 
 def _cost(cost: Cost) -> Markup:
     said = (
-        f"This inspection took {amount(cost.cpu_s, 's')} of processor time and"
-        f" {size(cost.peak_memory)} of memory, read {size(cost.read)}"
+        f"This inspection took {format_quantity(cost.cpu_s, 's')} of processor time and"
+        f" {format_bytes(cost.peak_memory)} of memory, read {format_bytes(cost.read)}"
         f" and made {plural(cost.requests, 'request')}."
     )
     return tag("p", said, class_="soft cost")

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from sidecar.model.matrix import Curve, Matrix
+from sidecar.quantities import format_quantity
 from sidecar.safe_text import columns, cut, neutralise
-from sidecar.views.amounts import amount
 from sidecar.views.axis import marks
 from sidecar.views.terminal.canvas import Canvas, Dot
 from sidecar.views.terminal.query_table import trimmed
@@ -91,9 +91,9 @@ def _plot(matrix: Matrix, curves: Sequence[Curve], rows: int) -> _Plot:
     # A picture that begins at zero shows proportions; far from zero it would show nothing.
     if 0 <= low < high / 2:
         low = 0.0
-    base = 1024.0 if matrix.unit.startswith("B") else 10.0
+    base = 1024.0 if matrix.unit.startswith("bytes") else 10.0
     ticks = marks(low, high, max(3, rows // _ROWS_A_MARK), base)
-    labels = [amount(float(f"{tick:.12g}"), matrix.unit) for tick in ticks]
+    labels = [format_quantity(float(f"{tick:.12g}"), matrix.unit) for tick in ticks]
     return _Plot(matrix.times[0], matrix.times[-1], ticks, labels)
 
 

@@ -6,8 +6,8 @@ from itertools import takewhile
 import msgspec
 
 from sidecar.model.matrix import Curve, Matrix
+from sidecar.quantities import format_quantity
 from sidecar.safe_text import columns, cut
-from sidecar.views.amounts import amount
 from sidecar.views.terminal.colors import Paint, painter
 from sidecar.views.terminal.sparkline import spark
 from sidecar.views.terminal.titles import titles
@@ -68,7 +68,7 @@ def _gap(values: Iterable[float | None]) -> int:
 
 def _now(matrix: Matrix, look: Look) -> str:
     paint = painter(colour=look.colour)
-    values = [amount(curve.values[0], matrix.unit) for curve in matrix.curves]
+    values = [format_quantity(curve.values[0], matrix.unit) for curve in matrix.curves]
     widest = max(map(columns, values))
     common, names = titles(matrix.curves)
     if len(matrix.curves) == 1:
@@ -85,7 +85,9 @@ def _now(matrix: Matrix, look: Look) -> str:
 def _over_time(matrix: Matrix, names: Sequence[str], look: Look, paint: Paint) -> list[str]:
     """Return a line a time and a column a series; nothing if that is too wide."""
     times = [look.clock(time) for time in matrix.times]
-    cells = [[amount(value, matrix.unit) for value in curve.values] for curve in matrix.curves]
+    cells = [
+        [format_quantity(value, matrix.unit) for value in curve.values] for curve in matrix.curves
+    ]
     heads = [name or "value" for name in names]
     widths = [_widest([head, *cell]) for head, cell in zip(heads, cells, strict=True)]
     first = _widest(["time", *times])
@@ -125,7 +127,9 @@ def _figures(curve: Curve, unit: str) -> list[str]:
     if not present:
         return ["-"] * 4
     mean = sum(present) / len(present)
-    return [amount(value, unit) for value in (min(present), mean, max(present), present[-1])]
+    return [
+        format_quantity(value, unit) for value in (min(present), mean, max(present), present[-1])
+    ]
 
 
 def _course(curve: Curve) -> str:

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from sidecar.diagnose.checks.availability.restart_loop import looped
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.judged import seen, within
-from sidecar.diagnose.wording import times
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.signals import Restart, Role, Signals
+from sidecar.quantities import plural
 
 CODE = "restart"
 
@@ -43,7 +43,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
 
 def _finding(target: str, restarts: list[Restart], full: list[Restart]) -> Finding:
     name = target or "The target"
-    often = "" if len(restarts) == 1 else f" {times(len(restarts), 'time')}"
+    often = "" if len(restarts) == 1 else f" {plural(len(restarts), 'time')}"
     why = "; its memory was nearly used up" if full else ""
     return Finding(
         code=CODE,

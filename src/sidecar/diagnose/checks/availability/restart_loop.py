@@ -12,10 +12,10 @@ from collections.abc import Iterator
 
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.judged import SECOND, seen, within
-from sidecar.diagnose.wording import span, times
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.signals import Restart, Signals
+from sidecar.quantities import format_seconds, plural
 
 CODE = "restart-loop"
 
@@ -66,11 +66,11 @@ def _last(loop: list[Restart]) -> list[Restart]:
 
 def _finding(target: str, loop: list[Restart]) -> Finding:
     name = target or "The target"
-    lasted = span((loop[-1].at - loop[0].at) / SECOND)
+    lasted = format_seconds((loop[-1].at - loop[0].at) / SECOND)
     return Finding(
         code=CODE,
         severity=Severity.ERROR,
-        title=f"{name} began anew {times(len(loop), 'time')} within {lasted}",
+        title=f"{name} began anew {plural(len(loop), 'time')} within {lasted}",
         detail="It does not stay up: each time it is restarted, it ends again.",
         evidence=tuple(Proof(each.sign, each.at) for each in loop[:SHOWN]),
         hint="Read the log's last lines before each restart.",

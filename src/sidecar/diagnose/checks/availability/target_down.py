@@ -16,10 +16,10 @@ from math import log
 
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.judged import SECOND, seen, window, within
-from sidecar.diagnose.wording import span, times
 from sidecar.model.evidence import Evidence, Missing
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.signals import Outage, Signals
+from sidecar.quantities import format_seconds, plural
 
 CODE = "target-down"
 HINT = "See whether the process runs, and the end of its log; then the network between."
@@ -80,7 +80,7 @@ def _down(outage: Outage) -> Finding:
         code=CODE,
         severity=Severity.CRITICAL,
         title=f"{name} is down",
-        detail=f"The last {times(outage.scrapes, 'scrape')} failed.",
+        detail=f"The last {plural(outage.scrapes, 'scrape')} failed.",
         evidence=(Proof(outage.error or "scrape failed", outage.start),),
         hint=HINT,
         at=outage.start,
@@ -89,7 +89,7 @@ def _down(outage: Outage) -> Finding:
 
 
 def _live(evidence: Evidence, reason: str, since: Outage | None) -> Finding:
-    scrapes = f" The last {times(since.scrapes, 'scrape')} failed, too." if since else ""
+    scrapes = f" The last {plural(since.scrapes, 'scrape')} failed, too." if since else ""
     first = (Proof(since.error or "scrape failed", since.start),) if since else ()
     return Finding(
         code=CODE,
@@ -134,8 +134,8 @@ def _ended(outage: Outage) -> Finding:
     return Finding(
         code=CODE,
         severity=Severity.ERROR if seconds >= LONG_S else Severity.WARNING,
-        title=f"{name} was down for {span(seconds)}",
-        detail=f"{times(outage.scrapes, 'scrape')} failed in a row; it answers again.",
+        title=f"{name} was down for {format_seconds(seconds)}",
+        detail=f"{plural(outage.scrapes, 'scrape')} failed in a row; it answers again.",
         evidence=(
             Proof(outage.error or "scrape failed", outage.start),
             Proof("last failed scrape", outage.end),
@@ -169,7 +169,7 @@ def _flapping(evidence: Evidence, signals: Signals) -> Iterator[Finding]:
             code=CODE,
             severity=Severity.WARNING,
             title=f"{target or 'The target'} fails {failed / scrapes:.0%} of its scrapes",
-            detail=f"{times(len(new), 'run')} of failed scrapes, {failed:,} in all.",
+            detail=f"{plural(len(new), 'run')} of failed scrapes, {failed:,} in all.",
             evidence=tuple(Proof(each.error or "scrape failed", each.start) for each in new[:3]),
             hint=HINT,
             at=new[0].start,

@@ -23,10 +23,10 @@ from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.judged import SECOND
 from sidecar.diagnose.checks.logged import MINUTE, Logged, clock, is_error, logged, quoted, shown
 from sidecar.diagnose.detect.bursts import FACTOR, PAST, Burst, Rule, burst
-from sidecar.diagnose.wording import span, times
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.logs import Template
+from sidecar.quantities import format_seconds, plural
 
 CODE = "error-burst"
 
@@ -137,7 +137,7 @@ def _count(log: Logged, found: Burst, template: Template) -> int:
 
 def _finding(log: Logged, many: Many) -> Finding:
     found, lasting = many.burst, many.burst.until >= log.count - LASTS
-    took = span((found.until - found.at) * MINUTE / SECOND)
+    took = format_seconds((found.until - found.at) * MINUTE / SECOND)
     what = f"times {quoted(many.templates[0])}" if many.alone else "errors"
     return Finding(
         code=CODE,
@@ -154,7 +154,7 @@ def _finding(log: Logged, many: Many) -> Finding:
 
 def _proof(log: Logged, found: Burst, template: Template) -> Proof:
     first = min((m for m in template.minutes if m >= log.start + found.at), default=None)
-    count = times(_count(log, found, template), "time")
+    count = plural(_count(log, found, template), "time")
     at = None if first is None else max(first * MINUTE, template.first or 0)
     return Proof(f"{count}: {shown(template).text}", at)
 

@@ -15,10 +15,10 @@ from sidecar.diagnose.checks.logged import MINUTE, logged, quoted, shown
 from sidecar.diagnose.checks.logs import error_burst, new_error
 from sidecar.diagnose.checks.logs.error_burst import Many
 from sidecar.diagnose.detect.new_templates import New, new_errors
-from sidecar.diagnose.wording import times
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Severity
 from sidecar.model.record import Level
+from sidecar.quantities import plural
 
 CODE = "first-cause"
 
@@ -63,7 +63,7 @@ def _told(first: New, new: list[New], many: Many | None, grave: Severity) -> Ite
         code=CODE,
         severity=grave,
         title=f"It began with {quoted(first.template)}",
-        detail=f"This came first; {times(len(others), 'other message')} followed.",
+        detail=f"This came first; {plural(len(others), 'other message')} followed.",
         evidence=tuple(shown(each.template) for each in followers[:SHOWN]),
         hint="Begin with this record; the others are likely what it led to.",
         at=first.at,

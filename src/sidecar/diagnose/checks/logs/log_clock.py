@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.judged import SECOND, window
 from sidecar.diagnose.checks.logged import MINUTE, clock, skew
-from sidecar.diagnose.wording import amount, span, times
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.logs import LogSummary
+from sidecar.quantities import format_quantity, format_seconds, plural
 
 CODE = "log-clock"
 
@@ -45,7 +45,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         return
     now = evidence.at + max(skew(evidence), 0)
     if log.last > now + AHEAD:
-        ahead = span((log.last - now) / SECOND)
+        ahead = format_seconds((log.last - now) / SECOND)
         yield Finding(
             code=CODE,
             severity=Severity.WARNING,
@@ -59,11 +59,11 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     yield from _setback(evidence, log)
     timed = log.records - log.untimed
     if log.backwards >= SHARE * timed and timed >= MANY:
-        share = amount(log.backwards / timed, "ratio")
+        share = format_quantity(log.backwards / timed, "ratio")
         yield Finding(
             code=CODE,
             severity=Severity.INFO,
-            title=f"{times(log.backwards, 'record')} of the log go back in time, {share}",
+            title=f"{plural(log.backwards, 'record')} of the log go back in time, {share}",
             detail="They are earlier than the record before them; counts by minute are right.",
             evidence=(),
             hint=HINT,
@@ -76,12 +76,12 @@ def _setback(evidence: Evidence, log: LogSummary) -> Iterator[Finding]:
         return
     before, after = log.setback_at, log.setback_at - log.setback
     start = window(evidence).start
-    far, several = span(log.setback / SECOND), log.setbacks > FEW
+    far, several = format_seconds(log.setback / SECOND), log.setbacks > FEW
     yield Finding(
         code=CODE,
         severity=Severity.WARNING if before >= start and not several else Severity.INFO,
         title=f"The times of the log step back by {far}, {clock(before)} to {clock(after)}",
-        detail=f"One of {times(log.setbacks, 'step')}: two programs may write into it."
+        detail=f"One of {plural(log.setbacks, 'step')}: two programs may write into it."
         if several
         else "The clock was set back, or times changed their zone.",
         evidence=(Proof("before the step", before), Proof("after the step", after)),

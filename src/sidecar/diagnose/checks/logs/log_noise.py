@@ -16,10 +16,10 @@ from collections.abc import Iterator
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.logged import MINUTE, Logged, clock, is_error, logged, quoted, shown
 from sidecar.diagnose.detect.bursts import Rule, burst
-from sidecar.diagnose.wording import amount, size, times
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.logs import Template
+from sidecar.quantities import format_bytes, format_quantity, plural
 
 CODE = "log-noise"
 
@@ -79,8 +79,8 @@ def _flood(log: Logged, template: Template) -> Finding | None:
     return Finding(
         code=CODE,
         severity=Severity.WARNING,
-        title=f"{quoted(template)} is {amount(share, 'ratio')} of the log",
-        detail=f"{times(lines, 'line')} since {clock(onset)}; it was over half in no hour before.",
+        title=f"{quoted(template)} is {format_quantity(share, 'ratio')} of the log",
+        detail=f"{plural(lines, 'line')} since {clock(onset)}; it was over half in no hour before.",
         evidence=(Proof(shown(template).text, onset),),
         hint="Find why it is logged so often since then; lower its level or log it once for many.",
         at=onset,
@@ -137,8 +137,9 @@ def _noise(log: Logged, template: Template) -> Finding | None:
     return Finding(
         code=CODE,
         severity=Severity.INFO,
-        title=f"{quoted(template)} is {amount(share, 'ratio')} of the log",
-        detail=f"{times(template.count, 'line')}, {size(template.size)}; it hides the others.",
+        title=f"{quoted(template)} is {format_quantity(share, 'ratio')} of the log",
+        detail=f"{plural(template.count, 'line')}, {format_bytes(template.size)};"
+        " it hides the others.",
         evidence=(shown(template),),
         hint="Lower its level, or log it once for many.",
         subject=template.id,

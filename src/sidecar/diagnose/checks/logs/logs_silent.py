@@ -20,11 +20,11 @@ from itertools import groupby
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.judged import SECOND, seen
 from sidecar.diagnose.checks.logged import MINUTE, Logged, clock, logged, skew
-from sidecar.diagnose.wording import amount, span
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.logs import Silence
 from sidecar.model.signals import Role
+from sidecar.quantities import format_quantity, format_seconds
 
 CODE = "logs-silent"
 
@@ -175,12 +175,14 @@ def _traffic(evidence: Evidence, silence: Silence) -> tuple[float, float] | None
 
 
 def _finding(log: Logged, silence: Silence, traffic: tuple[float, float] | None) -> Finding:
-    took = span((silence.end - silence.start) / SECOND)
+    took = format_seconds((silence.end - silence.start) / SECOND)
     busy = _busy(log, silence.start // MINUTE - log.start)
     lasts = _lasts(log, silence)
     works = traffic is not None and traffic[0] >= WORKING * traffic[1]
     meanwhile = (
-        f" Meanwhile work arrived, {amount(traffic[0], '1/s')}." if traffic and works else ""
+        f" Meanwhile work arrived, {format_quantity(traffic[0], '1/s')}."
+        if traffic and works
+        else ""
     )
     return Finding(
         code=CODE,

@@ -20,10 +20,10 @@ from collections.abc import Iterator
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.logged import Logged, is_error, logged, quoted, shown, spelled
 from sidecar.diagnose.detect.new_templates import RARE, SELDOM, New, new_errors
-from sidecar.diagnose.wording import times
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.record import Level
+from sidecar.quantities import plural
 
 CODE = "new-error"
 
@@ -66,15 +66,15 @@ def _severity(new: New) -> Severity:
 def _finding(log: Logged, new: New, severity: Severity) -> Finding:
     template = new.template
     what = "error" if is_error(new.template) else "warning"
-    past = times(sum(log.records[: log.since]) + log.log.minutes_dropped, "record")
+    past = plural(sum(log.records[: log.since]) + log.log.minutes_dropped, "record")
     proofs = [shown(template)]
     if template.count > 1 and template.last is not None:
         proofs.append(Proof(f"last: {spelled(template.example)}", template.last))
     return Finding(
         code=CODE,
         severity=severity,
-        title=f"New {what}: {quoted(template)}, {times(template.count, 'time')}",
-        detail=f"Seen in {times(new.minutes, 'minute')} of the window, and in none of the"
+        title=f"New {what}: {quoted(template)}, {plural(template.count, 'time')}",
+        detail=f"Seen in {plural(new.minutes, 'minute')} of the window, and in none of the"
         f" {past} before it.",
         evidence=tuple(proofs),
         hint="Look up the message and its cause: what it names is what changed.",

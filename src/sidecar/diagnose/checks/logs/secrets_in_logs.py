@@ -17,12 +17,12 @@ from collections.abc import Iterator
 
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.logged import LINE, spelled
-from sidecar.diagnose.wording import times
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.logs import LogSummary
 from sidecar.model.record import Record
 from sidecar.model.secret import Masked
+from sidecar.quantities import plural
 from sidecar.redact.redactor import Redactor, scan
 from sidecar.safe_text import cut
 
@@ -91,7 +91,7 @@ def _time(proof: Proof) -> float:
 
 
 def _finding(kinds: Counter[str], proofs: list[Proof]) -> Finding:
-    counts = ", ".join(f"{times(kinds[kind], 'line')} with {kind}" for kind in sorted(kinds))
+    counts = ", ".join(f"{plural(kinds[kind], 'line')} with {kind}" for kind in sorted(kinds))
     return Finding(
         code=CODE,
         severity=Severity.WARNING,

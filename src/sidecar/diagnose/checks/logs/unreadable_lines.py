@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.logged import clock, logged, spelled
 from sidecar.diagnose.detect.bursts import burst
-from sidecar.diagnose.wording import amount, times
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.logs import LogSummary
+from sidecar.quantities import format_quantity, plural
 
 CODE = "unreadable-lines"
 
@@ -57,14 +57,15 @@ def _onset(evidence: Evidence) -> int | None:
 
 def _finding(log: LogSummary, severity: Severity, detail: str, at: int | None = None) -> Finding:
     plain = [each for each in log.templates if each.first is None and each.example.plain]
-    share = amount(log.plain / max(log.total, 1), "ratio")
+    share = format_quantity(log.plain / max(log.total, 1), "ratio")
     return Finding(
         code=CODE,
         severity=severity,
-        title=f"{times(log.plain, 'line')} of the log cannot be read, {share}",
+        title=f"{plural(log.plain, 'line')} of the log cannot be read, {share}",
         detail=detail,
         evidence=tuple(
-            Proof(f"{times(each.count, 'time')}: {spelled(each.example)}") for each in plain[:SHOWN]
+            Proof(f"{plural(each.count, 'time')}: {spelled(each.example)}")
+            for each in plain[:SHOWN]
         ),
         hint="Look what writes them: a second process, a crash, print statements, a binary.",
         at=at,

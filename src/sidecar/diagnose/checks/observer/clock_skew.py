@@ -10,9 +10,9 @@ What to do: see whether time synchronisation (chrony, ntpd) runs on both machine
 from collections.abc import Iterator
 
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.wording import span
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
+from sidecar.quantities import format_seconds
 
 CODE = "clock-skew"
 
@@ -29,7 +29,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     yield Finding(
         code=CODE,
         severity=Severity.WARNING,
-        title=f"The target's clock is {span(abs(skew))} {way} ours",
+        title=f"The target's clock is {format_seconds(abs(skew))} {way} ours",
         detail="Times of its log and times of its metrics are off by as much from each other.",
         evidence=(Proof(f"Date of the answer less our time: {skew:+.0f} s", evidence.at),),
         hint="See whether time synchronisation (chrony, ntpd) runs on both machines.",

@@ -9,10 +9,10 @@ What to do: mend the exporter at the line that is named.
 from collections.abc import Iterator
 
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.wording import times
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.sample import Exposition
+from sidecar.quantities import plural
 
 CODE = "exposition-faults"
 
@@ -28,7 +28,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     yield Finding(
         code=CODE,
         severity=Severity.INFO,
-        title=f"{times(len(faults), 'fault')} in the target's metrics",
+        title=f"{plural(len(faults), 'fault')} in the target's metrics",
         detail="These lines are not stored; stricter readers may refuse all of them.",
         evidence=tuple(
             Proof(f"line {fault.line}: {fault.reason}", evidence.at) for fault in faults[:SHOWN]

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.judged import SECOND, seen, window
-from sidecar.diagnose.wording import span, times
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
+from sidecar.quantities import format_seconds, plural
 
 CODE = "scrape-gaps"
 
@@ -35,10 +35,10 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             code=CODE,
             severity=Severity.INFO,
-            title=f"{times(len(gaps), 'gap')} in the history, {span(seconds)} in all",
+            title=f"{plural(len(gaps), 'gap')} in the history, {format_seconds(seconds)} in all",
             detail="Nobody looked then: what happened meanwhile is not known.",
             evidence=tuple(
-                Proof(f"no scrape for {span((gap.end - gap.start) / SECOND)}", gap.start)
+                Proof(f"no scrape for {format_seconds((gap.end - gap.start) / SECOND)}", gap.start)
                 for gap in longest
             ),
             hint="See why the metrics-scraper did not run: its log, its restarts, a full disk.",

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.judged import Judged, changed, proofs, seen, subject
 from sidecar.diagnose.detect.change_point import Change, Series, level_rise
-from sidecar.diagnose.wording import span, took
 from sidecar.model.evidence import Evidence, Health
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.signals import Role, Signal
+from sidecar.quantities import format_seconds
 
 CODE = "target-slow"
 HINT = "See whether requests take longer too; if not, count the series that the target exposes."
@@ -46,11 +46,12 @@ def _judge(signal: Signal, series: Series) -> Change | None:
 
 def _finding(event: list[Judged]) -> Finding:
     worst = event[0]
-    lasted = "still" if worst.lasting else f"for {span((worst.until - worst.at) / _NS)}"
+    lasted = "still" if worst.lasting else f"for {format_seconds((worst.until - worst.at) / _NS)}"
     return Finding(
         code=CODE,
         severity=Severity.WARNING,
-        title=f"A scrape takes {took(worst.change.after)}, usual is {took(worst.change.before)}",
+        title=f"A scrape takes {format_seconds(worst.change.after)}"
+        f" (normally {format_seconds(worst.change.before)})",
         detail=f"The target is slow to answer, {lasted}.",
         evidence=proofs(event),
         hint=HINT,
@@ -76,11 +77,13 @@ def _live(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             code=CODE,
             severity=Severity.WARNING,
-            title=f"The health endpoint took {took(health.latency_s)} to answer",
-            detail=f"The slowest scrape of the history took {took(max(usual))}."
+            title=f"The health endpoint took {format_seconds(health.latency_s)} to answer",
+            detail=f"The slowest scrape of the history took {format_seconds(max(usual))}."
             if usual
             else "There is no history to compare it with.",
-            evidence=(Proof(f"health answered after {took(health.latency_s)}", evidence.at),),
+            evidence=(
+                Proof(f"health answered after {format_seconds(health.latency_s)}", evidence.at),
+            ),
             hint=HINT,
             at=evidence.at,
             subject="health",

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.growing import growths, told
-from sidecar.diagnose.wording import size, span
 from sidecar.model.evidence import Evidence, Volume
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.signals import Role
+from sidecar.quantities import format_bytes, format_seconds
 
 CODE = "disk-filling"
 HINT = "Drop or pack old logs and bound their rotation; du -x tells what else is large."
@@ -43,13 +43,17 @@ def _logs(evidence: Evidence, volume: Volume) -> Iterator[Finding]:
     severity = _severity(volume, left)
     if severity is None:
         return
-    when = f", full in {span(left)} at this pace" if left is not None and left < DAY_S else ""
-    speed = f"The logs grow by {size(growth * HOUR_S)} an hour. " if growth > 0 else ""
+    when = (
+        f", full in {format_seconds(left)} at this pace"
+        if left is not None and left < DAY_S
+        else ""
+    )
+    speed = f"The logs grow by {format_bytes(growth * HOUR_S)} an hour. " if growth > 0 else ""
     yield Finding(
         code=CODE,
         severity=severity,
-        title=f"{size(volume.free)} of {size(volume.total)} are free{when}",
-        detail=f"{speed}Of what is used, {size(volume.used_by_logs)} are logs.",
+        title=f"{format_bytes(volume.free)} of {format_bytes(volume.total)} are free{when}",
+        detail=f"{speed}Of what is used, {format_bytes(volume.used_by_logs)} are logs.",
         evidence=(
             Proof(f"{volume.path}: {volume.free} of {volume.total} bytes free", evidence.at),
         ),

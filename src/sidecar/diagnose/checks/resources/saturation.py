@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.judged import Judged, changed, proofs, subject
 from sidecar.diagnose.detect.change_point import Change, Series, reached
-from sidecar.diagnose.wording import amount, span
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Severity
 from sidecar.model.signals import Role, Signal
+from sidecar.quantities import format_quantity, format_seconds
 
 CODE = "saturation"
 
@@ -48,14 +48,15 @@ def _finding(event: list[Judged]) -> Finding:
     worst = event[0]
     signal, after = worst.signal, worst.change.after
     limit = signal.limit or 1.0
-    lasted = "still" if worst.lasting else f"for {span((worst.until - worst.at) / _NS)}"
+    lasted = "still" if worst.lasting else f"for {format_seconds((worst.until - worst.at) / _NS)}"
     is_bad = worst.lasting and after >= USED_UP * limit and signal.role is Role.SATURATION
     return Finding(
         code=CODE,
         severity=Severity.ERROR if is_bad else Severity.WARNING,
         title=f"{signal.name} at {after / limit:.0%} of its limit",
-        detail=f"{amount(after, signal.unit)} of {amount(limit, signal.unit)} are used {lasted};"
-        f" usual is {amount(worst.change.before, signal.unit)}.",
+        detail=f"{format_quantity(after, signal.unit)} of {format_quantity(limit, signal.unit)}"
+        f" are used {lasted};"
+        f" usual is {format_quantity(worst.change.before, signal.unit)}.",
         evidence=proofs(event),
         hint="Find what holds it: slow calls behind it, leaks, one caller; then the limit itself.",
         at=worst.at,

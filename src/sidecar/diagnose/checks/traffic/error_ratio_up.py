@@ -20,10 +20,10 @@ from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.judged import Judged, changed, proofs, subject
 from sidecar.diagnose.detect.change_point import Change, Series, ratio_rise
 from sidecar.diagnose.detect.young import leap
-from sidecar.diagnose.wording import amount, span
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Severity
 from sidecar.model.signals import Role, Signal
+from sidecar.quantities import format_quantity, format_seconds
 
 CODE = "error-ratio-up"
 
@@ -47,12 +47,16 @@ def _finding(event: list[Judged]) -> Finding:
     worst = event[0]
     after, before = worst.change.after, worst.change.before
     is_bad = worst.lasting and after >= MANY
-    lasted = "and still does" if worst.lasting else f"for {span((worst.until - worst.at) / _NS)}"
+    lasted = (
+        "and still does"
+        if worst.lasting
+        else f"for {format_seconds((worst.until - worst.at) / _NS)}"
+    )
     return Finding(
         code=CODE,
         severity=Severity.ERROR if is_bad else Severity.WARNING,
-        title=f"{amount(after, 'ratio')} of {worst.signal.series} fail, usual is"
-        f" {amount(before, 'ratio')}",
+        title=f"{format_quantity(after, 'ratio')} of {worst.signal.series} fail, usual is"
+        f" {format_quantity(before, 'ratio')}",
         detail=f"The share of failures went up {lasted}; it has not been like this before.",
         evidence=proofs(event),
         hint="Read the errors in the log from this minute on, and what was deployed before it.",

@@ -17,10 +17,10 @@ from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.judged import SECOND, cut, seen, subject, window
 from sidecar.diagnose.checks.traffic import error_ratio_up
 from sidecar.diagnose.signals.grid import SHORT_S
-from sidecar.diagnose.wording import amount, span, times
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.signals import Role, Signal
+from sidecar.quantities import format_quantity, format_seconds, plural
 
 CODE = "failing-from-start"
 
@@ -83,14 +83,17 @@ def _finding(signal: Signal, failed: float, events: float, start: int, step_s: f
     since = start + next(at for at, value in enumerate(signal.values) if value) * round(
         step_s * SECOND
     )
-    known = span(len(signal.values) * step_s)
+    known = format_seconds(len(signal.values) * step_s)
     return Finding(
         code=CODE,
         severity=Severity.WARNING if share >= MANY else Severity.INFO,
-        title=f"{amount(share, 'ratio')} of {signal.series} fail, as far back as is known",
-        detail=f"{times(round(failed), 'request')} of {round(events):,} failed in {known}. There is"
+        title=f"{format_quantity(share, 'ratio')} of {signal.series} fail, as far back as is known",
+        detail=f"{round(failed):,} of {plural(round(events), 'request')} failed in {known}."
+        " There is"
         " no earlier history to judge by: this may be usual here.",
-        evidence=(Proof(f"{signal.name}: {amount(share, 'ratio')} ({signal.series})", since),),
+        evidence=(
+            Proof(f"{signal.name}: {format_quantity(share, 'ratio')} ({signal.series})", since),
+        ),
         hint="Read the errors in the log; compare with what callers are meant to get.",
         at=since,
         subject=subject(signal),

@@ -17,10 +17,10 @@ import msgspec
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.judged import Judged, changed, proofs, subject
 from sidecar.diagnose.detect.change_point import Change, Series, level_rise
-from sidecar.diagnose.wording import span, took
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Severity
 from sidecar.model.signals import Role, Signal
+from sidecar.quantities import format_seconds
 
 CODE = "latency-up"
 
@@ -55,11 +55,13 @@ def _judge(signal: Signal, series: Series) -> Change | None:
 def _finding(event: list[Judged]) -> Finding:
     worst = event[0]
     after, before = worst.change.after, worst.change.before
-    lasted = "and still is" if worst.lasting else f"for {span((worst.until - worst.at) / _NS)}"
+    lasted = (
+        "and still is" if worst.lasting else f"for {format_seconds((worst.until - worst.at) / _NS)}"
+    )
     return Finding(
         code=CODE,
         severity=Severity.WARNING,
-        title=f"{worst.signal.name} is {took(after)}, usual is {took(before)}",
+        title=f"{worst.signal.name} is {format_seconds(after)}, usual is {format_seconds(before)}",
         detail=f"It was {after / before:.1f} times what is usual {lasted}."
         if before
         else f"It was zero before, and is up {lasted}.",

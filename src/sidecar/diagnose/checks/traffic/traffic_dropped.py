@@ -18,10 +18,10 @@ from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.judged import Judged, changed, proofs, subject
 from sidecar.diagnose.detect.change_point import Change, Series, rate_fall
 from sidecar.diagnose.detect.stops import stopped
-from sidecar.diagnose.wording import amount, span
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Severity
 from sidecar.model.signals import Role, Signal
+from sidecar.quantities import format_quantity, format_seconds
 
 CODE = "traffic-dropped"
 
@@ -40,10 +40,10 @@ def _judge(_signal: Signal, series: Series) -> Change | tuple[Change, bool] | No
 
 def _finding(event: list[Judged]) -> Finding:
     worst = event[0]
-    before = amount(worst.change.before, "1/s")
-    now = amount(worst.change.after, "1/s")
+    before = format_quantity(worst.change.before, "1/s")
+    now = format_quantity(worst.change.after, "1/s")
     what = "stopped" if not worst.change.after else f"fell to {now}"
-    lasted = "still" if worst.lasting else f"for {span((worst.until - worst.at) / _NS)}"
+    lasted = "still" if worst.lasting else f"for {format_seconds((worst.until - worst.at) / _NS)}"
     return Finding(
         code=CODE,
         severity=Severity.WARNING,

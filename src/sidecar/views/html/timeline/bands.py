@@ -8,7 +8,7 @@ from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding
 from sidecar.model.logs import LogSummary
 from sidecar.model.signals import Signals
-from sidecar.safe_text import plural
+from sidecar.quantities import plural
 from sidecar.times import NS
 from sidecar.views.html.figures import Times
 from sidecar.views.html.markup import Markup, tag

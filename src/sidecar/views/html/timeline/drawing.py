@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from sidecar.model.evidence import Evidence
-from sidecar.views.html.figures import Times, amount
+from sidecar.quantities import format_quantity
+from sidecar.views.html.figures import Times
 from sidecar.views.html.markup import Markup, tag
 from sidecar.views.html.parts import gap
 from sidecar.views.html.timeline.bands import Numbered, marks
@@ -56,7 +57,7 @@ def _legend(line_: Line, lane: Lane, frame: Frame) -> Markup:
         tag("i", class_=f"key {line_.colour}"),
         tag("span", line_.name, class_="name"),
         " ",
-        tag("output", amount(last, lane.unit)),
+        tag("output", format_quantity(last, lane.unit)),
     )
 
 
@@ -101,7 +102,9 @@ def _scale(lane: Lane, frame: Frame) -> Iterable[Markup]:
     top = _top(lane, frame)
     for share, at in ((1.0, 0.5), (0.5, 50.0)):
         yield tag("line", x2="100%", y1=at, y2=at, class_="rule")
-        yield tag("text", amount(top * share, lane.unit), x=-8, y=at + 4, class_="tick scale")
+        yield tag(
+            "text", format_quantity(top * share, lane.unit), x=-8, y=at + 4, class_="tick scale"
+        )
     yield tag("line", x2="100%", y1="100%", y2="100%", class_="ground")
 
 
@@ -122,6 +125,6 @@ def _line_said(each: Line, lane: Lane, frame: Frame, times: Times) -> str:
     most, at = max(known, key=lambda pair: (pair[0], -pair[1]))
     least = min(value for value, _ in known)
     return (
-        f"{each.name}: {amount(least, lane.unit)} to {amount(most, lane.unit)},"
-        f" highest at {times.clock(at)}, last {amount(known[-1][0], lane.unit)}"
+        f"{each.name}: {format_quantity(least, lane.unit)} to {format_quantity(most, lane.unit)},"
+        f" highest at {times.clock(at)}, last {format_quantity(known[-1][0], lane.unit)}"
     )

@@ -6,9 +6,10 @@ import msgspec
 
 from sidecar.model.evidence import Evidence, Missing
 from sidecar.model.signals import Signals
-from sidecar.safe_text import neutralise, plural
+from sidecar.quantities import format_seconds, plural
+from sidecar.safe_text import neutralise
 from sidecar.times import NS
-from sidecar.views.html.figures import Times, span
+from sidecar.views.html.figures import Times
 from sidecar.views.html.markup import NOTHING, Markup, tag
 from sidecar.views.html.parts import section
 from sidecar.views.html.timeline.bands import FLAG_ROW, Numbered, axis, flag_rows, flags, scrapes
@@ -77,7 +78,7 @@ def _reading(evidence: Evidence, frame: Frame, times: Times) -> str:
 
 
 def _length(frame: Frame) -> str:
-    return span((frame.end - frame.start) / NS)
+    return format_seconds((frame.end - frame.start) / NS)
 
 
 def _view(  # noqa: PLR0913, PLR0917 - a view is of this evidence, in this frame, with these marks

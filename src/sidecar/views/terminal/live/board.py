@@ -6,7 +6,8 @@ import msgspec
 from rich.text import Text
 
 from sidecar.model.panel import Board, Panel
-from sidecar.safe_text import columns, cut, neutralise, plural
+from sidecar.quantities import plural
+from sidecar.safe_text import columns, cut, neutralise
 from sidecar.views.terminal.sparkline import spark
 
 _STYLES = {"": "bold", "warn": "bold yellow", "bad": "bold red"}
