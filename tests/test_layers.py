@@ -65,7 +65,7 @@ ONLY = {
     "socket": ({"metrics"}, "one module speaks HTTP, with one deadline"),
     "ssl": ({"metrics"}, "one module speaks HTTP, with one deadline"),
     "promql_parser": ({"metrics"}, "one module knows the grammar of queries"),
-    "rich": ({"views"}, "drawing is the views' task, and slow to import"),
+    "rich": ({"views", "safe_text"}, "drawing is the views' task, and slow to import"),
     "subprocess": ({"attach"}, "a sidecar starts no programs; attaching asks Docker"),
     "logging": (set[str](), "notices go through Output"),
     "asyncio": (set[str](), "threads are enough, and half the memory"),

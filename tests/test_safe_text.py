@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.quantities import plural
 from sidecar.safe_text import columns, cut, neutralise, wrap
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
@@ -77,8 +76,9 @@ def test_cut_and_wrap_keep_to_the_width(text: str, width: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "shown"), [(0, "0 lines"), (1, "1 line"), (2, "2 lines"), (12345, "12,345 lines")]
+    ("text", "width"),
+    [("abc", 3), ("e\u0301", 1), ("世界", 4), ("👍🏽", 2), ("🇩🇪", 2), ("a世e\u0301", 4), ("", 0)],
 )
-def test_plural(count: int, shown: str) -> None:
-    """A count and its noun agree."""
-    assert plural(count, "line") == shown
+def test_columns(text: str, width: int) -> None:
+    """A grapheme is as wide as a terminal shows it, whatever it is made of."""
+    assert columns(text) == width

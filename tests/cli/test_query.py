@@ -51,7 +51,7 @@ def test_now(history: Path) -> None:
     assert done.stdout == "requests_total\n2,400  code=200\n  120  code=500\n"
     assert done.stderr == ""
     assert ask(history, "memory_bytes").stdout == "121 MiB  memory_bytes\n"
-    assert ask(history, "sum(rate(requests_total[1m]))").stdout == "2.1\n"
+    assert ask(history, "sum(rate(requests_total[1m]))").stdout == "2.1/s\n"
 
 
 def test_over_time(history: Path) -> None:

@@ -52,7 +52,7 @@ def test_over_time() -> None:
         "time  code=200  code=500",
         "60s          1        10",
         "120s         —        20",
-        "180s         3         -",
+        "180s         3         —",
     ]
 
 
