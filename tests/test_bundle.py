@@ -101,13 +101,13 @@ def test_hostile_entries(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (b"", "it is no report"),
+        (b"", "not a report in JSON"),
         (b"\x1f\x8b", "ended"),
         (gzip.compress(b""), "it is no bundle"),
         (gzip.compress(b"x" * 2000), "it is no bundle"),
         (gzip.compress(JSON)[:-20], "ended"),
         (archive(), "it has no sidecar-report/report.json"),
-        (archive((tarfile.TarInfo("sidecar-report/report.json"), b"[]")), "it is no report"),
+        (archive((tarfile.TarInfo("sidecar-report/report.json"), b"[]")), "not a report in JSON"),
         (
             archive(
                 *((tarfile.TarInfo(f"{number}"), b"") for number in range(100)),

@@ -157,4 +157,4 @@ def _bounded(file: io.BufferedIOBase, path: Path) -> bytes:
 
 
 def _unreadable(path: Path, why: str) -> UnreadableError:
-    return UnreadableError(f"cannot read {path}: {why}; give what --bundle or --format json wrote")
+    return UnreadableError(f"cannot read {path}: {why}; give what --bundle or -o json wrote")

@@ -19,7 +19,7 @@ from sidecar.output import Output
 from sidecar.quantities import plural
 from sidecar.safe_text import neutralise
 from sidecar.times import formatter
-from sidecar.views.terminal.banner import banner
+from sidecar.views.terminal.dashboard import banner
 
 
 class Watch(msgspec.Struct, frozen=True):

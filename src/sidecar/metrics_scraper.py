@@ -20,7 +20,7 @@ from sidecar.output import Output
 from sidecar.quantities import plural
 from sidecar.safe_text import neutralise
 from sidecar.times import formatter
-from sidecar.views.terminal.dashboard import Head, dashboard, down
+from sidecar.views.terminal.dashboard import BlockHead, dashboard, down
 
 _REDRAW_S = 1.0
 """Between two drawings of a live screen on which nothing happened: the ages go on."""
@@ -65,12 +65,12 @@ def show_live(options: Scraping, clock: Clock) -> None:
     """Do the same on the whole terminal, until all is scraped or a key asks for the end."""
     # Drawing is loaded by those alone who look.
     from sidecar.views.terminal.live.board import Moment  # noqa: PLC0415
-    from sidecar.views.terminal.live.live import draw  # noqa: PLC0415
-    from sidecar.views.terminal.live.screen import Screen  # noqa: PLC0415
+    from sidecar.views.terminal.live.layout import draw  # noqa: PLC0415
+    from sidecar.views.terminal.live.screen import LiveScreen  # noqa: PLC0415
 
     boards = _boards(options, clock)
     moment = formatter(options.zone)
-    with _working(options, clock) as workers, Screen(colour=options.colour) as screen:
+    with _working(options, clock) as workers, LiveScreen(colour=options.colour) as screen:
         workers.start(screen.wake)
         trouble = ""
         while workers.running:
@@ -144,7 +144,7 @@ class _Watched:
 
     def show(self, seen: Seen) -> None:
         now = seen.scrape
-        head = Head(seen.number, self._time(now.ts), self._name)
+        head = BlockHead(seen.number, self._time(now.ts), self._name)
         stored = f"stored → {self._options.history}"
         foot = seen.trouble or stored
         if now.up:
@@ -152,7 +152,7 @@ class _Watched:
         else:
             self._show_down(head, now, foot)
 
-    def _show_up(self, head: Head, now: Scrape, foot: str) -> None:
+    def _show_up(self, head: BlockHead, now: Scrape, foot: str) -> None:
         if self.failed > 1:
             self._note(f"back after {plural(self.failed, 'failed scrape')}")
         if restarted(now, self._before):
@@ -163,7 +163,7 @@ class _Watched:
         self._output.write(dashboard(head, rows, foot, colour=self._options.colour))
         self._before = now
 
-    def _show_down(self, head: Head, now: Scrape, foot: str) -> None:
+    def _show_down(self, head: BlockHead, now: Scrape, foot: str) -> None:
         self.failed += 1
         if self.failed == 1:
             self._down_told = now.ts

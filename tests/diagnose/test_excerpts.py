@@ -12,14 +12,14 @@ from sidecar.metrics.storage.history import History
 from sidecar.metrics.storage.lines import decode
 from sidecar.model.evidence import Window
 from sidecar.model.sample import Scrape
-from sidecar.views.exchange.timestamps import written
+from sidecar.views.exchange.json_values import utc
 
 NS = 1_000_000_000
 
 
 def line(at: int, text: str) -> str:
     """Return a log line of that time."""
-    return json.dumps({"ts": written(at), "level": "INFO", "msg": text}) + "\n"
+    return json.dumps({"ts": utc(at), "level": "INFO", "msg": text}) + "\n"
 
 
 def around(*moments: int) -> list[Span]:

@@ -30,9 +30,8 @@ from sidecar.output import Output
 from sidecar.safe_text import neutralise
 from sidecar.times import formatter
 from sidecar.views.exchange.query_json import as_csv, as_json, catalog_json
-from sidecar.views.terminal import catalog
-from sidecar.views.terminal.chart import Frame, chart
-from sidecar.views.terminal.query_table import Look, table
+from sidecar.views.terminal.chart import ChartFrame, chart
+from sidecar.views.terminal.query_table import TableStyle, cardinality_table, labels_table, table
 
 _FALLBACK = (80, 24)
 """Columns and lines where there is no terminal."""
@@ -125,7 +124,7 @@ def _show(matrix: Matrix, asked: Question, output: Output) -> None:
             output.write("".join(as_csv(matrix, _stamp(asked.zone))))
         case "plot":
             width, height = _size()
-            frame = Frame(width, height - 1, asked.colour, clock)
+            frame = ChartFrame(width, height - 1, asked.colour, clock)
             unit = f"  ({matrix.unit})" if matrix.unit else ""
             picture = chart(matrix, asked.text + unit, frame)
             output.write(picture)
@@ -134,7 +133,7 @@ def _show(matrix: Matrix, asked: Question, output: Output) -> None:
                     "sidecar query: no finite value to draw; -o table shows what there is"
                 )
         case _:
-            output.write(table(matrix, Look(_size()[0], asked.colour, clock)))
+            output.write(table(matrix, TableStyle(_size()[0], asked.colour, clock)))
 
 
 def _size() -> tuple[int, int]:
@@ -207,9 +206,9 @@ def _list(asked: Question, what: str, output: Output) -> None:
         output.write(catalog_json([dict(labels) for labels in found]) if as_data else lines)
     elif what == "labels":
         values = label_values(found)
-        lines = catalog.labels(values, _size()[0], colour=asked.colour)
+        lines = labels_table(values, _size()[0], colour=asked.colour)
         output.write(catalog_json(values) if as_data else lines)
     else:
         counts = cardinality(found)
-        lines = catalog.cardinality(counts, colour=asked.colour)
+        lines = cardinality_table(counts, colour=asked.colour)
         output.write(catalog_json(counts) if as_data else lines)

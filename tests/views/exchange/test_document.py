@@ -19,8 +19,8 @@ from sidecar.model.logs import LogSummary
 from sidecar.model.record import Record
 from sidecar.model.secret import Masked
 from sidecar.views.exchange.document import document, encode
+from sidecar.views.exchange.json_values import parse_utc, utc
 from sidecar.views.exchange.restored import decode, restored
-from sidecar.views.exchange.timestamps import read, written
 
 MASKED = (Masked("card", "«card-1»", 2),)
 
@@ -87,16 +87,16 @@ def test_no_json() -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (b"", "it is no report"),
-        (b"[]", "it is no report"),
-        (b'{"version":2}', "it is of version 2"),
-        (b'{"version":1}', "it is no report"),
-        (b"\xff\xfe", "it is no report"),
-        (b"[" * 100_000, "it is no report"),
+        (b"", "not a report in JSON"),
+        (b"[]", "not a report in JSON"),
+        (b'{"version":2}', "version 2, this Sidecar reads version 1"),
+        (b'{"version":1}', "not a report in JSON"),
+        (b"\xff\xfe", "not a report in JSON"),
+        (b"[" * 100_000, "not a report in JSON"),
     ],
 )
 def test_foreign(body: bytes, said: str) -> None:
-    """What is no report is refused in one line, with its name."""
+    """Anything but a report is refused in one line, with its name."""
     with pytest.raises(UnreadableError, match=said) as caught:
         decode(body, "old.json")
     assert str(caught.value).startswith("cannot read old.json: ")
@@ -110,17 +110,17 @@ def test_bad_values() -> None:
     with pytest.raises(UnreadableError, match="odd"):
         restored(decode(json.dumps(found).encode(), "x"))
     found["at"] = "2026-02-31T00:00:00Z"
-    with pytest.raises(UnreadableError, match="is no time"):
+    with pytest.raises(UnreadableError, match="invalid time"):
         restored(decode(json.dumps(found).encode(), "x"))
     found["at"] = "yesterday"
-    with pytest.raises(UnreadableError, match="it is no report"):
+    with pytest.raises(UnreadableError, match="not a report in JSON"):
         decode(json.dumps(found).encode(), "x")
 
 
 @given(st.integers(0, 253_402_300_799_999_999_999))
 def test_times(at: int) -> None:
     """A time is written to the nanosecond and read again."""
-    assert read(written(at)) == at
+    assert parse_utc(utc(at)) == at
 
 
 def test_schema() -> None:

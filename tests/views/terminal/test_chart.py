@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from sidecar.model.matrix import Curve, Matrix
 from sidecar.safe_text import columns
-from sidecar.views.axis import marks
 from sidecar.views.terminal.canvas import Canvas
-from sidecar.views.terminal.chart import Frame, chart
+from sidecar.views.terminal.chart import ChartFrame, chart, tick_values
 
 _SGR = re.compile(r"\x1b\[[\d;]*m")
 
@@ -33,7 +32,7 @@ def answer(*columns_: Sequence[float | None], unit: str = "") -> Matrix:
 
 def drawn(matrix: Matrix, width: int = 40, height: int = 12, *, colour: bool = False) -> list[str]:
     """Return the lines of a picture."""
-    return chart(matrix, "title", Frame(width, height, colour, clock)).splitlines()
+    return chart(matrix, "title", ChartFrame(width, height, colour, clock)).splitlines()
 
 
 def test_one_line() -> None:
@@ -103,7 +102,7 @@ def test_nothing(values: list[float | None]) -> None:
 )
 def test_marks(low: float, high: float, count: int, base: float, expected: list[float]) -> None:
     """Marks stand at easy numbers and reach around all values."""
-    assert marks(low, high, count, base) == pytest.approx(expected)
+    assert tick_values(low, high, count, base) == pytest.approx(expected)
 
 
 def test_canvas() -> None:

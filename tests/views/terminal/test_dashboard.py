@@ -1,13 +1,14 @@
-"""The dashboard's block, to the character."""
+"""The banner of a service and the block of a scrape, to the character."""
 
 import re
 
 import pytest
 
 from sidecar.model.panel import Row
-from sidecar.views.terminal.dashboard import Head, dashboard, down
+from sidecar.safe_text import columns
+from sidecar.views.terminal.dashboard import BlockHead, banner, dashboard, down
 
-HEAD = Head(1, "13:42:10")
+HEAD = BlockHead(1, "13:42:10")
 ROWS = (
     Row("Uptime", "12s"),
     Row("Requests total", "5", change="(+5)"),
@@ -75,3 +76,36 @@ def test_hostile_rows(outside: str) -> None:
     shown = dashboard(HEAD, [row], "foot", colour=False)
     assert shown.count("\n") == 5
     assert not set(shown) & set("\x1b\r\u202e\x9b")
+
+
+SEED_BANNER = """\
+╔══════════════════════════════════╗
+║   Log Watcher Sidecar            ║
+║   volume: /logs  (read-only)     ║
+╚══════════════════════════════════╝
+"""
+
+
+def test_banner() -> None:
+    """The sample's texts give the sample's box."""
+    assert banner("Log Watcher Sidecar", "volume: /logs  (read-only)") == SEED_BANNER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("x" * 40, id="wider"),
+        pytest.param("x" * 400, id="cut"),
+        pytest.param("世界" * 30, id="wide-characters"),
+        pytest.param("\x1b[2J\n\u202e", id="hostile"),
+        pytest.param("", id="empty"),
+    ],
+)
+def test_banner_box(text: str) -> None:
+    """Around any text the box is closed, its sides stand straight, within 80 columns."""
+    lines = banner("Title", text).splitlines()
+    assert len(lines) == 4
+    assert {line[0] + line[-1] for line in lines} == {"╔╗", "║║", "╚╝"}
+    assert len({columns(line) for line in lines}) == 1
+    assert columns(lines[0]) <= 80
+    assert "\x1b" not in "".join(lines)

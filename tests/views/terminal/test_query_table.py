@@ -5,9 +5,10 @@ import io
 import json
 import math
 
+from sidecar.model.catalog import Cardinality, Share
 from sidecar.model.matrix import Curve, Kind, Labels, Matrix
 from sidecar.views.exchange.query_json import as_csv, as_json
-from sidecar.views.terminal.query_table import Look, table
+from sidecar.views.terminal.query_table import TableStyle, cardinality_table, labels_table, table
 
 NAN, INF = math.nan, math.inf
 
@@ -17,7 +18,7 @@ def clock(time: int) -> str:
     return f"{time // 1_000}s"
 
 
-LOOK = Look(80, colour=False, clock=clock)
+LOOK = TableStyle(80, colour=False, clock=clock)
 
 
 def curve(values: list[float | None], name: str = "x", **labels: str) -> Curve:
@@ -70,7 +71,7 @@ def test_summary() -> None:
 def test_narrow() -> None:
     """A long name loses its beginning: series of one metric differ at the end."""
     found = matrix(*(curve([1, 2], name="m" * 90, code=str(n)) for n in range(9)), curve([1, 2]))
-    lines = table(found, Look(60, colour=False, clock=clock)).splitlines()
+    lines = table(found, TableStyle(60, colour=False, clock=clock)).splitlines()
     assert any("…" in line and "code=3" in line for line in lines)
     assert all(len(line) <= 60 for line in lines)
 
@@ -87,7 +88,7 @@ def test_safe() -> None:
 def test_colour() -> None:
     """Colours come when they are wanted, and change nothing else."""
     found = matrix(curve([1, 2]))
-    plain, coloured = table(found, LOOK), table(found, Look(80, colour=True, clock=clock))
+    plain, coloured = table(found, LOOK), table(found, TableStyle(80, colour=True, clock=clock))
     assert "\x1b[" not in plain
     assert "\x1b[" in coloured
 
@@ -130,3 +131,21 @@ def test_csv() -> None:
         ["0s", '\'=cmd|"x",␊␛', "1000000000000000000000"],
         ["120s", '\'=cmd|"x",␊␛', "0.0000001"],
     ]
+
+
+def test_labels() -> None:
+    """A label is a line: how many values it has, and the first of them, safe and short."""
+    values = {"code": ["200", "500"], "id": [str(n) for n in range(9)], "\x1b": ["\u202e" * 90]}
+    lines = labels_table(values, 60, colour=False).splitlines()
+    assert lines[1].split() == ["code", "2", "200,", "500"]
+    assert lines[2].split() == ["id", "9", "0,", "1,", "2,", "3,", "4", "…"]
+    assert all(line.isprintable() and len(line) <= 60 for line in lines)
+
+
+def test_cardinality() -> None:
+    """Counts stand beside their share of all series."""
+    counts = Cardinality(8, (Share("m" * 60, 6, 6),), (Share("code", 3, 2),))
+    lines = cardinality_table(counts, colour=False).splitlines()
+    assert lines[0] == "8 series"
+    assert lines[3].split() == ["m" * 43 + "…", "6", "75%"]
+    assert lines[6].split() == ["code", "3", "25%"]

@@ -14,8 +14,7 @@ from sidecar.model.sample import Exposition, Scrape
 from sidecar.model.secret import Masked
 from sidecar.model.signals import Signal, Signals
 from sidecar.times import NS
-from sidecar.views.exchange.finite import sound
-from sidecar.views.exchange.timestamps import written, written_if
+from sidecar.views.exchange.json_values import json_safe, utc, utc_if
 
 _CHANNELS = ("health", "metrics", "logs", "history", "signals", "volume")
 
@@ -28,13 +27,13 @@ def document(
     window = evidence.window
     return doc.Document(
         version=doc.VERSION,
-        at=written(evidence.at),
+        at=utc(evidence.at),
         target=evidence.target,
         log_path=evidence.log_path,
         history_path=evidence.history_path,
         findings=tuple(map(_finding, findings)),
         missing={name: each for name, each in channels.items() if isinstance(each, Missing)},
-        window=doc.Span(written(window.start), written(window.end)) if window else None,
+        window=doc.Span(utc(window.start), utc(window.end)) if window else None,
         health=None if isinstance(evidence.health, Missing) else evidence.health,
         metrics=None if isinstance(evidence.metrics, Missing) else _metrics(evidence.metrics),
         logs=None if isinstance(evidence.logs, Missing) else _logs(evidence.logs),
@@ -54,7 +53,7 @@ def encode(found: doc.Document) -> bytes:
         return encoder.encode(found) + b"\n"
     except (ValueError, TypeError, OverflowError, RecursionError):
         # A log may hold what JSON cannot: half a surrogate pair, a number of 400 digits.
-        return encoder.encode(sound(found)) + b"\n"
+        return encoder.encode(json_safe(found)) + b"\n"
 
 
 def _finding(finding: Finding) -> doc.Finding:
@@ -64,9 +63,9 @@ def _finding(finding: Finding) -> doc.Finding:
         severity=doc.SEVERITIES[finding.severity - 1],
         title=finding.title,
         detail=finding.detail,
-        evidence=tuple(doc.Proof(each.text, written_if(each.at)) for each in finding.evidence),
+        evidence=tuple(doc.Proof(each.text, utc_if(each.at)) for each in finding.evidence),
         hint=finding.hint,
-        at=written_if(finding.at),
+        at=utc_if(finding.at),
         subject=finding.subject,
         caused_by=finding.caused_by,
         alongside=finding.alongside,
@@ -87,18 +86,18 @@ def _logs(logs: LogSummary) -> doc.Logs:
         groups={name: _counted(rows) for name, rows in logs.groups.items()},
         records=logs.records,
         size=logs.size,
-        first=written_if(logs.first),
-        last=written_if(logs.last),
+        first=utc_if(logs.first),
+        last=utc_if(logs.last),
         untimed=logs.untimed,
         backwards=logs.backwards,
         minutes={_minute(at): _by_level(found) for at, found in sorted(logs.minutes.items())},
         minutes_dropped=logs.minutes_dropped,
         templates=tuple(map(_template, logs.templates)),
         causes=tuple(
-            doc.Cause(each.text, each.count, written_if(each.first), written_if(each.last))
+            doc.Cause(each.text, each.count, utc_if(each.first), utc_if(each.last))
             for each in logs.causes
         ),
-        silences=tuple(doc.Span(written(each.start), written(each.end)) for each in logs.silences),
+        silences=tuple(doc.Span(utc(each.start), utc(each.end)) for each in logs.silences),
     )
 
 
@@ -112,8 +111,8 @@ def _template(template: Template) -> doc.Template:
         size=template.size,
         example=_record(template.example),
         first_example=_record(template.first_example),
-        first=written_if(template.first),
-        last=written_if(template.last),
+        first=utc_if(template.first),
+        last=utc_if(template.last),
         minutes={_minute(at): count for at, count in sorted(template.minutes.items())},
         hours={_minute(60 * at): count for at, count in sorted(template.hours.items())},
     )
@@ -122,7 +121,7 @@ def _template(template: Template) -> doc.Template:
 def _record(record: Record) -> doc.LogRecord:
     return doc.LogRecord(
         message=record.msg,
-        at=written_if(record.ts),
+        at=utc_if(record.ts),
         time=record.ts_text,
         level=_level(record.level),
         logger=record.logger,
@@ -148,20 +147,20 @@ def _history(history: HistorySummary) -> doc.History:
 
 def _snapshot(scrape: Scrape) -> doc.Snapshot:
     return doc.Snapshot(
-        written(scrape.ts), scrape.up, _samples(scrape.samples), scrape.error, scrape.target
+        utc(scrape.ts), scrape.up, _samples(scrape.samples), scrape.error, scrape.target
     )
 
 
 def _signals(found: Signals) -> doc.Signals:
     return doc.Signals(
-        start=written(found.start),
+        start=utc(found.start),
         step_s=found.step / NS,
         interval_s=found.interval / NS,
         signals=tuple(map(_signal, found.signals)),
         outages=tuple(
             doc.Outage(
-                written(each.start),
-                written(each.end),
+                utc(each.start),
+                utc(each.end),
                 each.scrapes,
                 each.error,
                 each.target,
@@ -169,11 +168,9 @@ def _signals(found: Signals) -> doc.Signals:
             )
             for each in found.outages
         ),
-        gaps=tuple(
-            doc.Gap(written(each.start), written(each.end), each.target) for each in found.gaps
-        ),
+        gaps=tuple(doc.Gap(utc(each.start), utc(each.end), each.target) for each in found.gaps),
         restarts=tuple(
-            doc.Restart(written(each.at), each.sign, each.target) for each in found.restarts
+            doc.Restart(utc(each.at), each.sign, each.target) for each in found.restarts
         ),
     )
 
@@ -205,7 +202,7 @@ def _level(level: Level | None) -> doc.Level:
 
 
 def _minute(at: int) -> str:
-    return written(60 * NS * at)
+    return utc(60 * NS * at)
 
 
 def _samples(samples: Mapping[str, float]) -> dict[str, doc.Number]:

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 from sidecar.model.evidence import Missing
 from sidecar.model.finding import Finding, Severity
 from sidecar.safe_text import neutralise
-from sidecar.views.exchange.timestamps import written
+from sidecar.views.exchange.json_values import utc
 
 Checked = Sequence[tuple[str, str]]
 """Code and title of each check that was made."""
@@ -41,7 +41,7 @@ def junit(  # noqa: PLR0913 - who made the report, of what, when
         (
             '<?xml version="1.0" encoding="UTF-8"?>',
             f'<testsuites name="sidecar debug" {counts}>',
-            f'  <testsuite {suite} timestamp="{written(at)[:19]}">',
+            f'  <testsuite {suite} timestamp="{utc(at)[:19]}">',
             *tests,
             *skipped,
             "  </testsuite>",
@@ -81,11 +81,11 @@ def _text(findings: Iterable[Finding]) -> str:
 
 
 def _lines(finding: Finding) -> Iterator[str]:
-    since = f" since {written(finding.at)}" if finding.at is not None else ""
+    since = f" since {utc(finding.at)}" if finding.at is not None else ""
     yield neutralise(f"{finding.severity.name}{since}: {finding.title} ({finding.key})")
     yield neutralise(finding.detail)
     for proof in finding.evidence:
-        yield neutralise(f"  {written(proof.at)}  {proof.text}" if proof.at else f"  {proof.text}")
+        yield neutralise(f"  {utc(proof.at)}  {proof.text}" if proof.at else f"  {proof.text}")
     if finding.alongside:
         yield neutralise(f"Alongside: {finding.alongside}")
     if finding.caused_by:

@@ -13,9 +13,9 @@ from sidecar.model.record import Level, Record
 from sidecar.model.sample import Exposition, Scrape
 from sidecar.model.signals import Gap, Outage, Restart, Role, Signal, Signals
 from sidecar.times import NS
-from sidecar.views.exchange.timestamps import read, read_if
+from sidecar.views.exchange.json_values import parse_utc, parse_utc_if
 
-_NOT_SAID = Missing("the report does not say")
+_NOT_STATED = Missing("not in the report")
 
 
 class _Version(msgspec.Struct):
@@ -25,16 +25,17 @@ class _Version(msgspec.Struct):
 def decode(body: bytes, name: str) -> doc.Document:
     """Return the document of a JSON text; raises UnreadableError, with `name`, for any other."""
     try:
-        found = msgspec.json.decode(body, type=_Version).version
-        if found > doc.VERSION:
+        version = msgspec.json.decode(body, type=_Version).version
+        if version > doc.VERSION:
             raise UnreadableError(
-                f"cannot read {name}: it is of version {found}, this Sidecar knows {doc.VERSION};"
-                " use a newer one"
+                f"cannot read {name}: version {version}, this Sidecar reads version {doc.VERSION};"
+                " use a newer Sidecar"
             )
         return msgspec.json.decode(body, type=doc.Document)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UnreadableError(
-            f"cannot read {name}: it is no report ({error}); give what --format json wrote"
+            f"cannot read {name}: not a report in JSON ({error});"
+            " give what `sidecar debug -o json` wrote"
         ) from error
 
 
@@ -44,17 +45,17 @@ def restored(found: doc.Document) -> tuple[Evidence, tuple[Finding, ...]]:
         return _evidence(found), tuple(map(_finding, found.findings))
     except (ValueError, OverflowError) as error:
         raise UnreadableError(
-            f"cannot read the report: {error}; give what --format json wrote"
+            f"cannot read the report: {error}; give what `sidecar debug -o json` wrote"
         ) from error
 
 
 def _evidence(found: doc.Document) -> Evidence:
     def missing(name: str) -> Missing:
-        return found.missing.get(name, _NOT_SAID)
+        return found.missing.get(name, _NOT_STATED)
 
     window = found.window
     return Evidence(
-        at=read(found.at),
+        at=parse_utc(found.at),
         target=found.target,
         log_path=found.log_path,
         history_path=found.history_path,
@@ -62,7 +63,7 @@ def _evidence(found: doc.Document) -> Evidence:
         metrics=_metrics(found.metrics) if found.metrics else missing("metrics"),
         logs=_logs(found.logs) if found.logs else missing("logs"),
         history=_history(found.history) if found.history else missing("history"),
-        window=Window(read(window.start), read(window.end)) if window else None,
+        window=Window(parse_utc(window.start), parse_utc(window.end)) if window else None,
         signals=_signals(found.signals) if found.signals else missing("signals"),
         volume=found.volume or missing("volume"),
         skew_s=found.skew_s,
@@ -76,9 +77,9 @@ def _finding(finding: doc.Finding) -> Finding:
         severity=Severity(1 + doc.SEVERITIES.index(finding.severity)),
         title=finding.title,
         detail=finding.detail,
-        evidence=tuple(Proof(each.text, read_if(each.at)) for each in finding.evidence),
+        evidence=tuple(Proof(each.text, parse_utc_if(each.at)) for each in finding.evidence),
         hint=finding.hint,
-        at=read_if(finding.at),
+        at=parse_utc_if(finding.at),
         subject=finding.subject,
         caused_by=finding.caused_by,
         alongside=finding.alongside,
@@ -96,8 +97,8 @@ def _logs(logs: doc.Logs) -> LogSummary:
         top=_counted(logs.top),
         last_errors=tuple(map(_record, logs.last_errors)),
         plain=logs.unreadable,
-        first=read_if(logs.first),
-        last=read_if(logs.last),
+        first=parse_utc_if(logs.first),
+        last=parse_utc_if(logs.last),
         size=logs.size,
         records=logs.records,
         untimed=logs.untimed,
@@ -106,11 +107,13 @@ def _logs(logs: doc.Logs) -> LogSummary:
         minutes_dropped=logs.minutes_dropped,
         templates=tuple(map(_template, logs.templates)),
         causes=tuple(
-            Cause(each.text, each.count, read_if(each.first), read_if(each.last))
+            Cause(each.text, each.count, parse_utc_if(each.first), parse_utc_if(each.last))
             for each in logs.causes
         ),
         groups={name: _counted(rows) for name, rows in logs.groups.items()},
-        silences=tuple(Silence(read(each.start), read(each.end)) for each in logs.silences),
+        silences=tuple(
+            Silence(parse_utc(each.start), parse_utc(each.end)) for each in logs.silences
+        ),
     )
 
 
@@ -122,8 +125,8 @@ def _template(template: doc.Template) -> Template:
         logger=template.logger,
         count=template.count,
         size=template.size,
-        first=read_if(template.first),
-        last=read_if(template.last),
+        first=parse_utc_if(template.first),
+        last=parse_utc_if(template.last),
         example=_record(template.example),
         first_example=_record(template.first_example),
         minutes={_minute(at): count for at, count in template.minutes.items()},
@@ -134,7 +137,7 @@ def _template(template: doc.Template) -> Template:
 def _record(record: doc.LogRecord) -> Record:
     return Record(
         msg=record.message,
-        ts=read_if(record.at),
+        ts=parse_utc_if(record.at),
         ts_text=record.time,
         level=_level(record.level),
         logger=record.logger,
@@ -160,19 +163,23 @@ def _history(history: doc.History) -> HistorySummary:
 
 def _scrape(snapshot: doc.Snapshot) -> Scrape:
     return Scrape(
-        read(snapshot.at), snapshot.up, _samples(snapshot.samples), snapshot.error, snapshot.target
+        parse_utc(snapshot.at),
+        snapshot.up,
+        _samples(snapshot.samples),
+        snapshot.error,
+        snapshot.target,
     )
 
 
 def _signals(found: doc.Signals) -> Signals:
     return Signals(
-        start=read(found.start),
+        start=parse_utc(found.start),
         step=round(found.step_s * NS),
         signals=tuple(map(_signal, found.signals)),
         outages=tuple(
             Outage(
-                read(each.start),
-                read(each.end),
+                parse_utc(each.start),
+                parse_utc(each.end),
                 each.scrapes,
                 each.error,
                 each.target,
@@ -180,8 +187,12 @@ def _signals(found: doc.Signals) -> Signals:
             )
             for each in found.outages
         ),
-        gaps=tuple(Gap(read(each.start), read(each.end), each.target) for each in found.gaps),
-        restarts=tuple(Restart(read(each.at), each.sign, each.target) for each in found.restarts),
+        gaps=tuple(
+            Gap(parse_utc(each.start), parse_utc(each.end), each.target) for each in found.gaps
+        ),
+        restarts=tuple(
+            Restart(parse_utc(each.at), each.sign, each.target) for each in found.restarts
+        ),
         interval=round(found.interval_s * NS),
     )
 
@@ -212,7 +223,7 @@ def _level(level: doc.Level) -> Level | None:
 
 
 def _minute(text: str) -> int:
-    return read(text) // (60 * NS)
+    return parse_utc(text) // (60 * NS)
 
 
 def _samples(samples: Mapping[str, doc.Number]) -> dict[str, float]:

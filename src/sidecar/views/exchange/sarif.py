@@ -8,8 +8,7 @@ import msgspec
 from sidecar.model.evidence import Evidence, Missing
 from sidecar.model.finding import Finding, Severity
 from sidecar.safe_text import neutralise
-from sidecar.views.exchange.finite import sound
-from sidecar.views.exchange.timestamps import written, written_if
+from sidecar.views.exchange.json_values import json_safe, utc, utc_if
 
 Rules = Sequence[tuple[str, str, str]]
 """Code, title and documentation of each check that was made."""
@@ -50,7 +49,7 @@ def sarif(evidence: Evidence, findings: Sequence[Finding], rules: Rules, *, vers
         "sarif-schema-2.1.0.json",
         "runs": [run],
     }
-    return msgspec.json.format(msgspec.json.encode(sound(log)), indent=2).decode() + "\n"
+    return msgspec.json.format(msgspec.json.encode(json_safe(log)), indent=2).decode() + "\n"
 
 
 def _rule(code: str, title: str, text: str) -> Mapping[str, object]:
@@ -64,7 +63,7 @@ def _result(finding: Finding, rule: int, evidence: Evidence) -> Mapping[str, obj
         finding.title,
         finding.detail,
         *(
-            f"{written(each.at)} {each.text}" if each.at is not None else each.text
+            f"{utc(each.at)} {each.text}" if each.at is not None else each.text
             for each in finding.evidence
         ),
         finding.hint,
@@ -76,7 +75,7 @@ def _result(finding: Finding, rule: int, evidence: Evidence) -> Mapping[str, obj
     ]
     properties = {
         "severity": finding.severity.name.lower(),
-        "onset": written_if(finding.at),
+        "onset": utc_if(finding.at),
         "causedBy": finding.caused_by,
         "alongside": neutralise(finding.alongside),
         "hint": neutralise(finding.hint),
@@ -101,7 +100,7 @@ def _invocation(evidence: Evidence) -> Mapping[str, object]:
     channels = {name: getattr(evidence, name) for name in _CHANNELS}
     return {
         "executionSuccessful": True,
-        "endTimeUtc": written(evidence.at),
+        "endTimeUtc": utc(evidence.at),
         "toolExecutionNotifications": [
             {
                 "level": "warning",

@@ -1,5 +1,6 @@
-"""The answer to a query as a picture in the terminal: lines over time, axes, and a legend."""
+"""The answer to a query as a chart in the terminal: lines over time, axes, and a legend."""
 
+import math
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -7,26 +8,29 @@ import msgspec
 from sidecar.model.matrix import Curve, Matrix
 from sidecar.quantities import format_quantity
 from sidecar.safe_text import columns, cut, neutralise
-from sidecar.views.axis import marks
 from sidecar.views.terminal.canvas import Canvas, Dot
-from sidecar.views.terminal.query_table import trimmed
-from sidecar.views.terminal.titles import titles
+from sidecar.views.terminal.query_table import split_labels, trimmed
 
 _COLOURS = ("36", "33", "35", "32", "34", "31")
 _MARKS = "•+xo*#"
-"""What tells lines apart: a colour, or where there is none, what they are drawn with."""
+"""Lines differ by colour or, without colours, by the character that draws them."""
 
 MOST = len(_MARKS)
-"""Lines of one picture; of more series the largest are drawn."""
+"""Lines of one chart; of more series the largest are drawn."""
 
 _LEAST_ROWS, _LEAST_COLUMNS = 4, 16
 _ROWS_A_MARK = 4
 _LARGEST = 1e300
 """Beyond it heights can no longer be computed; infinities are gaps."""
 
+_LEAST_SPAN = 1e-300
+"""A smaller span counts as none: its logarithm would overflow."""
 
-class Frame(msgspec.Struct, frozen=True):
-    """The room there is, in columns and rows, colours, and how a time is written."""
+_EASY_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+class ChartFrame(msgspec.Struct, frozen=True):
+    """Columns and rows of a chart, whether it has colours, and how a time is written."""
 
     width: int
     height: int
@@ -35,7 +39,7 @@ class Frame(msgspec.Struct, frozen=True):
 
 
 class _Plot(msgspec.Struct, frozen=True):
-    """What is drawn: times from and to, and the marks of the upright axis, ascending."""
+    """The first and last time (ms) and the values and labels of the vertical axis, ascending."""
 
     begin: int
     end: int
@@ -43,15 +47,15 @@ class _Plot(msgspec.Struct, frozen=True):
     labels: list[str]
 
 
-def chart(matrix: Matrix, title: str, frame: Frame) -> str:
-    """Return the picture; nothing when there is no value that can be drawn."""
+def chart(matrix: Matrix, title: str, frame: ChartFrame) -> str:
+    """Return the chart; empty when there is no value that can be drawn."""
     matrix = trimmed(matrix)
     curves = sorted(filter(_finite, matrix.curves), key=_largest, reverse=True)
-    shown = curves[:MOST]
-    if not shown:
+    largest = curves[:MOST]
+    if not largest:
         return ""
-    # In the order of the answer, so that a line keeps its colour from one look to the next.
-    shown = [curve for curve in matrix.curves if any(curve is each for each in shown)]
+    # In the order of the answer, so that a line keeps its colour when the query is repeated.
+    shown = [curve for curve in matrix.curves if any(curve is chosen for chosen in largest)]
     legend = _legend(shown, len(matrix.curves) - len(shown), frame)
     rows = max(_LEAST_ROWS, frame.height - len(legend) - 3)
     plot = _plot(matrix, shown, rows)
@@ -88,11 +92,11 @@ def _plot(matrix: Matrix, curves: Sequence[Curve], rows: int) -> _Plot:
         if value is not None and abs(value) < _LARGEST
     ]
     low, high = min(values), max(values)
-    # A picture that begins at zero shows proportions; far from zero it would show nothing.
+    # An axis from zero shows proportions; for values far from zero it would show a flat line.
     if 0 <= low < high / 2:
         low = 0.0
     base = 1024.0 if matrix.unit.startswith("bytes") else 10.0
-    ticks = marks(low, high, max(3, rows // _ROWS_A_MARK), base)
+    ticks = tick_values(low, high, max(3, rows // _ROWS_A_MARK), base)
     labels = [format_quantity(float(f"{tick:.12g}"), matrix.unit) for tick in ticks]
     return _Plot(matrix.times[0], matrix.times[-1], ticks, labels)
 
@@ -114,32 +118,32 @@ def _lines(
     return [part for part in parts if part]
 
 
-def _row(cells: list[tuple[str, int]], frame: Frame, *, several: bool) -> str:
+def _row(cells: list[tuple[str, int]], frame: ChartFrame, *, several: bool) -> str:
     if not several and not frame.colour:
         return "".join(text for text, _ in cells)
-    found, last = [], -1
+    parts, last = [], -1
     for text, owner in cells:
         if not frame.colour:
-            found.append(_MARKS[owner] if owner >= 0 else " ")
+            parts.append(_MARKS[owner] if owner >= 0 else " ")
             continue
         if owner not in (last, -1):
-            found.append(f"\x1b[{_COLOURS[owner]}m")
+            parts.append(f"\x1b[{_COLOURS[owner]}m")
             last = owner
-        found.append(text)
-    return "".join(found).rstrip() + ("\x1b[0m" if last >= 0 else "")
+        parts.append(text)
+    return "".join(parts).rstrip() + ("\x1b[0m" if last >= 0 else "")
 
 
 def _axis(plot: _Plot, rows: int) -> list[tuple[str, str]]:
     """Return the label and the edge of each row, from the top."""
-    found = [("", "│")] * rows
+    axis = [("", "│")] * rows
     height = plot.ticks[-1] - plot.ticks[0]
     for tick, label in zip(plot.ticks, plot.labels, strict=True):
         row = rows - 1 - round((tick - plot.ticks[0]) / height * (rows - 1))
-        found[row] = (label, "┤")
-    return found
+        axis[row] = (label, "┤")
+    return axis
 
 
-def _times(plot: _Plot, frame: Frame, left: int, width: int) -> str:
+def _times(plot: _Plot, frame: ChartFrame, left: int, width: int) -> str:
     """Return the times at both ends, and between them where there is room."""
     begin, end = frame.clock(plot.begin), frame.clock(plot.end)
     middle = frame.clock((plot.begin + plot.end) // 2)
@@ -151,8 +155,8 @@ def _times(plot: _Plot, frame: Frame, left: int, width: int) -> str:
     return " " * left + begin + middle.center(max(1, space)) + end
 
 
-def _legend(curves: Sequence[Curve], more: int, frame: Frame) -> list[str]:
-    common, names = titles(curves)
+def _legend(curves: Sequence[Curve], more: int, frame: ChartFrame) -> list[str]:
+    common, names = split_labels(curves)
     if len(curves) == 1:
         return [cut(common, frame.width)] if common else []
     lines = [cut(common, frame.width)] if common else []
@@ -162,3 +166,22 @@ def _legend(curves: Sequence[Curve], more: int, frame: Frame) -> list[str]:
     if more:
         lines.append(f"… and {more} more; the largest are drawn, -o table has all")
     return lines
+
+
+def tick_values(low: float, high: float, count: int, base: float = 10.0) -> list[float]:
+    """Return about `count` easy numbers, from at or below `low` to at or above `high`.
+
+    With `base` 1024 the steps are whole KiB, MiB and so on.
+    """
+    if high - low < _LEAST_SPAN:
+        low, high = (0.0, 1.0) if abs(low) < _LEAST_SPAN else (min(low, 0.0), max(high, 0.0))
+    step = _easy_step((high - low) / max(1, count - 1), base)
+    first, last = math.floor(low / step), math.ceil(high / step)
+    return [number * step for number in range(first, last + 1)]
+
+
+def _easy_step(rough: float, base: float) -> float:
+    """Return the next larger easy number: 1, 2, 2.5 or 5 of a unit."""
+    unit = base ** math.floor(math.log(rough, base)) if base != 10 else 1.0  # noqa: PLR2004 - decimal
+    scale = unit * 10.0 ** math.floor(math.log10(rough / unit))
+    return next(scale * step for step in _EASY_STEPS if scale * step >= rough * (1 - 1e-9))

@@ -1,4 +1,4 @@
-"""A scrape's dashboard in its plain form, one block a scrape."""
+"""The plain text of the services: the banner at their start, and one block per scrape."""
 
 from collections.abc import Iterable
 
@@ -8,11 +8,13 @@ from sidecar.model.panel import Row
 from sidecar.safe_text import columns, cut, neutralise
 from sidecar.views.terminal.colors import Paint, painter
 
+_BANNER_WIDTH = 34
+
 _LABEL, _LONGEST = 16, 40
 """Columns of a label: that of the longest, within these bounds."""
 
 
-class Head(msgspec.Struct, frozen=True):
+class BlockHead(msgspec.Struct, frozen=True):
     """What stands above a block: the scrape's number and time, and whose it is, of several."""
 
     number: int
@@ -20,7 +22,15 @@ class Head(msgspec.Struct, frozen=True):
     name: str = ""
 
 
-def dashboard(head: Head, rows: Iterable[Row], foot: str, *, colour: bool) -> str:
+def banner(title: str, *lines: str) -> str:
+    """Return a box around the title and the lines, 36 columns wide or as wide as they need."""
+    texts = [cut(neutralise(text), 72) for text in (title, *lines)]
+    width = max(_BANNER_WIDTH, *(columns(text) + 6 for text in texts))
+    rows = [f"║   {text}{' ' * (width - 3 - columns(text))}║" for text in texts]
+    return "\n".join([f"╔{'═' * width}╗", *rows, f"╚{'═' * width}╝"]) + "\n"
+
+
+def dashboard(head: BlockHead, rows: Iterable[Row], foot: str, *, colour: bool) -> str:
     """Return the block: a headline, a line a figure, and where the scrape was stored."""
     paint = painter(colour=colour)
     shown = [_safe(row) for row in rows]
@@ -28,13 +38,13 @@ def dashboard(head: Head, rows: Iterable[Row], foot: str, *, colour: bool) -> st
     return _block(head, [_row(row, width, paint) for row in shown], foot, paint)
 
 
-def down(head: Head, why: str, foot: str, *, colour: bool) -> str:
+def down(head: BlockHead, why: str, foot: str, *, colour: bool) -> str:
     """Return the block of a scrape that failed."""
     paint = painter(colour=colour)
     return _block(head, [_row(Row("Down", neutralise(why)), _LABEL, paint)], foot, paint)
 
 
-def _block(head: Head, lines: list[str], foot: str, paint: Paint) -> str:
+def _block(head: BlockHead, lines: list[str], foot: str, paint: Paint) -> str:
     name = f" {neutralise(head.name)}" if head.name else ""
     title = paint("title", f"── Metrics Scraper [{head.time}]{name} scrape #{head.number} ──")
     return "\n".join([title, "", *lines, paint("dim", f"  {neutralise(foot)}"), "", ""])

@@ -1,16 +1,16 @@
-"""The answer to a query as a table: now, over time, or one line a series."""
+"""Answers of queries as tables: values now, over time, a line per series; labels and counts."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import takewhile
 
 import msgspec
 
-from sidecar.model.matrix import Curve, Matrix
-from sidecar.quantities import format_quantity
-from sidecar.safe_text import columns, cut
+from sidecar.model.catalog import Cardinality, Share
+from sidecar.model.matrix import NAME, Curve, Labels, Matrix
+from sidecar.quantities import format_quantity, format_ratio
+from sidecar.safe_text import columns, cut, neutralise
 from sidecar.views.terminal.colors import Paint, painter
 from sidecar.views.terminal.sparkline import spark
-from sidecar.views.terminal.titles import titles
 
 _GAP = "  "
 _SPARK = 20
@@ -22,29 +22,35 @@ _LARGEST = 1e300
 _NARROWEST = 8
 """Columns of a series below which its line is wider than the terminal."""
 
+_NAME_COLUMNS = 44
+"""Columns of a metric's or label's name in a table of counts."""
 
-class Look(msgspec.Struct, frozen=True):
-    """How an answer is shown: the columns there are, colours, and how a time is written."""
+_VALUES = 5
+"""Values of a label that are shown."""
+
+
+class TableStyle(msgspec.Struct, frozen=True):
+    """The width in columns, whether there are colours, and how a time is written."""
 
     width: int
     colour: bool
     clock: Callable[[int], str]
 
 
-def table(matrix: Matrix, look: Look) -> str:
+def table(matrix: Matrix, style: TableStyle) -> str:
     """Return a text, a number, the series' values now, or what they were over time."""
     if matrix.kind == "string":
         # Its quotes show where it ends.
-        return f"{cut(repr(matrix.text), look.width)}\n"
+        return f"{cut(repr(matrix.text), style.width)}\n"
     if not matrix.curves:
         return ""
     if matrix.instant and matrix.kind != "matrix":
-        return _now(matrix, look)
+        return _now(matrix, style)
     matrix = trimmed(matrix)
-    common, names = titles(matrix.curves)
-    paint = painter(colour=look.colour)
-    head = [paint("dim", cut(common, look.width))] if common else []
-    lines = _over_time(matrix, names, look, paint) or _summary(matrix, names, look, paint)
+    common, names = split_labels(matrix.curves)
+    paint = painter(colour=style.colour)
+    head = [paint("dim", cut(common, style.width))] if common else []
+    lines = _over_time(matrix, names, style, paint) or _summary(matrix, names, style, paint)
     return "\n".join([*head, *lines, ""])
 
 
@@ -66,32 +72,32 @@ def _gap(values: Iterable[float | None]) -> int:
     return sum(1 for _ in takewhile(lambda value: value is None, values))
 
 
-def _now(matrix: Matrix, look: Look) -> str:
-    paint = painter(colour=look.colour)
+def _now(matrix: Matrix, style: TableStyle) -> str:
+    paint = painter(colour=style.colour)
     values = [format_quantity(curve.values[0], matrix.unit) for curve in matrix.curves]
     widest = max(map(columns, values))
-    common, names = titles(matrix.curves)
+    common, names = split_labels(matrix.curves)
     if len(matrix.curves) == 1:
         common, names = "", [common]
-    room = max(_NARROWEST, look.width - widest - len(_GAP))
+    room = max(_NARROWEST, style.width - widest - len(_GAP))
     lines = [
         f"{paint('bold', _right(value, widest))}{_GAP}{cut(name, room)}".rstrip()
         for value, name in zip(values, names, strict=True)
     ]
-    head = [paint("dim", cut(common, look.width))] if common else []
+    head = [paint("dim", cut(common, style.width))] if common else []
     return "\n".join([*head, *lines, ""])
 
 
-def _over_time(matrix: Matrix, names: Sequence[str], look: Look, paint: Paint) -> list[str]:
+def _over_time(matrix: Matrix, names: Sequence[str], style: TableStyle, paint: Paint) -> list[str]:
     """Return a line a time and a column a series; nothing if that is too wide."""
-    times = [look.clock(time) for time in matrix.times]
+    times = [style.clock(time) for time in matrix.times]
     cells = [
         [format_quantity(value, matrix.unit) for value in curve.values] for curve in matrix.curves
     ]
     heads = [name or "value" for name in names]
     widths = [_widest([head, *cell]) for head, cell in zip(heads, cells, strict=True)]
     first = _widest(["time", *times])
-    if first + sum(len(_GAP) + width for width in widths) > look.width:
+    if first + sum(len(_GAP) + width for width in widths) > style.width:
         return []
     padded = [_aligned(cell, width) for cell, width in zip(cells, widths, strict=True)]
     rows = map(_GAP.join, zip(*padded, strict=True))
@@ -105,16 +111,16 @@ def _over_time(matrix: Matrix, names: Sequence[str], look: Look, paint: Paint) -
     ]
 
 
-def _summary(matrix: Matrix, names: Sequence[str], look: Look, paint: Paint) -> list[str]:
+def _summary(matrix: Matrix, names: Sequence[str], style: TableStyle, paint: Paint) -> list[str]:
     """Return a line a series: its least, mean, largest and last value, and its course."""
     heads = ["min", "avg", "max", "last"]
     figures = [_figures(curve, matrix.unit) for curve in matrix.curves]
     widths = [max(map(columns, cells)) for cells in zip(heads, *figures, strict=True)]
-    room = look.width - sum(len(_GAP) + width for width in widths) - len(_GAP) - _SPARK
+    room = style.width - sum(len(_GAP) + width for width in widths) - len(_GAP) - _SPARK
     widest = max(map(columns, ["series", *names]))
     first = max(_NARROWEST, min(widest, room))
     head = _GAP.join([_left("series", first), *map(_right, heads, widths)])
-    span = f"{look.clock(matrix.times[0])} to {look.clock(matrix.times[-1])}"
+    span = f"{style.clock(matrix.times[0])} to {style.clock(matrix.times[-1])}"
     lines = [paint("dim", span), paint("bold", head)]
     for name, cells, curve in zip(names, figures, matrix.curves, strict=True):
         figure = _GAP.join([_left(_end(name, first), first), *map(_right, cells, widths)])
@@ -166,3 +172,56 @@ def _left(text: str, width: int) -> str:
 
 def _right(text: str, width: int) -> str:
     return " " * (width - columns(text)) + text
+
+
+def split_labels(curves: Sequence[Curve]) -> tuple[str, list[str]]:
+    """Return the labels that all series share, and the other labels of each as `code=500 path=/`.
+
+    All text is neutralised. A single series has no other labels.
+    """
+    sets = [set(curve.labels) for curve in curves]
+    common = set.intersection(*sets) if sets else set()
+    shared = tuple(sorted(pair for pair in common))
+    return _labels_text(shared), [
+        _labels_text(tuple(pair for pair in curve.labels if pair not in common)) for curve in curves
+    ]
+
+
+def _labels_text(labels: Labels) -> str:
+    names = [value for name, value in labels if name == NAME]
+    rest = [f"{name}={value}" for name, value in labels if name != NAME]
+    return neutralise(" ".join(names + rest))
+
+
+def labels_table(values_of: Mapping[str, Sequence[str]], width: int, *, colour: bool) -> str:
+    """Return a line per label: its name, the number of its values, and the first of them."""
+    paint = painter(colour=colour)
+    lines = [paint("bold", f"{'label':<24} {'values':>7}")]
+    for name, values in values_of.items():
+        shown = ", ".join(values[:_VALUES]) + (" …" if len(values) > _VALUES else "")
+        head = f"{_padded(name, 24)} {len(values):>7}  "
+        lines.append(cut(head + neutralise(shown), width))
+    return "\n".join([*lines, ""])
+
+
+def cardinality_table(counts: Cardinality, *, colour: bool) -> str:
+    """Return the metrics with the most series and the labels with the most values."""
+    paint = painter(colour=colour)
+    lines = [f"{counts.series:,} series", ""]
+    lines += _shares("metric", "series", counts.metrics, counts.series, paint)
+    lines += ["", *_shares("label", "values", counts.labels, counts.series, paint)]
+    return "\n".join([*lines, ""])
+
+
+def _shares(what: str, count: str, shares: Sequence[Share], total: int, paint: Paint) -> list[str]:
+    head = paint("bold", f"{what:<{_NAME_COLUMNS}} {count:>7}  of all series")
+    rows = [
+        f"{_padded(share.name, _NAME_COLUMNS)} {share.count:>7}"
+        f"  {format_ratio(share.series / max(1, total)):>13}"
+        for share in shares
+    ]
+    return [head, *rows]
+
+
+def _padded(text: str, width: int) -> str:
+    return _left(cut(neutralise(text), width), width)

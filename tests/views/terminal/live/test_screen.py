@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from sidecar.views.terminal.live.board import Size
-from sidecar.views.terminal.live.screen import Screen
+from sidecar.views.terminal.live.board import ScreenSize
+from sidecar.views.terminal.live.screen import LiveScreen
 
 ENTER, LEAVE = "\x1b[?1049h", "\x1b[?1049l"
 HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
@@ -52,9 +52,9 @@ def terminal() -> Iterator[Terminal]:
     os.close(made.near)
 
 
-def on(terminal: Terminal) -> Screen:
+def on(terminal: Terminal) -> LiveScreen:
     """Return a screen on that terminal."""
-    return Screen(colour=True, output=terminal.near, keys=terminal.near)
+    return LiveScreen(colour=True, output=terminal.near, keys=terminal.near)
 
 
 def test_the_terminal_is_given_back(terminal: Terminal) -> None:
@@ -126,7 +126,7 @@ def test_no_keyboard(terminal: Terminal) -> None:
     read, write = os.pipe()
     try:
         os.write(write, b"q")
-        with Screen(colour=True, output=terminal.near, keys=read) as screen:
+        with LiveScreen(colour=True, output=terminal.near, keys=read) as screen:
             assert screen.wait(0.01) is False
         assert os.read(read, 9) == b"q"
     finally:
@@ -137,13 +137,13 @@ def test_no_keyboard(terminal: Terminal) -> None:
 def test_resize(terminal: Terminal) -> None:
     """A new size ends the wait, and is what is drawn for next."""
     with on(terminal) as screen:
-        assert screen.size() == Size(80, 24)
+        assert screen.size() == ScreenSize(80, 24)
         terminal.resize(40, 10)
         os.kill(os.getpid(), signal.SIGWINCH)
         begun = time.monotonic()
         assert screen.wait(5) is False
         assert time.monotonic() - begun < 1
-        assert screen.size() == Size(40, 10)
+        assert screen.size() == ScreenSize(40, 10)
         terminal.written()
         screen.show("\n".join(str(number) for number in range(30)))
         assert terminal.written().count("\n") == 9
@@ -165,14 +165,14 @@ def test_no_size(terminal: Terminal) -> None:
     """A terminal that was not told its size is taken for one of 80×24."""
     terminal.resize(0, 0)
     with on(terminal) as screen:
-        assert screen.size() == Size(80, 24)
+        assert screen.size() == ScreenSize(80, 24)
 
 
 def test_without_colour(terminal: Terminal) -> None:
     """Without colour none is written, whatever is drawn."""
     from rich.text import Text  # noqa: PLC0415 - what a view gives to the screen
 
-    with Screen(colour=False, output=terminal.near, keys=terminal.near) as screen:
+    with LiveScreen(colour=False, output=terminal.near, keys=terminal.near) as screen:
         screen.show(Text("hello", "red"))
         assert "\x1b[31m" not in terminal.written()
 

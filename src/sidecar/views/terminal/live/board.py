@@ -1,4 +1,4 @@
-"""One target on the live screen: two lines of head, then a line or more a panel."""
+"""One target on the live screen: two lines of head, then one or more lines per panel."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -19,12 +19,12 @@ _VALUE, _CHANGE = 9, 10
 """Columns kept for values and changes even if none needs them now: lines must not jump."""
 
 _SHORT_NOTE = 8
-"""Columns below which a note says nothing."""
+"""A note with fewer columns is left out."""
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
-class Size(msgspec.Struct, frozen=True):
+class ScreenSize(msgspec.Struct, frozen=True):
     """Columns and lines."""
 
     width: int
@@ -53,7 +53,7 @@ def lines_of(board: Board) -> int:
     return len(board.panels) + 3
 
 
-def board_lines(board: Board, moment: Moment, size: Size) -> list[Text]:
+def board_lines(board: Board, moment: Moment, size: ScreenSize) -> list[Text]:
     """Return at most so many lines of at most so many columns; the last panels are left out."""
     head = [_title(board, size.width), _state(board, moment, size.width)]
     panels = board.panels[: max(size.height - len(head), 0)]
@@ -122,7 +122,7 @@ def _panel(panel: Panel, widths: _Widths, tall: int) -> list[Text]:
     line.append(
         f" {cut(neutralise(panel.value), widths.value):>{widths.value}}", _STYLES[panel.tone]
     )
-    # Told without colour as well.
+    # Visible without colours, too.
     line.append(f"{'!' if panel.tone else ' '} ", _STYLES[panel.tone])
     if widths.note:
         line.append(f"{_left(cut(neutralise(panel.note), widths.note), widths.note)} ", "dim")
@@ -131,7 +131,7 @@ def _panel(panel: Panel, widths: _Widths, tall: int) -> list[Text]:
     style = {"": "cyan", "warn": "yellow", "bad": "red"}[panel.tone]
     before = " " * line.cell_len
     first, *others = drawn
-    return [line.append(first, style), *(Text(before).append(each, style) for each in others)]
+    return [line.append(first, style), *(Text(before).append(row, style) for row in others)]
 
 
 def _left(text: str, width: int) -> str:

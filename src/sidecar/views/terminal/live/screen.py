@@ -1,4 +1,4 @@
-"""The terminal while a live view has it: drawn without flicker, given back in any case."""
+"""The terminal of a live view: alternate screen, keyboard, resizing; always restored at the end."""
 
 import os
 import select
@@ -12,7 +12,7 @@ from typing import Self
 from rich.console import Console, ConsoleDimensions, RenderableType
 from rich.live import Live
 
-from sidecar.views.terminal.live.board import Size
+from sidecar.views.terminal.live.board import ScreenSize
 
 _QUIT = frozenset({b"q", b"Q", b"\x1b", b"\x04", b""})
 """q, Escape, Ctrl-D, and a terminal that is gone. Ctrl-C comes as the signal that it is."""
@@ -21,12 +21,12 @@ _KEYS = 64
 """Bytes read at once: the sequence of one arrow key, or what was typed ahead."""
 
 
-class Screen:
+class LiveScreen:
     """The alternate screen of a terminal, and its keyboard; to be used in the main thread.
 
-    Used as a context: whatever ends it, also an exception that a signal's handler raises, the
-    terminal is as it was before. Keys are read where `keys` is a terminal; elsewhere Ctrl-C is
-    the way out. Nothing else may write to that terminal meanwhile.
+    Used as a context manager: it restores the terminal, also after an exception from a signal
+    handler. Keys are read where `keys` is a terminal; elsewhere Ctrl-C
+    ends the view. Nothing else may write to that terminal meanwhile.
     """
 
     def __init__(self, *, colour: bool, output: int = 1, keys: int = 0) -> None:
@@ -68,17 +68,17 @@ class Screen:
     ) -> None:
         self._stack.__exit__(kind, error, trace)
 
-    def size(self) -> Size:
+    def size(self) -> ScreenSize:
         """Return the size that the terminal has now."""
         try:
             width, height = os.get_terminal_size(self._output)
         except OSError:
             width, height = 0, 0
-        # A terminal that nobody told its size says that it has none.
-        return Size(width or 80, height or 24)
+        # A terminal whose size was never set reports zero.
+        return ScreenSize(width or 80, height or 24)
 
     def show(self, drawing: RenderableType) -> None:
-        """Put this in place of what is shown; raises BrokenPipeError when the terminal is gone."""
+        """Replace what is shown; raises BrokenPipeError when the terminal is gone."""
         size = self.size()
         self._console.size = ConsoleDimensions(size.width, size.height)
         try:
@@ -87,17 +87,17 @@ class Screen:
             raise BrokenPipeError from error
 
     def wait(self, seconds: float) -> bool:
-        """Wait so long, or until there is reason to draw anew; tell whether to end.
+        """Wait so long, or until the screen must be drawn again; return whether to end.
 
         Reasons are a terminal that was resized, a key, and wake().
         """
         ready, _, _ = select.select(self._listened, [], [], max(seconds, 0.0))
         if self._waker in ready:
             os.read(self._waker, _KEYS)
-        return any(_asks_to_quit(each) for each in ready if each != self._waker)
+        return any(_asks_to_quit(source) for source in ready if source != self._waker)
 
     def wake(self) -> None:
-        """End the wait that is under way, or the next one; may be called from any thread."""
+        """End the current wait, or the next one; may be called from any thread."""
         # A full pipe wakes as well.
         with suppress(BlockingIOError):
             os.write(self._bell, b"!")
@@ -123,8 +123,8 @@ def _bell() -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
-def _resizes(tell: Callable[[], None]) -> Iterator[None]:
-    old = signal.signal(signal.SIGWINCH, lambda _signal, _frame: tell())
+def _resizes(notify: Callable[[], None]) -> Iterator[None]:
+    old = signal.signal(signal.SIGWINCH, lambda _signal, _frame: notify())
     try:
         yield
     finally:
@@ -133,7 +133,7 @@ def _resizes(tell: Callable[[], None]) -> Iterator[None]:
 
 @contextmanager
 def _keyboard(keys: int) -> Iterator[list[int]]:
-    """Have keys come one by one and unseen, and none that would stop or abort mid-screen."""
+    """Read keys one by one without echo, and disable those that stop or abort the process."""
     if not os.isatty(keys):
         yield []
         return

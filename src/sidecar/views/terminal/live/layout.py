@@ -1,4 +1,4 @@
-"""The live screen: every target with its panels, made to fit whatever size the terminal has.
+"""The live screen's layout: all targets with their panels, fitted to the size of the terminal.
 
 What does not fit is left out, the least important first; no line is ever wrapped.
 """
@@ -10,38 +10,38 @@ from rich.text import Text
 
 from sidecar.model.panel import Board
 from sidecar.safe_text import neutralise
-from sidecar.views.terminal.live.board import Moment, Size, board_line, board_lines, lines_of
+from sidecar.views.terminal.live.board import Moment, ScreenSize, board_line, board_lines, lines_of
 
 _WIDE = 76
-"""Columns that a board needs to show all parts of a line; twice that, and two stand abreast."""
+"""Columns of a board with all parts of a line; with twice as many, two stand side by side."""
 
 _LEAST = 3
-"""Lines that a board is worth: its two lines of head and one panel."""
+"""Lines of the smallest board: two lines of head and one panel."""
 
 _BETWEEN = 2
-"""Columns between two boards that stand abreast."""
+"""Columns between two boards that stand side by side."""
 
 
-def draw(boards: Sequence[Board], moment: Moment, size: Size, keys: str = "q quits") -> Text:
+def draw(boards: Sequence[Board], moment: Moment, size: ScreenSize, keys: str = "q quits") -> Text:
     """Return the screen: exactly so many lines of at most so many columns."""
-    room = Size(size.width, max(size.height - 1, 0))
-    lines = _abreast(boards, moment, room)[: room.height]
+    room = ScreenSize(size.width, max(size.height - 1, 0))
+    lines = _side_by_side(boards, moment, room)[: room.height]
     lines += [Text()] * (room.height - len(lines))
     lines.append(_foot(boards, moment, keys, size.width))
     return Text("\n", no_wrap=True, overflow="crop", end="").join(lines)
 
 
-def _abreast(boards: Sequence[Board], moment: Moment, size: Size) -> list[Text]:
+def _side_by_side(boards: Sequence[Board], moment: Moment, size: ScreenSize) -> list[Text]:
     """Return the boards one below the other, or in columns where that shows more of them."""
     needed = sum(map(lines_of, boards))
     count = min(size.width // _WIDE, len(boards))
     if count <= 1 or needed <= size.height:
         return _stack(boards, moment, size)
     width = (size.width - _BETWEEN * (count - 1)) // count
-    each = -(-len(boards) // count)
+    per_column = -(-len(boards) // count)
     stacks = [
-        _stack(boards[at : at + each], moment, Size(width, size.height))
-        for at in range(0, len(boards), each)
+        _stack(boards[at : at + per_column], moment, ScreenSize(width, size.height))
+        for at in range(0, len(boards), per_column)
     ]
     return [_beside(row, width + _BETWEEN) for row in zip_longest(*stacks, fillvalue=Text())]
 
@@ -54,7 +54,7 @@ def _beside(row: Sequence[Text], width: int) -> Text:
     return line
 
 
-def _stack(boards: Sequence[Board], moment: Moment, size: Size) -> list[Text]:
+def _stack(boards: Sequence[Board], moment: Moment, size: ScreenSize) -> list[Text]:
     if len(boards) * _LEAST > size.height:
         # Room for a heading each, at most: what is down is what must be seen.
         first = sorted(boards, key=lambda board: board.up or not board.at)
@@ -63,7 +63,7 @@ def _stack(boards: Sequence[Board], moment: Moment, size: Size) -> list[Text]:
     return [
         line
         for board, share in zip(boards, shares, strict=True)
-        for line in board_lines(board, moment, Size(size.width, share))
+        for line in board_lines(board, moment, ScreenSize(size.width, share))
     ]
 
 

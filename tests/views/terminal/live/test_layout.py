@@ -11,8 +11,8 @@ from rich.console import Console
 from sidecar.model.panel import Board, Panel
 from sidecar.safe_text import columns
 from sidecar.times import formatter
-from sidecar.views.terminal.live.board import Moment, Size
-from sidecar.views.terminal.live.live import draw
+from sidecar.views.terminal.live.board import Moment, ScreenSize
+from sidecar.views.terminal.live.layout import draw
 
 S = 1_000_000_000
 AT = 1_771_681_325 * S
@@ -39,7 +39,7 @@ def screen(boards: list[Board], width: int, height: int, *, colour: bool = False
         color_system="standard" if colour else None,
         legacy_windows=False,
     )
-    console.print(draw(boards, MOMENT, Size(width, height)), end="")
+    console.print(draw(boards, MOMENT, ScreenSize(width, height)), end="")
     return file.getvalue().split("\n")
 
 
