@@ -69,7 +69,8 @@ def html(  # noqa: PLR0913 - a page is of all of them; the last three have a mea
 
 def _page(title: str, body: Sequence[Markup]) -> str:
     parts = join(body, "\n")
-    style, script = _asset("style.css"), _asset("script.js")
+    style = _asset("style.css")
+    script = _asset("quantities.js") + _asset("script.js")
     policy = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)};"
         " base-uri 'none'; form-action 'none'"

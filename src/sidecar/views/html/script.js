@@ -16,33 +16,16 @@
     return made;
   };
 
-  // Figures, spelled as figures.py spells them.
-  const short = (value) => {
-    const size = Math.abs(value);
-    if (size >= 1e15) return value.toPrecision(3);
-    if (size >= 100 || Number.isInteger(value)) return Math.round(value).toLocaleString("en-US");
-    return String(Number(value.toPrecision(3)));
-  };
-  const amount = (value, unit) => {
-    if (value === null || value === undefined) return "—";
-    if (unit === "ratio") return `${short(value * 100)}%`;
-    if (unit === "s") return Math.abs(value) >= 1 || !value ? `${short(value)} s` : `${short(value * 1000)} ms`;
-    return unit === "1/s" ? `${short(value)}/s` : short(value);
-  };
-
   const timeline = () => {
     const data = JSON.parse(document.getElementById("data").textContent);
-    const clock = (at) => {
-      const [, east] = data.offsets.findLast(([since]) => since <= at) ?? data.offsets[0];
-      const said = new Date(at + east * 1000).toISOString();
-      return `${Number(said.slice(8, 10))} ${new Date(at + east * 1000).toLocaleString("en-US", { month: "short", timeZone: "UTC" })} ${said.slice(11, 16)}`;
-    };
+    const shifted = (at) => at + (data.offsets.findLast(([since]) => since <= at) ?? data.offsets[0])[1] * 1000;
+    const clock = (at) => quantities.clock(shifted(at), shifted(data.now));
     const valueAt = (lane, values, at) => values[Math.floor((at - lane.start) / lane.step)] ?? null;
 
     const drive = (view) => {
       const start = Number(view.dataset.start), end = Number(view.dataset.end);
       const plots = all(".plot", view), outputs = plots.map((plot) => all("output", plot.parentElement));
-      const still = outputs.map((row) => row.map((each) => each.textContent));
+      const still = outputs.map((row) => row.map((output) => output.textContent));
       const lanes = data.lanes.slice(0, plots.length);
       const cursors = all(".cursor", view);
       const step = Math.max(60000, ...lanes.map((lane) => lane.step));
@@ -57,13 +40,13 @@
       label.append(plate, said);
       view.querySelector(".axis").append(label);
 
-      const words = (at) => lanes.map((lane) => lane.names.map((name, n) => `${name} ${amount(valueAt(lane, lane.lines[n], at), lane.unit)}`).join(", ")).join("; ");
+      const words = (at) => lanes.map((lane) => lane.names.map((name, n) => `${name} ${quantities.quantity(valueAt(lane, lane.lines[n], at), lane.unit)}`).join(", ")).join("; ");
       const read = (at) => {
         const place = `${((at - start) / (end - start)) * 100}%`;
         for (const cursor of cursors) { cursor.setAttribute("x1", place); cursor.setAttribute("x2", place); }
-        lanes.forEach((lane, n) => lane.lines.forEach((values, k) => { outputs[n][k].textContent = amount(valueAt(lane, values, at), lane.unit); }));
+        lanes.forEach((lane, n) => lane.lines.forEach((values, k) => { outputs[n][k].textContent = quantities.quantity(valueAt(lane, values, at), lane.unit); }));
         const part = (at - start) / (end - start), width = 84;
-        // The plate stays within the chart.
+        // The time's background stays within the chart.
         const room = plots[0].getBoundingClientRect().width, left = Math.min(Math.max(part * room - width / 2, -8), room + 8 - width);
         plate.setAttribute("x", left);
         plate.setAttribute("width", width);
@@ -75,7 +58,7 @@
       };
       const rest = () => {
         view.classList.remove("reading");
-        outputs.forEach((row, n) => row.forEach((each, k) => { each.textContent = still[n][k]; }));
+        outputs.forEach((row, n) => row.forEach((output, k) => { output.textContent = still[n][k]; }));
         range.value = range.max;
         range.setAttribute("aria-valuetext", "the last");
       };
@@ -122,7 +105,7 @@
         const first = head.matches(".num, .when, .level") ? "descending" : "ascending";
         const other = first === "descending" ? "ascending" : "descending";
         const way = head.getAttribute("aria-sort") === first ? other : first;
-        for (const each of all("th", table)) each.removeAttribute("aria-sort");
+        for (const cell of all("th", table)) cell.removeAttribute("aria-sort");
         head.setAttribute("aria-sort", way);
         const sign = way === "ascending" ? 1 : -1;
         const keyed = [...body.rows].map((row) => [key(row, column), row]);
@@ -145,7 +128,7 @@
         row.hidden = !fits;
         shown += fits;
       }
-      said.textContent = words.length || level ? `${shown.toLocaleString("en-US")} of ${rows.length.toLocaleString("en-US")}` : "";
+      said.textContent = words.length || level ? `${quantities.count(shown)} of ${quantities.count(rows.length)}` : "";
     };
     input.addEventListener("input", apply);
     select?.addEventListener("change", apply);
@@ -159,7 +142,7 @@
   let closed = [];
   addEventListener("beforeprint", () => {
     closed = all(".error-of:not([open])");
-    for (const each of closed) each.open = true;
+    for (const details of closed) details.open = true;
   });
-  addEventListener("afterprint", () => { for (const each of closed) each.open = false; });
+  addEventListener("afterprint", () => { for (const details of closed) details.open = false; });
 })();

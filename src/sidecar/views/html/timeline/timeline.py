@@ -164,6 +164,7 @@ def _touches(start: int, end: int, frame: Frame) -> bool:
 def _data(frame: Frame, drawn: Sequence[Lane], times: Times) -> Markup:
     """Return the figures for the script; `<` must not end the element that they stand in."""
     content = {
+        "now": times.now // 1_000_000,
         "offsets": _offsets(frame, times),
         "lanes": [
             {
