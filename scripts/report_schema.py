@@ -13,19 +13,19 @@ from sidecar.model.document import VERSION, Document
 def _tidy(value: object) -> object:
     """Return it without the indentation that docstrings have."""
     if isinstance(value, dict):
-        return {key: _tidy(each) for key, each in value.items()}
+        return {key: _tidy(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_tidy(each) for each in value]
+        return [_tidy(item) for item in value]
     return cleandoc(value) if isinstance(value, str) else value
 
 
 def schema() -> str:
     """Return the schema as JSON (draft 2020-12)."""
-    found = msgspec.json.schema(Document)
+    generated = msgspec.json.schema(Document)
     whole = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Sidecar report, version {VERSION}",
-        **found,
+        **generated,
     }
     return msgspec.json.format(msgspec.json.encode(_tidy(whole)), indent=2).decode() + "\n"
 

@@ -14,7 +14,7 @@ import pytest
 from tests.harness import ROOT
 
 from sidecar import quantities
-from sidecar.views.html.figures import Times
+from sidecar.views.html.times import Times
 
 CASES = json.loads((ROOT / "tests" / "quantities.json").read_text("utf-8"))
 SCRIPT = (files("sidecar.views.html") / "quantities.js").read_text("utf-8")

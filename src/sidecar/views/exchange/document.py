@@ -32,7 +32,9 @@ def document(
         log_path=evidence.log_path,
         history_path=evidence.history_path,
         findings=tuple(map(_finding, findings)),
-        missing={name: each for name, each in channels.items() if isinstance(each, Missing)},
+        missing={
+            name: channel for name, channel in channels.items() if isinstance(channel, Missing)
+        },
         window=doc.Span(utc(window.start), utc(window.end)) if window else None,
         health=None if isinstance(evidence.health, Missing) else evidence.health,
         metrics=None if isinstance(evidence.metrics, Missing) else _metrics(evidence.metrics),
@@ -46,14 +48,14 @@ def document(
     )
 
 
-def encode(found: doc.Document) -> bytes:
+def encode(document_: doc.Document) -> bytes:
     """Return the document as JSON on one line, with its end; the same bytes for the same input."""
     encoder = msgspec.json.Encoder()
     try:
-        return encoder.encode(found) + b"\n"
+        return encoder.encode(document_) + b"\n"
     except (ValueError, TypeError, OverflowError, RecursionError):
         # A log may hold what JSON cannot: half a surrogate pair, a number of 400 digits.
-        return encoder.encode(json_safe(found)) + b"\n"
+        return encoder.encode(json_safe(document_)) + b"\n"
 
 
 def _finding(finding: Finding) -> doc.Finding:
@@ -63,7 +65,7 @@ def _finding(finding: Finding) -> doc.Finding:
         severity=doc.SEVERITIES[finding.severity - 1],
         title=finding.title,
         detail=finding.detail,
-        evidence=tuple(doc.Proof(each.text, utc_if(each.at)) for each in finding.evidence),
+        evidence=tuple(doc.Proof(proof.text, utc_if(proof.at)) for proof in finding.evidence),
         hint=finding.hint,
         at=utc_if(finding.at),
         subject=finding.subject,
@@ -90,14 +92,14 @@ def _logs(logs: LogSummary) -> doc.Logs:
         last=utc_if(logs.last),
         untimed=logs.untimed,
         backwards=logs.backwards,
-        minutes={_minute(at): _by_level(found) for at, found in sorted(logs.minutes.items())},
+        minutes={_minute(at): _by_level(counts) for at, counts in sorted(logs.minutes.items())},
         minutes_dropped=logs.minutes_dropped,
         templates=tuple(map(_template, logs.templates)),
         causes=tuple(
-            doc.Cause(each.text, each.count, utc_if(each.first), utc_if(each.last))
-            for each in logs.causes
+            doc.Cause(cause.text, cause.count, utc_if(cause.first), utc_if(cause.last))
+            for cause in logs.causes
         ),
-        silences=tuple(doc.Span(utc(each.start), utc(each.end)) for each in logs.silences),
+        silences=tuple(doc.Span(utc(silence.start), utc(silence.end)) for silence in logs.silences),
     )
 
 
@@ -151,26 +153,27 @@ def _snapshot(scrape: Scrape) -> doc.Snapshot:
     )
 
 
-def _signals(found: Signals) -> doc.Signals:
+def _signals(signals: Signals) -> doc.Signals:
     return doc.Signals(
-        start=utc(found.start),
-        step_s=found.step / NS,
-        interval_s=found.interval / NS,
-        signals=tuple(map(_signal, found.signals)),
+        start=utc(signals.start),
+        step_s=signals.step / NS,
+        interval_s=signals.interval / NS,
+        signals=tuple(map(_signal, signals.signals)),
         outages=tuple(
             doc.Outage(
-                utc(each.start),
-                utc(each.end),
-                each.scrapes,
-                each.error,
-                each.target,
-                each.lasting,
+                utc(outage.start),
+                utc(outage.end),
+                outage.scrapes,
+                outage.error,
+                outage.target,
+                outage.lasting,
             )
-            for each in found.outages
+            for outage in signals.outages
         ),
-        gaps=tuple(doc.Gap(utc(each.start), utc(each.end), each.target) for each in found.gaps),
+        gaps=tuple(doc.Gap(utc(gap.start), utc(gap.end), gap.target) for gap in signals.gaps),
         restarts=tuple(
-            doc.Restart(utc(each.at), each.sign, each.target) for each in found.restarts
+            doc.Restart(utc(restart.at), restart.sign, restart.target)
+            for restart in signals.restarts
         ),
     )
 

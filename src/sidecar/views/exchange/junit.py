@@ -27,7 +27,7 @@ def junit(  # noqa: PLR0913 - who made the report, of what, when
     A channel that could not be read is a skipped test. `at` is ns since the epoch.
     """
     codes = dict(checked) | {
-        each.code: each.code for each in findings if each.code not in dict(checked)
+        finding.code: finding.code for finding in findings if finding.code not in dict(checked)
     }
     tests = [_test(code, title, findings, fail_on) for code, title in codes.items()]
     skipped = [_skipped(name, why) for name, why in (missing or {}).items()]

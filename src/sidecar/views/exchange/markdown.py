@@ -58,7 +58,7 @@ def markdown(
     parts = [
         f"## {prose(report.title)}",
         f"{prose(report.time)} · {_verdict(findings)}",
-        *(_finding(number, each, show) for number, each in enumerate(findings, 1)),
+        *(_finding(number, finding, show) for number, finding in enumerate(findings, 1)),
         *(part for section in report.sections for part in _section(section)),
     ]
     if masked:
@@ -93,7 +93,7 @@ def _is_plain(word: str) -> bool:
 def _verdict(findings: Sequence[Finding]) -> str:
     if not findings:
         return "no findings"
-    worst = max(each.severity for each in findings)
+    worst = max(finding.severity for finding in findings)
     return f"{plural(len(findings), 'finding')}, worst: {worst.name.lower()}"
 
 
@@ -104,7 +104,7 @@ def _finding(number: int, finding: Finding, show: Show) -> str:
         "",
         f"{since}{prose(finding.detail)} {code(finding.key)}",
         "",
-        *(_proof(each, show) for each in finding.evidence[:_PROOFS]),
+        *(_proof(proof, show) for proof in finding.evidence[:_PROOFS]),
     ]
     if len(finding.evidence) > _PROOFS:
         lines.append(f"- and {plural(len(finding.evidence) - _PROOFS, 'line')} more")
@@ -178,8 +178,8 @@ def _texts(line: Line) -> Iterator[str]:
             yield f"({prose(text)})"
 
 
-def _masked(each: Masked) -> tuple[str, ...]:
-    return prose(each.kind), code(each.pseudonym), f"{each.count:,}"
+def _masked(masked: Masked) -> tuple[str, ...]:
+    return prose(masked.kind), code(masked.pseudonym), f"{masked.count:,}"
 
 
 def _cell(text: str) -> str:

@@ -93,7 +93,7 @@ def _escape(char: str) -> str:
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
-def catalog_json(found: object) -> str:
+def catalog_json(answer: object) -> str:
     """Return a list of series, labels or counts as Prometheus' API wraps what it answers."""
-    text = msgspec.json.encode({"status": "success", "data": found}).decode()
+    text = msgspec.json.encode({"status": "success", "data": answer}).decode()
     return f"{_escaped(text)}\n"

@@ -39,35 +39,35 @@ def decode(body: bytes, name: str) -> doc.Document:
         ) from error
 
 
-def restored(found: doc.Document) -> tuple[Evidence, tuple[Finding, ...]]:
+def restored(document: doc.Document) -> tuple[Evidence, tuple[Finding, ...]]:
     """Return what the document was made of; raises UnreadableError for times that are none."""
     try:
-        return _evidence(found), tuple(map(_finding, found.findings))
+        return _evidence(document), tuple(map(_finding, document.findings))
     except (ValueError, OverflowError) as error:
         raise UnreadableError(
             f"cannot read the report: {error}; give what `sidecar debug -o json` wrote"
         ) from error
 
 
-def _evidence(found: doc.Document) -> Evidence:
+def _evidence(document: doc.Document) -> Evidence:
     def missing(name: str) -> Missing:
-        return found.missing.get(name, _NOT_STATED)
+        return document.missing.get(name, _NOT_STATED)
 
-    window = found.window
+    window = document.window
     return Evidence(
-        at=parse_utc(found.at),
-        target=found.target,
-        log_path=found.log_path,
-        history_path=found.history_path,
-        health=found.health or missing("health"),
-        metrics=_metrics(found.metrics) if found.metrics else missing("metrics"),
-        logs=_logs(found.logs) if found.logs else missing("logs"),
-        history=_history(found.history) if found.history else missing("history"),
+        at=parse_utc(document.at),
+        target=document.target,
+        log_path=document.log_path,
+        history_path=document.history_path,
+        health=document.health or missing("health"),
+        metrics=_metrics(document.metrics) if document.metrics else missing("metrics"),
+        logs=_logs(document.logs) if document.logs else missing("logs"),
+        history=_history(document.history) if document.history else missing("history"),
         window=Window(parse_utc(window.start), parse_utc(window.end)) if window else None,
-        signals=_signals(found.signals) if found.signals else missing("signals"),
-        volume=found.volume or missing("volume"),
-        skew_s=found.skew_s,
-        cost=found.cost,
+        signals=_signals(document.signals) if document.signals else missing("signals"),
+        volume=document.volume or missing("volume"),
+        skew_s=document.skew_s,
+        cost=document.cost,
     )
 
 
@@ -77,7 +77,7 @@ def _finding(finding: doc.Finding) -> Finding:
         severity=Severity(1 + doc.SEVERITIES.index(finding.severity)),
         title=finding.title,
         detail=finding.detail,
-        evidence=tuple(Proof(each.text, parse_utc_if(each.at)) for each in finding.evidence),
+        evidence=tuple(Proof(proof.text, parse_utc_if(proof.at)) for proof in finding.evidence),
         hint=finding.hint,
         at=parse_utc_if(finding.at),
         subject=finding.subject,
@@ -107,12 +107,12 @@ def _logs(logs: doc.Logs) -> LogSummary:
         minutes_dropped=logs.minutes_dropped,
         templates=tuple(map(_template, logs.templates)),
         causes=tuple(
-            Cause(each.text, each.count, parse_utc_if(each.first), parse_utc_if(each.last))
-            for each in logs.causes
+            Cause(cause.text, cause.count, parse_utc_if(cause.first), parse_utc_if(cause.last))
+            for cause in logs.causes
         ),
         groups={name: _counted(rows) for name, rows in logs.groups.items()},
         silences=tuple(
-            Silence(parse_utc(each.start), parse_utc(each.end)) for each in logs.silences
+            Silence(parse_utc(silence.start), parse_utc(silence.end)) for silence in logs.silences
         ),
     )
 
@@ -171,29 +171,30 @@ def _scrape(snapshot: doc.Snapshot) -> Scrape:
     )
 
 
-def _signals(found: doc.Signals) -> Signals:
+def _signals(document: doc.Signals) -> Signals:
     return Signals(
-        start=parse_utc(found.start),
-        step=round(found.step_s * NS),
-        signals=tuple(map(_signal, found.signals)),
+        start=parse_utc(document.start),
+        step=round(document.step_s * NS),
+        signals=tuple(map(_signal, document.signals)),
         outages=tuple(
             Outage(
-                parse_utc(each.start),
-                parse_utc(each.end),
-                each.scrapes,
-                each.error,
-                each.target,
-                each.lasting,
+                parse_utc(outage.start),
+                parse_utc(outage.end),
+                outage.scrapes,
+                outage.error,
+                outage.target,
+                outage.lasting,
             )
-            for each in found.outages
+            for outage in document.outages
         ),
         gaps=tuple(
-            Gap(parse_utc(each.start), parse_utc(each.end), each.target) for each in found.gaps
+            Gap(parse_utc(gap.start), parse_utc(gap.end), gap.target) for gap in document.gaps
         ),
         restarts=tuple(
-            Restart(parse_utc(each.at), each.sign, each.target) for each in found.restarts
+            Restart(parse_utc(restart.at), restart.sign, restart.target)
+            for restart in document.restarts
         ),
-        interval=round(found.interval_s * NS),
+        interval=round(document.interval_s * NS),
     )
 
 
@@ -211,7 +212,7 @@ def _signal(signal: doc.Signal) -> Signal:
 
 
 def _counted(rows: Iterable[doc.Counted]) -> tuple[tuple[str, int], ...]:
-    return tuple((each.text, each.count) for each in rows)
+    return tuple((row.text, row.count) for row in rows)
 
 
 def _by_level(counts: Mapping[doc.Level, int]) -> dict[Level | None, int]:

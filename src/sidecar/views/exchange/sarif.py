@@ -30,7 +30,7 @@ def sarif(evidence: Evidence, findings: Sequence[Finding], rules: Rules, *, vers
     a service has no line of source. Channels that could not be read are notifications.
     """
     known = {code: (title, text) for code, title, text in rules}
-    codes = [*known, *sorted({each.code for each in findings} - set(known))]
+    codes = [*known, *sorted({finding.code for finding in findings} - set(known))]
     run = {
         "tool": {
             "driver": {
@@ -41,7 +41,7 @@ def sarif(evidence: Evidence, findings: Sequence[Finding], rules: Rules, *, vers
         },
         "invocations": [_invocation(evidence)],
         "columnKind": "unicodeCodePoints",
-        "results": [_result(each, codes.index(each.code), evidence) for each in findings],
+        "results": [_result(finding, codes.index(finding.code), evidence) for finding in findings],
     }
     log = {
         "version": "2.1.0",
@@ -63,8 +63,8 @@ def _result(finding: Finding, rule: int, evidence: Evidence) -> Mapping[str, obj
         finding.title,
         finding.detail,
         *(
-            f"{utc(each.at)} {each.text}" if each.at is not None else each.text
-            for each in finding.evidence
+            f"{utc(proof.at)} {proof.text}" if proof.at is not None else proof.text
+            for proof in finding.evidence
         ),
         finding.hint,
     ]
@@ -105,10 +105,10 @@ def _invocation(evidence: Evidence) -> Mapping[str, object]:
             {
                 "level": "warning",
                 "message": {
-                    "text": neutralise(f"{name}: {each.reason}; {each.remedy}".rstrip("; "))
+                    "text": neutralise(f"{name}: {channel.reason}; {channel.remedy}".rstrip("; "))
                 },
             }
-            for name, each in channels.items()
-            if isinstance(each, Missing)
+            for name, channel in channels.items()
+            if isinstance(channel, Missing)
         ],
     }

@@ -1,1 +1,1 @@
-"""The parts of the HTML report; each is a function from values to markup."""
+"""The HTML report: one module per section, a function from values to markup."""

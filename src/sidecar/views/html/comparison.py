@@ -1,4 +1,4 @@
-"""What changed since an older report, where one was named."""
+"""Section Comparison: what changed since an older report, where one was named."""
 
 from collections.abc import Iterable
 
@@ -12,16 +12,16 @@ _LONGEST = 300
 
 def is_compared(report: Report) -> bool:
     """Tell whether an older report was named."""
-    return any(each.title == TITLE for each in report.sections)
+    return any(part.title == TITLE for part in report.sections)
 
 
 def comparison(report: Report) -> Markup:
     """Return the section; nothing where no report was compared."""
-    found = next((each for each in report.sections if each.title == TITLE), None)
-    if found is None:
+    part = next((part for part in report.sections if part.title == TITLE), None)
+    if part is None:
         return NOTHING
-    rows = tag("div", *_lines(found.lines), class_="changes")
-    return section("comparison", TITLE, tag("p", text(found.channel), class_="soft"), rows)
+    rows = tag("div", *_lines(part.lines), class_="changes")
+    return section("comparison", TITLE, tag("p", text(part.channel), class_="soft"), rows)
 
 
 def _lines(lines: Iterable[Line]) -> Iterable[Markup]:

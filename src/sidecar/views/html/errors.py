@@ -1,4 +1,4 @@
-"""The last errors, newest first, each with all that it said."""
+"""Section Last errors: the newest first, each with its cause, its fields and its trace."""
 
 from collections.abc import Iterable
 
@@ -8,9 +8,9 @@ from sidecar.model.evidence import Evidence, Missing
 from sidecar.model.logs import LogSummary
 from sidecar.model.record import Record
 from sidecar.quantities import plural
-from sidecar.views.html.figures import Times
 from sidecar.views.html.markup import Child, Markup, join, tag, text
 from sidecar.views.html.parts import chip, facts, gap, section
+from sidecar.views.html.times import Times
 
 _MOST = 50
 _LINES, _FIELDS = 200, 60
@@ -21,14 +21,14 @@ _SUMMARY, _MESSAGE, _FIELD, _LINE = 300, 8_000, 2_000, 500
 
 def errors(evidence: Evidence, times: Times) -> Markup:
     """Return the section."""
-    found = evidence.logs
-    if isinstance(found, Missing):
-        return section("errors", "Last errors", gap(found))
-    return section("errors", "Last errors", *_records(found, times))
+    logs = evidence.logs
+    if isinstance(logs, Missing):
+        return section("errors", "Last errors", gap(logs))
+    return section("errors", "Last errors", *_records(logs, times))
 
 
-def _records(found: LogSummary, times: Times) -> Iterable[Markup]:
-    newest = found.last_errors[::-1]
+def _records(logs: LogSummary, times: Times) -> Iterable[Markup]:
+    newest = logs.last_errors[::-1]
     if not newest:
         yield tag("p", "No error was logged.", class_="soft")
     yield from (_record(record, times) for record in newest[:_MOST])
@@ -67,7 +67,7 @@ def _body(record: Record) -> Iterable[Markup]:
         more = [Markup(f"… {plural(left, 'more line')}")] if left > 0 else []
         yield tag("pre", join([*lines, *more], "\n"), tabindex=0)
     if not (pairs or record.lines or record.error):
-        yield tag("p", "The record says no more.", class_="soft")
+        yield tag("p", "The record has no other fields.", class_="soft")
 
 
 def _fields(record: Record) -> Iterable[tuple[str, Child]]:

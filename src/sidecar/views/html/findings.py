@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from sidecar.model.finding import Finding, Proof
 from sidecar.quantities import format_seconds, plural
 from sidecar.times import NS
-from sidecar.views.html.figures import Times
 from sidecar.views.html.markup import Markup, tag, text
 from sidecar.views.html.parts import section
 from sidecar.views.html.timeline.bands import Numbered
+from sidecar.views.html.times import Times
 
 _PROOFS = 50
 _TITLE, _LONGEST = 300, 600
@@ -18,7 +18,7 @@ Checked = Sequence[tuple[str, str]]
 """Code and title of each check that was made."""
 
 
-class Tree:
+class FindingTree:
     """Findings by number, each with those that it led to, in the order in which they came."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
@@ -45,7 +45,12 @@ class Tree:
 
 
 def findings(
-    tree: Tree, times: Times, checked: Checked, doubtful: Sequence[str], *, blind: bool = False
+    tree: FindingTree,
+    times: Times,
+    checked: Checked,
+    doubtful: Sequence[str],
+    *,
+    blind: bool = False,
 ) -> Markup:
     """Return the section, calm where there is nothing.
 
@@ -120,7 +125,7 @@ def _checks(checked: Checked, title: str) -> Markup:
     )
 
 
-def _entry(each: Numbered, tree: Tree, times: Times, depth: int = 3) -> Markup:
+def _entry(each: Numbered, tree: FindingTree, times: Times, depth: int = 3) -> Markup:
     finding, below = each.finding, tree.below(each)
     kind = finding.severity.name.lower()
     return tag(

@@ -10,10 +10,10 @@ from sidecar.quantities import format_quantity, format_seconds, plural
 from sidecar.times import NS
 from sidecar.views.html.comparison import is_compared
 from sidecar.views.html.doubts import doubts, nothing_known
-from sidecar.views.html.figures import Times
-from sidecar.views.html.findings import Tree
+from sidecar.views.html.findings import FindingTree
 from sidecar.views.html.markup import Child, Markup, tag, text
 from sidecar.views.html.shown import last, of_role, own, quantiles, total
+from sidecar.views.html.times import Times
 
 _TITLE = 160
 """Characters of a finding's title in the verdict."""
@@ -29,7 +29,7 @@ _PARTS = (
 )
 
 
-def head(evidence: Evidence, tree: Tree, report: Report, times: Times) -> Markup:
+def head(evidence: Evidence, tree: FindingTree, report: Report, times: Times) -> Markup:
     """Return the page's banner."""
     worst = max((each.finding.severity for each in tree.roots), default=None)
     kind = worst.name.lower() if worst else "unknown" if doubts(evidence) else "good"
@@ -58,7 +58,7 @@ def service(evidence: Evidence) -> str:
     return evidence.target or evidence.log_path or "a service"
 
 
-def verdict(evidence: Evidence, tree: Tree, times: Times) -> str:
+def verdict(evidence: Evidence, tree: FindingTree, times: Times) -> str:
     """Return the verdict as text."""
     if not tree.roots:
         if nothing_known(evidence):
@@ -70,7 +70,7 @@ def verdict(evidence: Evidence, tree: Tree, times: Times) -> str:
     return f"{said}{finding.title[:_TITLE]}{since}"
 
 
-def _verdict(evidence: Evidence, tree: Tree, times: Times) -> Iterable[Child]:
+def _verdict(evidence: Evidence, tree: FindingTree, times: Times) -> Iterable[Child]:
     if not tree.roots:
         yield verdict(evidence, tree, times)
         return
@@ -83,7 +83,7 @@ def _verdict(evidence: Evidence, tree: Tree, times: Times) -> Iterable[Child]:
     yield "."
 
 
-def _count(tree: Tree) -> str:
+def _count(tree: FindingTree) -> str:
     more = len(tree.all()) - len(tree.roots)
     led = f", with {plural(more, 'consequence')}" if more else ""
     worst = "; worst: " if more else ", worst: " if len(tree.roots) > 1 else ": "

@@ -8,13 +8,13 @@ from sidecar.model.evidence import Evidence, Missing
 from sidecar.model.logs import Cause, LogSummary, Template
 from sidecar.quantities import format_bytes, format_seconds, plural
 from sidecar.times import NS
-from sidecar.views.html.figures import Times
 from sidecar.views.html.markup import Child, Markup, tag, text
 from sidecar.views.html.parts import chip, facts, filters, gap, section, table
 from sidecar.views.html.placeholders import message
 from sidecar.views.html.quiet import silences
 from sidecar.views.html.timeline.spans import MINUTE, counted, whole
-from sidecar.views.html.timeline.svg import Frame, Grid, spark
+from sidecar.views.html.timeline.svg import TimeFrame, TimeGrid, spark
+from sidecar.views.html.times import Times
 
 _MOST = 400
 """Templates on the page: what a person scrolls through, and what keeps the page small."""
@@ -92,7 +92,7 @@ def _all(found: LogSummary, times: Times) -> str:
     return ", ".join(parts) + "."
 
 
-def _templates(found: LogSummary, spans: _Spans, frame: Frame, times: Times) -> Markup:
+def _templates(found: LogSummary, spans: _Spans, frame: TimeFrame, times: Times) -> Markup:
     if not found.templates:
         return tag("p", "The log has no messages.", class_="soft")
     shown = found.templates[:_MOST]
@@ -107,7 +107,7 @@ def _templates(found: LogSummary, spans: _Spans, frame: Frame, times: Times) -> 
     )
 
 
-def _row(each: Template, frame: Frame, times: Times) -> Markup:
+def _row(each: Template, frame: TimeFrame, times: Times) -> Markup:
     return tag(
         "tr",
         tag("td", f"{each.count:,}", class_="num", data_v=each.count),
@@ -133,14 +133,14 @@ def _text(each: Template) -> Markup:
     )
 
 
-def _trend(each: Template, frame: Frame) -> Markup | None:
+def _trend(each: Template, frame: TimeFrame) -> Markup | None:
     by_minute = bool(each.minutes)
     unit = MINUTE if by_minute else _HOUR
     source: Mapping[int, int] = each.minutes if by_minute else each.hours
     if not source:
         return None
     step = max(-(-(frame.end - frame.start) // _BINS // unit), 1) * unit
-    grid = Grid(frame.start - frame.start % unit, step)
+    grid = TimeGrid(frame.start - frame.start % unit, step)
     minutes = {key * (unit // MINUTE): float(count) for key, count in source.items()}
     values = counted(minutes, frame, grid)
     about = f"most {max(values):,.0f} in {format_seconds(step / NS)}"

@@ -1,4 +1,4 @@
-"""Markup that is safe by construction: a plain string becomes text, whatever it holds."""
+"""HTML elements from values: every plain string is escaped and neutralised."""
 
 from collections.abc import Iterable
 from html import escape
@@ -9,7 +9,7 @@ _VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
 
 
 class Markup(str):
-    """Text that is markup already. Only this module and constants of the page make it."""
+    """Text that is markup already; only this module and constants of the page create it."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""Metrics: the signals that have no lane of their own, and all live ones, to be searched."""
+"""Section Metrics: a table of the signals over time, and one of the live series."""
 
 from collections.abc import Iterable
 from math import isfinite
@@ -12,7 +12,7 @@ from sidecar.views.html.parts import filters, gap, section, table
 from sidecar.views.html.shown import has_value
 from sidecar.views.html.timeline.lanes import signal_values
 from sidecar.views.html.timeline.spans import whole
-from sidecar.views.html.timeline.svg import Frame, spark
+from sidecar.views.html.timeline.svg import TimeFrame, spark
 
 _MOST = 2_000
 _SIGNALS = 60
@@ -36,12 +36,12 @@ def metrics(evidence: Evidence) -> Markup:
     )
 
 
-def _signals(signals: Signals | Missing, frame: Frame) -> Markup:
+def _signals(signals: Signals | Missing, frame: TimeFrame) -> Markup:
     if isinstance(signals, Missing):
         return gap(signals)
-    shown = [each for each in signals.signals if has_value(each)]
+    shown = [signal for signal in signals.signals if has_value(signal)]
     if not shown:
-        return tag("p", "The history has no metric that is judged.", class_="soft")
+        return tag("p", "The history has no metric that can be judged.", class_="soft")
     titles = (
         ("Signal", "text"),
         ("Trend", "trend"),
@@ -50,18 +50,18 @@ def _signals(signals: Signals | Missing, frame: Frame) -> Markup:
         ("Most", "num"),
         ("Limit", "num"),
     )
-    rows = (_signal(signals, each, frame) for each in shown[:_SIGNALS])
+    rows = (_signal(signals, signal, frame) for signal in shown[:_SIGNALS])
     more = f", the first {_SIGNALS}" if len(shown) > _SIGNALS else ""
     return table("signals", titles, rows, plural(len(shown), "signal") + more)
 
 
-def _signal(signals: Signals, signal: Signal, frame: Frame) -> Markup:
+def _signal(signals: Signals, signal: Signal, frame: TimeFrame) -> Markup:
     _, values = signal_values(signals, signal, frame)
-    known = [each for each in values if each is not None]
+    known = [value for value in values if value is not None]
     group = -(-len(values) // _POINTS) or 1
     # The largest of each pixel: a short peak must be seen.
     drawn = [
-        max((each for each in values[at : at + group] if each is not None), default=None)
+        max((value for value in values[at : at + group] if value is not None), default=None)
         for at in range(0, len(values), group)
     ]
     figures = (known[-1], min(known), max(known), signal.limit) if known else (None,) * 4
@@ -73,7 +73,7 @@ def _signal(signals: Signals, signal: Signal, frame: Frame) -> Markup:
         "tr",
         tag("td", text(name, _NAME), tag("span", signal.role.value, class_="logger"), class_="of"),
         tag("td", spark(drawn, about), class_="trend"),
-        *(_figure(each, signal.unit) for each in figures),
+        *(_figure(value, signal.unit) for value in figures),
     )
 
 
@@ -124,4 +124,4 @@ def _spelled(value: float) -> str:
 
 def _family(name: str, live: Exposition) -> Family:
     stems = (name, *(name.removesuffix(part) for part in _PARTS if name.endswith(part)))
-    return next((live.families[each] for each in stems if each in live.families), Family())
+    return next((live.families[stem] for stem in stems if stem in live.families), Family())

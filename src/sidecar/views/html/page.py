@@ -18,8 +18,7 @@ from sidecar.model.secret import Masked
 from sidecar.views.html.comparison import comparison
 from sidecar.views.html.doubts import doubts, nothing_known
 from sidecar.views.html.errors import errors
-from sidecar.views.html.figures import Times
-from sidecar.views.html.findings import Checked, Tree
+from sidecar.views.html.findings import Checked, FindingTree
 from sidecar.views.html.findings import findings as entries
 from sidecar.views.html.head import head, service, verdict
 from sidecar.views.html.log import log
@@ -27,6 +26,7 @@ from sidecar.views.html.markup import Markup, join, tag, text
 from sidecar.views.html.metrics import metrics
 from sidecar.views.html.sources import sources
 from sidecar.views.html.timeline.timeline import timeline
+from sidecar.views.html.times import Times
 
 _TITLE = 120
 
@@ -47,7 +47,7 @@ def html(  # noqa: PLR0913 - a page is of all of them; the last three have a mea
     Times are shown in `zone`; None is the machine's own.
     """
     times = Times(zone, evidence.at)
-    tree = Tree(findings)
+    tree = FindingTree(findings)
     title = f"{service(evidence)[:_TITLE]}: {verdict(evidence, tree, times)}"
     body = (
         tag("a", "To the findings", href="#findings", class_="skip"),

@@ -1,4 +1,4 @@
-"""What several parts of the page have in common."""
+"""Elements that the sections share: headings, tables, filters, labelled values, level chips."""
 
 from collections.abc import Iterable, Sequence
 
@@ -14,8 +14,8 @@ def section(name: str, title: str, *children: Child, class_: str | None = None) 
 
 
 def gap(missing: Missing) -> Markup:
-    """Return what could not be had, why, and the remedy."""
-    remedy = tag("span", tag("b", "To get it: "), missing.remedy, class_="remedy")
+    """Return what is not available, why, and the remedy."""
+    remedy = tag("span", tag("b", "Remedy: "), missing.remedy, class_="remedy")
     return tag(
         "p",
         tag("b", "Not available. "),
@@ -56,7 +56,7 @@ def table(
 
 
 def filters(name: str, label: str, *, levels: bool = False) -> Markup:
-    """Return what finds rows of a table; only the script, which makes it work, shows it."""
+    """Return the search field of a table; the script shows it, because it needs the script."""
     options = (("", "all levels"), ("l-error", "errors"), ("l-warning", "warnings"))
     choice = tag(
         "select",

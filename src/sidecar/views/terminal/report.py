@@ -51,19 +51,19 @@ _SEVERITY_STYLES = {"CRITICAL": "red", "ERROR": "red", "WARNING": "yellow", "INF
 _LEVEL_STYLES = {"FATAL": "red", "ERROR": "red", "WARNING": "yellow", "INFO": "green"}
 
 
-def report(found: Report, *, colour: bool) -> str:
+def report(whole: Report, *, colour: bool) -> str:
     """Return the whole report, with `Report complete.` at its end."""
     paint = painter(colour=colour)
     rule = paint("title", "═" * _WIDTH)
-    head = [rule, paint("title", f"  {found.title}"), f"  {found.time}", rule]
+    head = [rule, paint("title", f"  {whole.title}"), f"  {whole.time}", rule]
     body = [
         line
-        for number, part in enumerate(found.sections, 1)
+        for number, part in enumerate(whole.sections, 1)
         for line in _section(number, part, paint)
     ]
-    notes = [line for note in found.notes for line in wrap(neutralise(note), _COLUMNS)]
+    notes = [line for note in whole.notes for line in wrap(neutralise(note), _COLUMNS)]
     end = [paint("dim", note) for note in notes]
-    end += [f"Not available: {', '.join(found.missing)}."] if found.missing else []
+    end += [f"Not available: {', '.join(whole.missing)}."] if whole.missing else []
     return "\n".join(["", *head, *body, "", *end, paint("bold", "Report complete."), ""])
 
 
@@ -86,10 +86,10 @@ def _section(number: int, section: Section, paint: Paint) -> list[str]:
 
 def _settled(lines: Sequence[Line]) -> Sequence[Line]:
     """Return the lines; many findings stand apart, are counted, and show less of each."""
-    found = [line for line in lines if isinstance(line, Found)]
-    if len(found) <= _CROWD:
+    findings = [line for line in lines if isinstance(line, Found)]
+    if len(findings) <= _CROWD:
         return lines
-    parts = [_tally(found)]
+    parts = [_tally(findings)]
     for line in lines:
         if isinstance(line, Found):
             parts += [] if line.depth else [_APART]
@@ -100,12 +100,12 @@ def _settled(lines: Sequence[Line]) -> Sequence[Line]:
     return [*parts, _APART, Note("the other forms of the report, as html, show all evidence")]
 
 
-def _tally(found: Sequence[Found]) -> Line:
-    counts = Counter(line.severity for line in found)
-    led = sum(1 for line in found if line.depth)
+def _tally(findings: Sequence[Found]) -> Line:
+    counts = Counter(line.severity for line in findings)
+    led = sum(1 for line in findings if line.depth)
     parts = [f"{count} {severity}" for severity, count in counts.items()]
     more = f"; {led} of them follow from others" if led else ""
-    return Heading(f"{len(found)} findings: {', '.join(parts)}{more}")
+    return Heading(f"{len(findings)} findings: {', '.join(parts)}{more}")
 
 
 def _figure_width(name: str) -> int:
@@ -143,20 +143,20 @@ def _heading(text: str) -> list[str]:
     return [*above, f"  {text}:"] if text else [""]
 
 
-def _found(found: Found, paint: Paint) -> list[str]:
-    margin = "  " + "    " * min(found.depth, _DEEPEST)
+def _found(finding: Found, paint: Paint) -> list[str]:
+    margin = "  " + "    " * min(finding.depth, _DEEPEST)
     inner = margin + " " * _SEVERITY
-    title = wrap(neutralise(found.title), _COLUMNS - len(inner))
-    head = paint(_SEVERITY_STYLES.get(found.severity, "bold"), found.severity.ljust(_SEVERITY))
+    title = wrap(neutralise(finding.title), _COLUMNS - len(inner))
+    head = paint(_SEVERITY_STYLES.get(finding.severity, "bold"), finding.severity.ljust(_SEVERITY))
     lines = [f"{margin}{head}{paint('bold', title[0] if title else '')}"]
     lines += [f"{inner}{paint('bold', text)}" for text in title[1:]]
-    told = [*found.evidence, *([found.alongside] if found.alongside else [])]
-    since = [f"since {found.since}"] if found.since else []
+    told = [*finding.evidence, *([finding.alongside] if finding.alongside else [])]
+    since = [f"since {finding.since}"] if finding.since else []
     for text in (*since, *told):
         first, *rest = _shortened(text, _COLUMNS - len(inner) - 2)
         lines += [f"{inner}{first}", *(f"{inner}  {more}" for more in rest)]
-    if found.hint and not found.depth:
-        first, *rest = wrap(f"→ {neutralise(found.hint)}", _COLUMNS - len(inner) - 2)
+    if finding.hint and not finding.depth:
+        first, *rest = wrap(f"→ {neutralise(finding.hint)}", _COLUMNS - len(inner) - 2)
         lines += [f"{inner}{first}", *(f"{inner}  {more}" for more in rest)]
     return lines
 

@@ -9,7 +9,7 @@ from sidecar.model.record import Level
 from sidecar.model.signals import Signals
 from sidecar.views.html.timeline.lanes import lanes
 from sidecar.views.html.timeline.spans import POINTS, close, counted, log_grid, whole
-from sidecar.views.html.timeline.svg import Frame, Grid
+from sidecar.views.html.timeline.svg import TimeFrame, TimeGrid
 
 
 def evidence(name: str, **changes: object) -> Evidence:
@@ -17,7 +17,7 @@ def evidence(name: str, **changes: object) -> Evidence:
     return msgspec.structs.replace(SAMPLES[name]()[0], **changes)
 
 
-def length(frame: Frame | None) -> int:
+def length(frame: TimeFrame | None) -> int:
     """Return minutes, rounded."""
     return round((frame.end - frame.start) / MINUTE) if frame else 0
 
@@ -33,10 +33,10 @@ def length(frame: Frame | None) -> int:
 )
 def test_whole(name: str, window: int, expected: int, near: int) -> None:
     """A day is drawn, or what there is of it; the close-up is three windows long."""
-    found = evidence(name, window=Window(NOW - window * MINUTE, NOW))
-    frame = whole(found)
+    seen = evidence(name, window=Window(NOW - window * MINUTE, NOW))
+    frame = whole(seen)
     assert abs(length(frame) - expected) <= 1
-    assert abs(length(close(found, frame)) - near) <= 1
+    assert abs(length(close(seen, frame)) - near) <= 1
 
 
 def test_foreign_clock() -> None:
@@ -44,8 +44,8 @@ def test_foreign_clock() -> None:
     logs = evidence("young").logs
     assert isinstance(logs, LogSummary)
     minutes = {**logs.minutes, 0: {Level.INFO: 1}, 10**8: {Level.INFO: 1}}
-    found = evidence("young", logs=msgspec.structs.replace(logs, minutes=minutes))
-    assert length(whole(found)) <= 6
+    seen = evidence("young", logs=msgspec.structs.replace(logs, minutes=minutes))
+    assert length(whole(seen)) <= 6
 
 
 def test_few_points() -> None:
@@ -53,30 +53,30 @@ def test_few_points() -> None:
     signals = evidence("day").signals
     assert isinstance(signals, Signals)
     many = tuple(
-        msgspec.structs.replace(each, values=each.values * 7, events=each.events * 7)
-        for each in signals.signals
+        msgspec.structs.replace(signal, values=signal.values * 7, events=signal.events * 7)
+        for signal in signals.signals
     )
     start = NOW - 7 * DAY * MINUTE
-    found = evidence(
+    seen = evidence(
         "day",
         window=Window(start, NOW),
         signals=msgspec.structs.replace(signals, start=start, signals=many),
     )
-    drawn = lanes(found, whole(found))
+    drawn = lanes(seen, whole(seen))
     assert {len(line.values) <= POINTS + 1 for lane in drawn for line in lane.lines} == {True}
     first = drawn[0].lines[0].values
-    assert 10 < min(each for each in first if each is not None) < 50
+    assert 10 < min(value for value in first if value is not None) < 50
 
 
 def test_counted() -> None:
     """Minutes are added up on the grid, those outside are left out."""
-    frame = Frame(0, 10 * MINUTE)
-    grid = Grid(0, 5 * MINUTE)
+    frame = TimeFrame(0, 10 * MINUTE)
+    grid = TimeGrid(0, 5 * MINUTE)
     assert counted({0: 1, 4: 2, 5: 4, 10: 8, -1: 16}, frame, grid) == (3, 4)
-    assert log_grid(Frame(0, 3 * DAY * MINUTE)).step == 3 * MINUTE
+    assert log_grid(TimeFrame(0, 3 * DAY * MINUTE)).step == 3 * MINUTE
 
 
 def test_missing_signals() -> None:
     """Lanes that miss their metrics carry the reason."""
-    found = evidence("missing")
-    assert all(isinstance(lane.missing, Missing) for lane in lanes(found, whole(found)))
+    seen = evidence("missing")
+    assert all(isinstance(lane.missing, Missing) for lane in lanes(seen, whole(seen)))

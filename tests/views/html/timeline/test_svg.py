@@ -7,8 +7,8 @@ import pytest
 
 from sidecar.views.html.timeline.svg import (
     HEIGHT,
-    Frame,
-    Grid,
+    TimeFrame,
+    TimeGrid,
     Values,
     area,
     bars,
@@ -19,7 +19,7 @@ from sidecar.views.html.timeline.svg import (
 )
 
 N = None
-FRAME, GRID = Frame(0, 1440), Grid(0, 360)
+FRAME, GRID = TimeFrame(0, 1440), TimeGrid(0, 360)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_ceiling(values: Values, least: float, top: float) -> None:
 
 def test_frame() -> None:
     """A frame places what it shows, and keeps the rest at its edges."""
-    frame = Frame(100, 300)
+    frame = TimeFrame(100, 300)
     assert [frame.share(at) for at in (0, 100, 150, 300, 999)] == [
         "0%",
         "0%",
@@ -80,8 +80,8 @@ def test_frame() -> None:
         "100%",
     ]
     assert [frame.holds(at) for at in (99, 100, 300, 301)] == [False, True, True, False]
-    assert list(Grid(0, 60).within(frame, 4)) == [1, 2, 3]
-    assert list(Grid(1000, 60).within(frame, 4)) == []
+    assert list(TimeGrid(0, 60).within(frame, 4)) == [1, 2, 3]
+    assert list(TimeGrid(1000, 60).within(frame, 4)) == []
 
 
 @pytest.mark.parametrize("values", [(), (N,), (1,), (1, 1), (5, N, 7)])

@@ -1,1 +1,1 @@
-"""The timeline of the HTML report."""
+"""The timeline of the HTML report: lanes of charts over one axis of time."""

@@ -1,4 +1,4 @@
-"""What stands across the lanes: the window, findings, outages, gaps, restarts, and the axis."""
+"""Marks across the lanes: the window, findings, outages, gaps, restarts, and the time axis."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -10,10 +10,10 @@ from sidecar.model.logs import LogSummary
 from sidecar.model.signals import Signals
 from sidecar.quantities import plural
 from sidecar.times import NS
-from sidecar.views.html.figures import Times
 from sidecar.views.html.markup import Markup, tag
 from sidecar.views.html.quiet import silences
-from sidecar.views.html.timeline.svg import Frame
+from sidecar.views.html.timeline.svg import TimeFrame
+from sidecar.views.html.times import Times
 
 FLAG_ROW = 24
 _CLOSE = 0.075
@@ -37,28 +37,28 @@ class Numbered(msgspec.Struct, frozen=True):
         return f"finding-{self.number.replace('.', '-')}"
 
 
-def flag_rows(frame: Frame, found: Sequence[Numbered]) -> Mapping[Numbered, int]:
+def flag_rows(frame: TimeFrame, numbered: Sequence[Numbered]) -> Mapping[Numbered, int]:
     """Return in which row each flag stands, so that none hides another."""
     ends: list[float] = []
     rows: dict[str, tuple[Numbered, int]] = {}
-    known = [(each.finding.at, each) for each in found if each.finding.at is not None]
-    for at, each in sorted(known, key=lambda pair: (pair[0], pair[1].number)):
+    known = [(flag.finding.at, flag) for flag in numbered if flag.finding.at is not None]
+    for at, flag in sorted(known, key=lambda pair: (pair[0], pair[1].number)):
         if frame.holds(at):
             place = frame.x(at) / frame.x(frame.end)
             free = (row for row, end in enumerate(ends) if place - end >= _CLOSE)
             row = next(free, len(ends))
             ends[row : row + 1] = [place]
-            rows[each.number] = (each, row)
+            rows[flag.number] = (flag, row)
     return dict(rows.values())
 
 
-def flags(frame: Frame, rows: Mapping[Numbered, int], times: Times) -> Iterable[Markup]:
+def flags(frame: TimeFrame, rows: Mapping[Numbered, int], times: Times) -> Iterable[Markup]:
     """Yield a numbered flag for each finding, linked to its entry."""
-    for each, row in rows.items():
-        at = each.finding.at or 0
-        said = f"{each.number}: {each.finding.title}, since {times.clock(at)}"
+    for flag, row in rows.items():
+        at = flag.finding.at or 0
+        said = f"{flag.number}: {flag.finding.title}, since {times.clock(at)}"
         y = row * FLAG_ROW + FLAG_ROW // 2
-        width = 20 if len(each.number) == 1 else 10 + 7 * len(each.number)
+        width = 20 if len(flag.number) == 1 else 10 + 7 * len(flag.number)
         yield tag(
             "svg",
             tag("line", y1=y, y2=1000, class_="pole"),
@@ -66,17 +66,17 @@ def flags(frame: Frame, rows: Mapping[Numbered, int], times: Times) -> Iterable[
                 "a",
                 tag("title", said),
                 tag("rect", x=-width / 2, y=y - 10, width=width, height=20, rx=10),
-                tag("text", each.number, y=y + 4, class_="count"),
-                href=f"#{each.anchor}",
+                tag("text", flag.number, y=y + 4, class_="count"),
+                href=f"#{flag.anchor}",
                 aria_label=said,
             ),
             x=frame.share(at),
-            class_=f"flag {each.finding.severity.name.lower()}",
+            class_=f"flag {flag.finding.severity.name.lower()}",
         )
 
 
 def marks(
-    evidence: Evidence, frame: Frame, found: Sequence[Numbered], *, of_log: bool
+    evidence: Evidence, frame: TimeFrame, numbered: Sequence[Numbered], *, of_log: bool
 ) -> Iterable[Markup]:
     """Yield what stands behind the lines of a lane."""
     window = evidence.window
@@ -84,21 +84,21 @@ def marks(
         yield _band(frame, window.start, window.end, "window")
     if of_log:
         quiet = silences(evidence.logs) if isinstance(evidence.logs, LogSummary) else ()
-        yield from (_band(frame, each.start, each.end, "gap") for each in quiet)
+        yield from (_band(frame, silence.start, silence.end, "gap") for silence in quiet)
     elif isinstance(evidence.signals, Signals):
-        yield from (_band(frame, each.start, each.end, "gap") for each in evidence.signals.gaps)
+        yield from (_band(frame, gap.start, gap.end, "gap") for gap in evidence.signals.gaps)
         for outage in evidence.signals.outages:
             yield _band(frame, outage.start, outage.end, "outage")
     if isinstance(evidence.signals, Signals):
         for restart in evidence.signals.restarts:
             if frame.holds(restart.at):
                 yield _upright(frame, restart.at, "restart")
-    for each in found:
-        if each.finding.at is not None and frame.holds(each.finding.at):
-            yield _upright(frame, each.finding.at, f"since {each.finding.severity.name.lower()}")
+    for flag in numbered:
+        if flag.finding.at is not None and frame.holds(flag.finding.at):
+            yield _upright(frame, flag.finding.at, f"since {flag.finding.severity.name.lower()}")
 
 
-def scrapes(signals: Signals, frame: Frame, times: Times) -> Iterable[Markup]:
+def scrapes(signals: Signals, frame: TimeFrame, times: Times) -> Iterable[Markup]:
     """Yield one bar: where the target answered, where not, where no one asked, where it began."""
     length = max((len(signal.values) for signal in signals.signals), default=0)
     end = min(signals.start + length * signals.step, frame.end)
@@ -120,10 +120,10 @@ def scrapes(signals: Signals, frame: Frame, times: Times) -> Iterable[Markup]:
             yield tag("svg", mark, x=frame.share(restart.at), class_="out")
 
 
-def axis(frame: Frame, times: Times) -> Markup:
+def axis(frame: TimeFrame, times: Times) -> Markup:
     """Return the marks of the axis and their times."""
     seconds = (frame.end - frame.start) / NS
-    step = next((each for each in _STEPS if seconds / each <= _TICKS), None)
+    step = next((step for step in _STEPS if seconds / step <= _TICKS), None)
     step = step or -(-int(seconds / _TICKS) // 86_400) * 86_400
     east = times.offset(frame.end)
     first = -(-(frame.start // NS + east) // step) * step - east
@@ -131,13 +131,13 @@ def axis(frame: Frame, times: Times) -> Markup:
     return tag("g", *ticks)
 
 
-def _numbered(frame: Frame, first: int, step: int) -> Iterable[tuple[int, int]]:
+def _numbered(frame: TimeFrame, first: int, step: int) -> Iterable[tuple[int, int]]:
     for at in range(first, frame.end // NS + 1, step):
         # Counted from the day's begin, so that those that a phone keeps are round hours.
         yield (at - first) // step, at
 
 
-def _tick(frame: Frame, at: int, times: Times, number: int) -> Markup:
+def _tick(frame: TimeFrame, at: int, times: Times, number: int) -> Markup:
     said = times.said(at, "%H:%M")
     shown = times.day(at) if said == "00:00" else said
     rare = "" if number % _EVERY == 0 else "often"
@@ -150,7 +150,7 @@ def _tick(frame: Frame, at: int, times: Times, number: int) -> Markup:
     )
 
 
-def _band(frame: Frame, start: int, end: int, kind: str, said: str = "") -> Markup:
+def _band(frame: TimeFrame, start: int, end: int, kind: str, said: str = "") -> Markup:
     left, right = (min(max(frame.x(at) / frame.x(frame.end), 0), 1) for at in (start, end))
     if end < frame.start or start > frame.end:
         return Markup()
@@ -166,6 +166,6 @@ def _band(frame: Frame, start: int, end: int, kind: str, said: str = "") -> Mark
     )
 
 
-def _upright(frame: Frame, at: int, kind: str) -> Markup:
+def _upright(frame: TimeFrame, at: int, kind: str) -> Markup:
     place = frame.share(at)
     return tag("line", x1=place, x2=place, y2="100%", class_=kind)

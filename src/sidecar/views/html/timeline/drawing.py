@@ -1,19 +1,28 @@
-"""A lane as markup: its name, its legend with figures, its lines and its scale."""
+"""A lane of the timeline as SVG: its title, legend, lines and scale."""
 
 from collections.abc import Iterable, Sequence
 
 from sidecar.model.evidence import Evidence
 from sidecar.quantities import format_quantity
-from sidecar.views.html.figures import Times
 from sidecar.views.html.markup import Markup, tag
 from sidecar.views.html.parts import gap
 from sidecar.views.html.timeline.bands import Numbered, marks
-from sidecar.views.html.timeline.lanes import Lane, Line
-from sidecar.views.html.timeline.svg import HEIGHT, WIDTH, Frame, area, bars, ceiling, line, stacked
+from sidecar.views.html.timeline.lanes import Lane, LaneLine
+from sidecar.views.html.timeline.svg import (
+    HEIGHT,
+    WIDTH,
+    TimeFrame,
+    area,
+    bars,
+    ceiling,
+    line,
+    stacked,
+)
+from sidecar.views.html.times import Times
 
 
 def draw(
-    evidence: Evidence, frame: Frame, lane: Lane, found: Sequence[Numbered], times: Times
+    evidence: Evidence, frame: TimeFrame, lane: Lane, numbered: Sequence[Numbered], times: Times
 ) -> Markup:
     """Return a lane; one that is missing or empty says so in its place."""
     if lane.missing is not None:
@@ -28,14 +37,14 @@ def draw(
             "div",
             tag("h3", lane.title),
             tag("span", lane.about, class_="about") if lane.about else None,
-            tag("ul", *(_legend(each, lane, frame) for each in lane.lines), class_="legend"),
+            tag("ul", *(_legend(line_, lane, frame) for line_ in lane.lines), class_="legend"),
             class_="lane-head",
         ),
         tag(
             "svg",
             tag("title", said),
             *_scale(lane, frame),
-            *marks(evidence, frame, found, of_log=lane.of_log),
+            *marks(evidence, frame, numbered, of_log=lane.of_log),
             _plot(frame, lane),
             tag("line", class_="cursor", y1=0, y2="100%"),
             class_="plot",
@@ -48,7 +57,7 @@ def draw(
     )
 
 
-def _legend(line_: Line, lane: Lane, frame: Frame) -> Markup:
+def _legend(line_: LaneLine, lane: Lane, frame: TimeFrame) -> Markup:
     shown = lane.grid.within(frame, len(line_.values))
     known = [line_.values[at] for at in shown if line_.values[at] is not None]
     last = line_.values[shown[-1]] if lane.stacked and shown else (known[-1] if known else None)
@@ -61,7 +70,7 @@ def _legend(line_: Line, lane: Lane, frame: Frame) -> Markup:
     )
 
 
-def _plot(frame: Frame, lane: Lane) -> Markup:
+def _plot(frame: TimeFrame, lane: Lane) -> Markup:
     top = _top(lane, frame)
     drawn = _layers if lane.stacked else _lines
     return tag(
@@ -74,31 +83,31 @@ def _plot(frame: Frame, lane: Lane) -> Markup:
     )
 
 
-def _lines(frame: Frame, lane: Lane, top: float) -> Iterable[Markup]:
+def _lines(frame: TimeFrame, lane: Lane, top: float) -> Iterable[Markup]:
     if len(lane.lines) == 1:
         only = lane.lines[0]
         path = area(frame, lane.grid, only.values, top)
         yield tag("path", class_=f"under {only.colour}", d=path)
-    for each in lane.lines:
-        path = line(frame, lane.grid, each.values, top)
-        yield tag("path", class_=f"line {each.colour}", d=path)
+    for line_ in lane.lines:
+        path = line(frame, lane.grid, line_.values, top)
+        yield tag("path", class_=f"line {line_.colour}", d=path)
 
 
-def _layers(frame: Frame, lane: Lane, top: float) -> Iterable[Markup]:
-    sums = stacked([each.values for each in lane.lines])
-    for each, values in reversed(list(zip(lane.lines, sums, strict=True))):
+def _layers(frame: TimeFrame, lane: Lane, top: float) -> Iterable[Markup]:
+    sums = stacked([layer.values for layer in lane.lines])
+    for layer, values in reversed(list(zip(lane.lines, sums, strict=True))):
         path = bars(frame, lane.grid, values, top)
-        yield tag("path", class_=f"layer {each.colour}", d=path)
+        yield tag("path", class_=f"layer {layer.colour}", d=path)
 
 
-def _top(lane: Lane, frame: Frame) -> float:
-    rows = stacked([each.values for each in lane.lines])[-1:]
-    every = rows if lane.stacked else [each.values for each in lane.lines]
+def _top(lane: Lane, frame: TimeFrame) -> float:
+    rows = stacked([line_.values for line_ in lane.lines])[-1:]
+    every = rows if lane.stacked else [line_.values for line_ in lane.lines]
     shown = lane.grid.within(frame, len(every[0]))
     return ceiling([row[at] for row in every for at in shown], lane.least)
 
 
-def _scale(lane: Lane, frame: Frame) -> Iterable[Markup]:
+def _scale(lane: Lane, frame: TimeFrame) -> Iterable[Markup]:
     top = _top(lane, frame)
     for share, at in ((1.0, 0.5), (0.5, 50.0)):
         yield tag("line", x2="100%", y1=at, y2=at, class_="rule")
@@ -108,23 +117,23 @@ def _scale(lane: Lane, frame: Frame) -> Iterable[Markup]:
     yield tag("line", x2="100%", y1="100%", y2="100%", class_="ground")
 
 
-def _said(lane: Lane, frame: Frame, times: Times) -> str:
+def _said(lane: Lane, frame: TimeFrame, times: Times) -> str:
     begin, end = times.clock(frame.start), times.clock(frame.end)
-    lines = "; ".join(_line_said(each, lane, frame, times) for each in lane.lines)
+    lines = "; ".join(_line_said(line_, lane, frame, times) for line_ in lane.lines)
     return f"{lane.title}, {begin} to {end}. {lines}"
 
 
-def _line_said(each: Line, lane: Lane, frame: Frame, times: Times) -> str:
+def _line_said(line_: LaneLine, lane: Lane, frame: TimeFrame, times: Times) -> str:
     known = [
         (value, lane.grid.start + at * lane.grid.step)
-        for at in lane.grid.within(frame, len(each.values))
-        if (value := each.values[at]) is not None
+        for at in lane.grid.within(frame, len(line_.values))
+        if (value := line_.values[at]) is not None
     ]
     if not known:
-        return f"{each.name}: nothing known"
+        return f"{line_.name}: no data"
     most, at = max(known, key=lambda pair: (pair[0], -pair[1]))
     least = min(value for value, _ in known)
     return (
-        f"{each.name}: {format_quantity(least, lane.unit)} to {format_quantity(most, lane.unit)},"
+        f"{line_.name}: {format_quantity(least, lane.unit)} to {format_quantity(most, lane.unit)},"
         f" highest at {times.clock(at)}, last {format_quantity(known[-1][0], lane.unit)}"
     )

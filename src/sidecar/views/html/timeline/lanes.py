@@ -11,7 +11,7 @@ from sidecar.model.record import Level
 from sidecar.model.signals import Role, Signal, Signals
 from sidecar.views.html.shown import of_role, own, quantiles, total
 from sidecar.views.html.timeline.spans import MINUTE, POINTS, counted, log_grid
-from sidecar.views.html.timeline.svg import Frame, Grid, Values
+from sidecar.views.html.timeline.svg import TimeFrame, TimeGrid, Values
 
 _MOST_LINES = 4
 """Lines in one lane: as many as colours can be told apart."""
@@ -28,7 +28,7 @@ LEVELS: tuple[tuple[str, str, tuple[Level | None, ...]], ...] = (
 """Name, colour and levels of each layer of the log, the gravest at the ground."""
 
 
-class Line(msgspec.Struct, frozen=True):
+class LaneLine(msgspec.Struct, frozen=True):
     """One line or layer; `colour` is its class in the style sheet."""
 
     name: str
@@ -44,8 +44,8 @@ class Lane(msgspec.Struct, frozen=True):
 
     title: str
     unit: str
-    grid: Grid
-    lines: tuple[Line, ...] = ()
+    grid: TimeGrid
+    lines: tuple[LaneLine, ...] = ()
     about: str = ""
     stacked: bool = False
     missing: Missing | None = None
@@ -54,14 +54,14 @@ class Lane(msgspec.Struct, frozen=True):
     of_log: bool = False
 
 
-def lanes(evidence: Evidence, frame: Frame) -> tuple[Lane, ...]:
+def lanes(evidence: Evidence, frame: TimeFrame) -> tuple[Lane, ...]:
     """Return the lanes from top to bottom."""
     return (*_of_metrics(evidence.signals, evidence.target, frame), *_of_log(evidence.logs, frame))
 
 
-def signal_values(signals: Signals, signal: Signal, frame: Frame) -> tuple[Grid, Values]:
+def signal_values(signals: Signals, signal: Signal, frame: TimeFrame) -> tuple[TimeGrid, Values]:
     """Return a signal within a frame, several values made one where there are too many."""
-    grid = Grid(signals.start, signals.step)
+    grid = TimeGrid(signals.start, signals.step)
     shown = grid.within(frame, len(signal.values))
     group = max(-(-len(shown) // POINTS), 1)
     values = signal.values[shown.start : shown.stop]
@@ -71,7 +71,7 @@ def signal_values(signals: Signals, signal: Signal, frame: Frame) -> tuple[Grid,
         fold = _worst if signal.role is Role.LATENCY else _mean
         cuts = range(0, len(values), group)
         values = tuple(fold(values[at : at + group], events[at : at + group]) for at in cuts)
-    return Grid(begin, signals.step * group), tuple(map(_rounded, values))
+    return TimeGrid(begin, signals.step * group), tuple(map(_rounded, values))
 
 
 def _worst(values: Values, _events: Values) -> float | None:
@@ -111,10 +111,10 @@ _KINDS = (
 )
 
 
-def _of_metrics(signals: Signals | Missing, target: str, frame: Frame) -> Iterable[Lane]:
+def _of_metrics(signals: Signals | Missing, target: str, frame: TimeFrame) -> Iterable[Lane]:
     for kind in _KINDS:
         if isinstance(signals, Missing):
-            grid = Grid(frame.start, MINUTE)
+            grid = TimeGrid(frame.start, MINUTE)
             yield Lane(kind.title, kind.unit, grid, missing=signals, least=kind.least)
             continue
         found = of_role(signals, kind.role)
@@ -124,8 +124,8 @@ def _of_metrics(signals: Signals | Missing, target: str, frame: Frame) -> Iterab
         yield Lane(
             title=kind.title,
             unit=kind.unit,
-            grid=drawn[0][1] if drawn else Grid(frame.start, MINUTE),
-            lines=tuple(Line(name, colour, tuple(v)) for (name, _, colour), _, v in drawn),
+            grid=drawn[0][1] if drawn else TimeGrid(frame.start, MINUTE),
+            lines=tuple(LaneLine(name, colour, tuple(v)) for (name, _, colour), _, v in drawn),
             about=about,
             none="" if drawn else kind.none,
             least=kind.least,
@@ -164,7 +164,7 @@ def _quantiles(found: Sequence[Signal], mine: Sequence[Signal]) -> _Chosen:
     ], about
 
 
-def _of_log(logs: LogSummary | Missing, frame: Frame) -> Iterable[Lane]:
+def _of_log(logs: LogSummary | Missing, frame: TimeFrame) -> Iterable[Lane]:
     grid = log_grid(frame)
     if isinstance(logs, Missing):
         yield Lane("Log lines", "", grid, missing=logs, of_log=True)
@@ -173,7 +173,7 @@ def _of_log(logs: LogSummary | Missing, frame: Frame) -> Iterable[Lane]:
         yield Lane("Log lines", "", grid, none="No line of the log tells a time.", of_log=True)
         return
     layers = tuple(
-        Line(name, f"l-{colour}", counted(_of_levels(logs, levels), frame, grid))
+        LaneLine(name, f"l-{colour}", counted(_of_levels(logs, levels), frame, grid))
         for name, colour, levels in LEVELS
     )
     grave = tuple(line for line in layers[:2] if any(line.values))

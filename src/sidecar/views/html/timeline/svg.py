@@ -1,7 +1,7 @@
-"""Charts as SVG: numbers → paths on a grid that the page stretches to its width.
+"""SVG paths of charts: numbers → lines, areas and bars, and the small charts of tables.
 
 What is drawn stands on `WIDTH` × `HEIGHT` units; the browser stretches them, strokes keep their
-width. What must not be stretched, as text, is placed at percentages by `Frame.share`.
+width. What must not be stretched, as text, is placed at percentages by `TimeFrame.share`.
 """
 
 import math
@@ -24,7 +24,7 @@ _NICE = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 Values = Sequence[float | None]
 
 
-class Frame(msgspec.Struct, frozen=True):
+class TimeFrame(msgspec.Struct, frozen=True):
     """The span of time that a chart shows, in ns since the epoch; `end` is after `start`."""
 
     start: int
@@ -43,13 +43,13 @@ class Frame(msgspec.Struct, frozen=True):
         return self.start <= at <= self.end
 
 
-class Grid(msgspec.Struct, frozen=True):
+class TimeGrid(msgspec.Struct, frozen=True):
     """Value number n stands for `step` ns from `start + n * step` on."""
 
     start: int
     step: int
 
-    def within(self, frame: Frame, count: int) -> range:
+    def within(self, frame: TimeFrame, count: int) -> range:
         """Return the numbers of those of `count` values that a frame shows, at least in part."""
         first = (frame.start - self.start) // self.step
         last = -(-(frame.end - self.start) // self.step)
@@ -58,7 +58,7 @@ class Grid(msgspec.Struct, frozen=True):
 
 def ceiling(values: Values, least: float) -> float:
     """Return an easy number at or above all values and `least`: the top of a chart."""
-    most = max((each for each in values if each is not None), default=least)
+    most = max((value for value in values if value is not None), default=least)
     most = max(most, least)
     if not math.isfinite(most):
         return least
@@ -66,12 +66,12 @@ def ceiling(values: Values, least: float) -> float:
     return next((unit * nice for nice in _NICE if unit * nice >= most * (1 - 1e-9)), unit * 10)
 
 
-def line(frame: Frame, grid: Grid, values: Values, top: float) -> Markup:
+def line(frame: TimeFrame, grid: TimeGrid, values: Values, top: float) -> Markup:
     """Return a path through the middles of the steps; an absent value breaks it."""
     return Markup(" ".join(_run(run) for run in _runs(frame, grid, values, top)))
 
 
-def area(frame: Frame, grid: Grid, values: Values, top: float) -> Markup:
+def area(frame: TimeFrame, grid: TimeGrid, values: Values, top: float) -> Markup:
     """Return the path of what lies below the line."""
     return Markup(
         " ".join(
@@ -81,7 +81,7 @@ def area(frame: Frame, grid: Grid, values: Values, top: float) -> Markup:
     )
 
 
-def bars(frame: Frame, grid: Grid, values: Values, top: float) -> Markup:
+def bars(frame: TimeFrame, grid: TimeGrid, values: Values, top: float) -> Markup:
     """Return steps from the ground, one for each value; they touch each other."""
     shown = grid.within(frame, len(values))
     if not shown:
@@ -101,15 +101,15 @@ def stacked(layers: Sequence[Values]) -> list[list[float]]:
     sums: list[list[float]] = []
     for layer in layers:
         below = sums[-1] if sums else [0.0] * len(layer)
-        sums.append([under + (each or 0.0) for under, each in zip(below, layer, strict=True)])
+        sums.append([under + (value or 0.0) for under, value in zip(below, layer, strict=True)])
     return sums
 
 
 def spark(values: Values, about: str, kind: str = "line") -> Markup:
     """Return a word-sized chart; `about` says in words what it shows."""
-    frame, grid = Frame(0, max(len(values), 1)), Grid(0, 1)
-    low, room = _room([each for each in values if each is not None], from_zero=kind == "bars")
-    moved = [None if each is None else each - low for each in values]
+    frame, grid = TimeFrame(0, max(len(values), 1)), TimeGrid(0, 1)
+    low, room = _room([value for value in values if value is not None], from_zero=kind == "bars")
+    moved = [None if value is None else value - low for value in values]
     draw = bars if kind == "bars" else line
     path = tag("path", d=draw(frame, grid, moved, room * 1.05), class_=f"spark-{kind}")
     return tag(
@@ -134,7 +134,9 @@ def _room(known: Sequence[float], *, from_zero: bool) -> tuple[float, float]:
     return low - (room - (high - low)) / 2, room or 1.0
 
 
-def _runs(frame: Frame, grid: Grid, values: Values, top: float) -> list[list[tuple[str, str]]]:
+def _runs(
+    frame: TimeFrame, grid: TimeGrid, values: Values, top: float
+) -> list[list[tuple[str, str]]]:
     runs: list[list[tuple[str, str]]] = [[]]
     for number in grid.within(frame, len(values)):
         value = values[number]
@@ -154,7 +156,7 @@ def _points(run: Sequence[tuple[str, str]]) -> str:
     return " ".join(f"{x} {y}" for x, y in run)
 
 
-def _x(frame: Frame, grid: Grid, number: float) -> str:
+def _x(frame: TimeFrame, grid: TimeGrid, number: float) -> str:
     return f"{round(frame.x(grid.start + number * grid.step), 1):g}"
 
 

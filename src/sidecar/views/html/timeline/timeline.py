@@ -1,4 +1,4 @@
-"""The timeline: all lanes on one axis, what happened marked on it, and figures for the script."""
+"""Section Timeline: all lanes on one time axis, with marks, and the values for the script."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,27 +9,27 @@ from sidecar.model.signals import Signals
 from sidecar.quantities import format_seconds, plural
 from sidecar.safe_text import neutralise
 from sidecar.times import NS
-from sidecar.views.html.figures import Times
 from sidecar.views.html.markup import NOTHING, Markup, tag
 from sidecar.views.html.parts import section
 from sidecar.views.html.timeline.bands import FLAG_ROW, Numbered, axis, flag_rows, flags, scrapes
 from sidecar.views.html.timeline.drawing import draw
 from sidecar.views.html.timeline.lanes import Lane, lanes
 from sidecar.views.html.timeline.spans import MINUTE, close, whole
-from sidecar.views.html.timeline.svg import Frame
+from sidecar.views.html.timeline.svg import TimeFrame
+from sidecar.views.html.times import Times
 
 _HOUR = 3600 * NS
 _NAME = 200
 """Characters of a line's name that the script has."""
 
 
-def timeline(evidence: Evidence, found: Sequence[Numbered], times: Times) -> Markup:
+def timeline(evidence: Evidence, numbered: Sequence[Numbered], times: Times) -> Markup:
     """Return the section; it can be read without the script, which adds figures on hovering."""
     frame = whole(evidence)
     drawn = lanes(evidence, frame)
     near = close(evidence, frame)
     views = [("near", "Close-up", near), ("far", "Everything", frame)]
-    shown = [(name, title, each) for name, title, each in views if each is not None]
+    shown = [(name, title, span) for name, title, span in views if span is not None]
     return section(
         "timeline",
         "Timeline",
@@ -37,8 +37,8 @@ def timeline(evidence: Evidence, found: Sequence[Numbered], times: Times) -> Mar
         tag(
             "div",
             *(
-                tag("label", f"{title}, {_length(each)}", for_=f"view-{name}")
-                for name, title, each in shown
+                tag("label", f"{title}, {_length(span)}", for_=f"view-{name}")
+                for name, title, span in shown
             ),
             class_="choice",
         )
@@ -47,7 +47,7 @@ def timeline(evidence: Evidence, found: Sequence[Numbered], times: Times) -> Mar
         tag("p", _reading(evidence, frame, times), class_="soft")
         if any(lane.lines for lane in drawn)
         else None,
-        *(_view(evidence, name, each, drawn, found, times) for name, _, each in shown),
+        *(_view(evidence, name, span, drawn, numbered, times) for name, _, span in shown),
         _data(frame, drawn, times),
         class_="one-view" if near is None else None,
     )
@@ -65,7 +65,7 @@ def _choice(name: str, title: str, *, first: bool) -> Markup:
     )
 
 
-def _reading(evidence: Evidence, frame: Frame, times: Times) -> str:
+def _reading(evidence: Evidence, frame: TimeFrame, times: Times) -> str:
     window = evidence.window
     zone = times.said(frame.end, "%Z")
     if window is None:
@@ -77,23 +77,23 @@ def _reading(evidence: Evidence, frame: Frame, times: Times) -> str:
     return f"Shaded: what was judged, {begin} to {end} {zone}. Before it: what is usual."
 
 
-def _length(frame: Frame) -> str:
+def _length(frame: TimeFrame) -> str:
     return format_seconds((frame.end - frame.start) / NS)
 
 
 def _view(  # noqa: PLR0913, PLR0917 - a view is of this evidence, in this frame, with these marks
     evidence: Evidence,
     name: str,
-    frame: Frame,
+    frame: TimeFrame,
     drawn: Sequence[Lane],
-    found: Sequence[Numbered],
+    numbered: Sequence[Numbered],
     times: Times,
 ) -> Markup:
     return tag(
         "div",
-        _flags(frame, found, times),
+        _flags(frame, numbered, times),
         _scrapes(evidence.signals, frame, times),
-        *(draw(evidence, frame, each, found, times) for each in _told_once(drawn)),
+        *(draw(evidence, frame, lane, numbered, times) for lane in _without_repeats(drawn)),
         tag("svg", axis(frame, times), class_="axis", width="100%", height=22, aria_hidden="true")
         if any(lane.lines for lane in drawn)
         else None,
@@ -103,8 +103,8 @@ def _view(  # noqa: PLR0913, PLR0917 - a view is of this evidence, in this frame
     )
 
 
-def _told_once(drawn: Sequence[Lane]) -> Iterable[Lane]:
-    """Yield the lanes; of several that miss the same thing the first."""
+def _without_repeats(drawn: Sequence[Lane]) -> Iterable[Lane]:
+    """Yield the lanes; of several that are missing for the same reason, the first."""
     before: Missing | None = None
     for lane in drawn:
         if lane.missing is None or lane.missing is not before:
@@ -112,8 +112,8 @@ def _told_once(drawn: Sequence[Lane]) -> Iterable[Lane]:
         before = lane.missing
 
 
-def _flags(frame: Frame, found: Sequence[Numbered], times: Times) -> Markup:
-    rows = flag_rows(frame, found)
+def _flags(frame: TimeFrame, numbered: Sequence[Numbered], times: Times) -> Markup:
+    rows = flag_rows(frame, numbered)
     if not rows:
         return NOTHING
     return tag(
@@ -127,15 +127,17 @@ def _flags(frame: Frame, found: Sequence[Numbered], times: Times) -> Markup:
     )
 
 
-def _scrapes(signals: Signals | Missing, frame: Frame, times: Times) -> Markup:
+def _scrapes(signals: Signals | Missing, frame: TimeFrame, times: Times) -> Markup:
     if isinstance(signals, Missing) or not (signals.signals or signals.outages):
         return NOTHING
-    told = [
-        plural(len([each for each in events if _touches(each.start, each.end, frame)]), noun)
+    counts = [
+        plural(len([event for event in events if _touches(event.start, event.end, frame)]), noun)
         for events, noun in ((signals.outages, "outage"), (signals.gaps, "gap"))
     ]
-    again = plural(len([each for each in signals.restarts if frame.holds(each.at)]), "restart")
-    said = ", ".join(each for each in (*told, again) if not each.startswith("0 "))
+    again = plural(
+        len([restart for restart in signals.restarts if frame.holds(restart.at)]), "restart"
+    )
+    said = ", ".join(part for part in (*counts, again) if not part.startswith("0 "))
     return tag(
         "div",
         tag(
@@ -157,11 +159,11 @@ def _scrapes(signals: Signals | Missing, frame: Frame, times: Times) -> Markup:
     )
 
 
-def _touches(start: int, end: int, frame: Frame) -> bool:
+def _touches(start: int, end: int, frame: TimeFrame) -> bool:
     return start <= frame.end and end >= frame.start
 
 
-def _data(frame: Frame, drawn: Sequence[Lane], times: Times) -> Markup:
+def _data(frame: TimeFrame, drawn: Sequence[Lane], times: Times) -> Markup:
     """Return the figures for the script; `<` must not end the element that they stand in."""
     content = {
         "now": times.now // 1_000_000,
@@ -171,8 +173,8 @@ def _data(frame: Frame, drawn: Sequence[Lane], times: Times) -> Markup:
                 "start": lane.grid.start // 1_000_000,
                 "step": lane.grid.step // 1_000_000,
                 "unit": lane.unit,
-                "names": [neutralise(each.name[:_NAME]) for each in lane.lines],
-                "lines": [[_spare(value) for value in each.values] for each in lane.lines],
+                "names": [neutralise(line.name[:_NAME]) for line in lane.lines],
+                "lines": [[_spare(value) for value in line.values] for line in lane.lines],
             }
             for lane in drawn
             if lane.lines
@@ -186,12 +188,12 @@ def _spare(value: float | None) -> float | None:
     return int(value) if value is not None and value == int(value) else value
 
 
-def _offsets(frame: Frame, times: Times) -> list[tuple[int, int]]:
-    """Return since when (ms) clocks are how many seconds ahead: daylight saving begins or ends."""
-    found = [(frame.start // 1_000_000, times.offset(frame.start))]
+def _offsets(frame: TimeFrame, times: Times) -> list[tuple[int, int]]:
+    """Return pairs: from when (ms), and how many seconds the time zone is ahead of UTC."""
+    offsets = [(frame.start // 1_000_000, times.offset(frame.start))]
     first = frame.start - frame.start % _HOUR + _HOUR
     for at in range(first, frame.end, _HOUR):
         offset = times.offset(at)
-        if offset != found[-1][1]:
-            found.append((at // 1_000_000, offset))
-    return found
+        if offset != offsets[-1][1]:
+            offsets.append((at // 1_000_000, offset))
+    return offsets

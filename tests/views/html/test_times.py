@@ -4,7 +4,7 @@ from datetime import UTC, timedelta, timezone
 
 from tests.e2e.pages.samples import NOW, NS
 
-from sidecar.views.html.figures import Times
+from sidecar.views.html.times import Times
 
 DAY = 86_400 * NS
 

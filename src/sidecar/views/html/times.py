@@ -1,4 +1,4 @@
-"""Times of the page, short enough to be read at a glance; script.js writes them alike."""
+"""Times on the page: `13:05`, `20 Feb 13:05`; quantities.js writes them alike."""
 
 from datetime import UTC, datetime, tzinfo
 
@@ -12,7 +12,7 @@ class Times:
     def __init__(self, zone: tzinfo | None, now: int) -> None:
         self.zone, self.now = zone, now
         forms = ("%H:%M", "%H:%M:%S", "%-d %b", "%Y", "%Z")
-        self._forms = {each: formatter(zone, each) for each in forms}
+        self._forms = {form: formatter(zone, form) for form in forms}
 
     def clock(self, ts: int) -> str:
         """Return `13:05`, `20 Feb 13:05`."""
