@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidecar.views.html.markup import Markup, tag, text
-from sidecar.views.html.placeholders import message
 
 
 class Seen(HTMLParser):
@@ -43,8 +42,3 @@ def test_attributes() -> None:
 def test_long_text() -> None:
     """A text is cut, and says by how much."""
     assert text("x" * 1_002_000) == "x" * 1000 + "… (1,001,000 more characters)"
-
-
-def test_placeholders() -> None:
-    """What masks left is marked; what only looks like it is text."""
-    assert message("took <num> <b>") == ('<span class="message">took <i>num</i> &lt;b&gt;</span>')

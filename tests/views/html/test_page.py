@@ -5,7 +5,6 @@ from base64 import b64encode
 from collections import Counter
 from datetime import timedelta, timezone
 from hashlib import sha256
-from html.parser import HTMLParser
 from importlib.resources import files
 from itertools import pairwise
 
@@ -14,62 +13,16 @@ import pytest
 from tests.e2e.pages.samples import (
     CHECKED,
     MASKED,
-    NOW,
     SAMPLES,
-    findings,
     hostile,
-    missing,
     troubled,
 )
+from tests.views.html.harness import Page, page_of
 
-from sidecar.model.logs import LogSummary
-from sidecar.model.record import Level, Record
 from sidecar.model.secret import Masked
-from sidecar.model.signals import Role, Signal, Signals
 from sidecar.views.html.page import html
 
-VOID = {"br", "hr", "img", "input", "link", "meta"}
 MEGABYTE = 1_000_000
-
-
-class Page(HTMLParser):
-    """What a browser would read: elements in their order, attributes, and text by element."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.text: list[tuple[str, str]] = []
-        self.feed(page)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element; one attribute twice is a mistake."""
-        assert len(attrs) == len(dict(attrs)), (tag, attrs)
-        self.elements.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Hold that elements end in the order in which they begin."""
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        """Note text with the element that it stands in."""
-        self.text.append((self.open[-1] if self.open else "", data))
-
-    def values(self, name: str) -> list[str]:
-        """Return all values of an attribute."""
-        return [found[name] or "" for _, found in self.elements if name in found]
-
-    def words(self) -> str:
-        """Return the text that is seen."""
-        return "".join(data for tag, data in self.text if tag not in {"script", "style", "title"})
-
-
-def page_of(name: str) -> str:
-    """Return the page of a sample."""
-    return html(*SAMPLES[name](), checked=CHECKED, masked=MASKED)
 
 
 @pytest.fixture(scope="module", params=list(SAMPLES))
@@ -158,168 +111,12 @@ def test_surrogates_encode() -> None:
     assert "a\\ud800b" in html(evidence, found, report).encode().decode()
 
 
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("healthy", "No findings."),
-        ("missing", "Nothing could be judged: no channel could be read."),
-        ("troubled", "3 findings, with 2 consequences; worst: 18% of http_requests_total fail"),
-        ("troubled", "usual is 0.3%, since 13:05."),
-        ("hostile", "1 finding: "),
-    ],
-)
-def test_verdict(name: str, said: str) -> None:
-    """One sentence tells how it stands."""
-    assert said in Page(page_of(name)).words().partition("Judged:")[0]
-
-
-def test_nothing_read_is_not_called_fine() -> None:
-    """Where no channel could be read, the page does not say that nothing is wrong."""
-    words = Page(page_of("missing")).words()
-    assert "nothing wrong" not in words
-    assert words.count("start the metrics-scraper") == 3
-    assert "name the log with --logs" in words
-
-
-def test_what_was_not_read_is_said() -> None:
-    """Without findings, the page says what could not be judged."""
-    evidence, found, report = SAMPLES["healthy"]()
-    evidence = msgspec.structs.replace(evidence, logs=missing()[0].logs)
-    assert "Not read, so not judged: the log." in Page(html(evidence, found, report)).words()
-
-
-@pytest.mark.parametrize(("name", "ticked"), [("healthy", 1), ("young", 0), ("missing", 0)])
-def test_tick(name: str, ticked: int) -> None:
-    """The green tick stands only where all was read and there is a past to compare with."""
-    page = page_of(name)
-    assert page.count('class="mark-good"') == ticked
-    assert page.count('class="verdict good"') == ticked
-
-
-def test_tick_is_not_for_failures() -> None:
-    """No tick stands beside a share of failures that is far above its past."""
-    evidence, found, report = SAMPLES["healthy"]()
-    assert isinstance(evidence.signals, Signals)
-    signals = tuple(
-        msgspec.structs.replace(each, values=(*each.values[:-1], 0.4))
-        if each.role is Role.ERRORS
-        else each
-        for each in evidence.signals.signals
-    )
-    evidence = msgspec.structs.replace(
-        evidence, signals=msgspec.structs.replace(evidence.signals, signals=signals)
-    )
-    page = html(evidence, found, report)
-    assert 'class="mark-good"' not in page
-    assert "Nothing found; 40% failed at the end" in Page(page).words()
-
-
-def test_health_not_asked() -> None:
-    """Without a target, health is not called unanswered."""
-    evidence, found, report = missing()
-    assert "no answer" in Page(html(evidence, found, report)).words()
-    words = Page(html(msgspec.structs.replace(evidence, target=""), found, report)).words()
-    assert "not asked" in words
-    assert "no answer" not in words
-
-
-def test_latency_of_the_target() -> None:
-    """The tile shows the latency that is known, of the target itself."""
-    evidence, found, report = troubled()
-    assert isinstance(evidence.signals, Signals)
-    lines = (("app:1", 0.0549), ("prom:2", 9.0), ("app:1", None))
-    signals = tuple(
-        Signal(
-            Role.LATENCY, f"p99 of m{at}", f"m{at}", "s", (value,), (), None, f'{{instance="{i}"}}'
-        )
-        for at, (i, value) in enumerate(lines)
-    )
-    evidence = msgspec.structs.replace(
-        evidence,
-        target="http://app:1",
-        signals=msgspec.structs.replace(evidence.signals, signals=signals),
-    )
-    page = html(evidence, found, report)
-    assert "<dt>Latency</dt><dd>54.9 ms<small>p99</small></dd>" in page
-    assert "2 signals" in Page(page).words()
-
-
-@pytest.mark.parametrize(
-    ("error", "fields", "why"),
-    [
-        ("TimeoutError: 5 s", {"reason": "no"}, "TimeoutError: 5 s"),
-        ("", {"detail": "d", "reason": "refused"}, "refused"),
-        ("", {"error": {"code": 7}}, "{&quot;code&quot;:7}"),
-        ("task failed", {}, ""),
-        ("", {"path": "/"}, ""),
-    ],
-)
-def test_why(error: str, fields: dict[str, object], why: str) -> None:
-    """The line of an error says why, where the record knows; not what stands there already."""
-    evidence, found, report = troubled()
-    assert isinstance(evidence.logs, LogSummary)
-    record = Record(msg="task failed", level=Level.ERROR, error=error, fields=fields)
-    logs = msgspec.structs.replace(evidence.logs, last_errors=(record,))
-    page = html(msgspec.structs.replace(evidence, logs=logs), found, report)
-    said = f'task failed<span class="why">{why}</span></span>' if why else "task failed</span>"
-    assert said in page
-
-
-@pytest.mark.parametrize(("name", "said"), [("troubled", True), ("day", False)])
-def test_spans_of_figures(name: str, said: bool) -> None:  # noqa: FBT001 - a parameter of a row
-    """Figures of the judged time and of all that was read are told apart, where they differ."""
-    words = Page(page_of(name)).words()
-    assert ("From 12:42 to 13:42:" in words) is said
-    assert (" of messages, since 20 Feb 13:42 (all that was read)" in words) is said
-    assert ("Errors by path, since 12:42" in words) is said
-
-
-def test_findings_nest() -> None:
-    """What a finding led to stands within it, with its number; each is flagged on the timeline."""
-    page = page_of("troubled")
-    order = re.findall(r'<article id="(finding-[\d-]+)"', page)
-    numbers = ["1", "1-1", "1-2", "2", "3"]
-    assert order == [f"finding-{number}" for number in numbers]
-    inside = page[page.index('id="finding-1"') : page.index('id="finding-2"')]
-    assert inside.index('class="below"') < inside.index('id="finding-1-1"')
-    linked = set(re.findall(r'<a href="#(finding-[\d-]+)" aria-label', page))
-    assert linked == {f"finding-{number}" for number in numbers[:4]}
-
-
-def test_circle_of_causes() -> None:
-    """Findings that explain each other are shown, each once."""
-    evidence, _, report = troubled()
-    first, second, *_ = findings()
-    circle = (
-        msgspec.structs.replace(first, caused_by=second.key),
-        msgspec.structs.replace(second, caused_by=first.key),
-    )
-    assert html(evidence, circle, report).count("<article ") == 2
-
-
-def test_figures_for_the_script() -> None:
-    """The lanes of the script are those of the page, a value for each minute."""
-    page = page_of("day")
-    data = msgspec.json.decode(page.partition('id="data">')[2].partition("</script>")[0])
-    assert [len(lane["lines"]) for lane in data["lanes"]] == [1, 1, 3, 2, 4]
-    assert {len(line) for lane in data["lanes"] for line in lane["lines"]} <= {1440, 1441}
-    assert data["offsets"] == [[(NOW // 10**9 - 86_400) * 1000, 0]]
-
-
 def test_zone() -> None:
     """Times are shown in the zone that is asked for."""
     evidence, found, report = troubled()
     page = html(evidence, found, report, zone=timezone(timedelta(hours=5, minutes=30), "IST"))
     assert "18:12 to 19:12 IST" in Page(page).words()
     assert ">18:35</time>" in page
-
-
-def test_masked() -> None:
-    """The page lists what stands for secrets, or says that no one looked for any."""
-    evidence, found, report = troubled()
-    assert "«bearer-1»" in Page(page_of("troubled")).words()
-    assert "Secrets were not looked for." in Page(html(evidence, found, report)).words()
-    assert "No secret was found" in Page(html(evidence, found, report, masked=())).words()
 
 
 _TOKEN = re.compile(r"--([\w-]+): (#[0-9a-f]{6});")

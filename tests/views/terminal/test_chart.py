@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from sidecar.model.matrix import Curve, Matrix
 from sidecar.safe_text import columns
-from sidecar.views.terminal.canvas import Canvas
 from sidecar.views.terminal.chart import ChartFrame, chart, tick_values
 
 _SGR = re.compile(r"\x1b\[[\d;]*m")
@@ -103,13 +102,6 @@ def test_nothing(values: list[float | None]) -> None:
 def test_marks(low: float, high: float, count: int, base: float, expected: list[float]) -> None:
     """Marks stand at easy numbers and reach around all values."""
     assert tick_values(low, high, count, base) == pytest.approx(expected)
-
-
-def test_canvas() -> None:
-    """A line sets every dot between its ends, eight in a cell."""
-    canvas = Canvas(2, 1)
-    canvas.line([(0, 3), (3, 0)], 7)
-    assert list(canvas.rows()) == [[("⡠", 7), ("⠊", 7)]]
 
 
 heights = st.lists(

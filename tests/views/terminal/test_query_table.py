@@ -1,36 +1,18 @@
-"""An answer as a person reads it, and as a program does."""
+"""Answers of queries as tables, and counts of series and labels."""
 
-import csv
-import io
-import json
 import math
 
+from tests.views.harness import clock, curve, matrix
+
 from sidecar.model.catalog import Cardinality, Share
-from sidecar.model.matrix import Curve, Kind, Labels, Matrix
-from sidecar.views.exchange.query_json import as_csv, as_json
+from sidecar.model.matrix import Curve, Matrix
+from sidecar.views.exchange.query_json import as_json
 from sidecar.views.terminal.query_table import TableStyle, cardinality_table, labels_table, table
 
 NAN, INF = math.nan, math.inf
 
 
-def clock(time: int) -> str:
-    """Write a time as its seconds."""
-    return f"{time // 1_000}s"
-
-
 LOOK = TableStyle(80, colour=False, clock=clock)
-
-
-def curve(values: list[float | None], name: str = "x", **labels: str) -> Curve:
-    """Return a series; its spelling is near enough to the true one."""
-    pairs: Labels = tuple(sorted({"__name__": name, **labels}.items()))
-    return Curve(pairs, name + str(labels or ""), values)
-
-
-def matrix(*curves: Curve, kind: Kind = "vector", instant: bool = False, unit: str = "") -> Matrix:
-    """Return an answer with a minute between its times."""
-    steps = len(curves[0].values) if curves else 1
-    return Matrix([step * 60_000 for step in range(steps)], curves, kind, instant, unit)
 
 
 def test_now() -> None:
@@ -91,46 +73,6 @@ def test_colour() -> None:
     plain, coloured = table(found, LOOK), table(found, TableStyle(80, colour=True, clock=clock))
     assert "\x1b[" not in plain
     assert "\x1b[" in coloured
-
-
-def test_json() -> None:
-    """JSON has the shape of Prometheus' HTTP API: seconds, and values as text."""
-    over = json.loads(as_json(matrix(curve([1, None, 0.5], code="200"))))
-    assert over == {
-        "status": "success",
-        "data": {
-            "resultType": "matrix",
-            "result": [
-                {"metric": {"__name__": "x", "code": "200"}, "values": [[0, "1"], [120, "0.5"]]}
-            ],
-        },
-    }
-    now = json.loads(as_json(matrix(curve([NAN]), instant=True)))["data"]
-    assert now == {
-        "resultType": "vector",
-        "result": [{"metric": {"__name__": "x"}, "value": [0, "NaN"]}],
-    }
-    number = json.loads(as_json(matrix(Curve((), "{}", [-INF]), kind="scalar", instant=True)))[
-        "data"
-    ]
-    assert number == {"resultType": "scalar", "result": [0, "-Inf"]}
-    text = json.loads(as_json(Matrix([1_500], (), "string", instant=True, text="é")))["data"]
-    assert text == {"resultType": "string", "result": [1.5, "é"]}
-    samples = json.loads(as_json(matrix(curve([1, 2]), kind="matrix", instant=True)))["data"]
-    assert samples["resultType"] == "matrix"
-    assert samples["result"][0]["values"] == [[0, "1"], [60, "2"]]
-
-
-def test_csv() -> None:
-    """CSV is RFC 4180's, every digit is there, and no cell is a formula or acts on a terminal."""
-    odd = Curve((), '=cmd|"x",\n\x1b', [1e21, None, 1e-7])
-    text = "".join(as_csv(matrix(odd), clock))
-    assert text.startswith("time,series,value\r\n")
-    assert list(csv.reader(io.StringIO(text, newline=""))) == [
-        ["time", "series", "value"],
-        ["0s", '\'=cmd|"x",␊␛', "1000000000000000000000"],
-        ["120s", '\'=cmd|"x",␊␛', "0.0000001"],
-    ]
 
 
 def test_labels() -> None:

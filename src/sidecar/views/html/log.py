@@ -9,8 +9,7 @@ from sidecar.model.logs import Cause, LogSummary, Template
 from sidecar.quantities import format_bytes, format_seconds, plural
 from sidecar.times import NS
 from sidecar.views.html.markup import Child, Markup, tag, text
-from sidecar.views.html.parts import chip, facts, filters, gap, section, table
-from sidecar.views.html.placeholders import message
+from sidecar.views.html.parts import chip, facts, filters, gap, message, section, table
 from sidecar.views.html.quiet import silences
 from sidecar.views.html.timeline.spans import MINUTE, counted, whole
 from sidecar.views.html.timeline.svg import TimeFrame, TimeGrid, spark

@@ -1,10 +1,16 @@
-"""Elements that the sections share: headings, tables, filters, labelled values, level chips."""
+"""Elements that the sections share: headings, tables, filters, facts, levels, templates."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from sidecar.model.evidence import Missing
 from sidecar.model.record import Level
 from sidecar.views.html.markup import Child, Markup, tag, text
+
+_LONGEST = 400
+"""Characters of a template."""
+
+_PLACE = re.compile(r"&lt;(\*|num|str|url|email|time|uuid|ip|path|hex|id)&gt;")
 
 
 def section(name: str, title: str, *children: Child, class_: str | None = None) -> Markup:
@@ -89,3 +95,9 @@ def colour(level: Level | None) -> str:
     if level >= Level.WARNING:
         return "l-warning"
     return "l-info" if level >= Level.INFO else "l-debug"
+
+
+def message(masked: str) -> Markup:
+    """Return a template, `task <num> took <*>`, with its placeholders marked."""
+    safe = text(masked, _LONGEST)
+    return tag("span", Markup(_PLACE.sub(r"<i>\1</i>", safe)), class_="message")

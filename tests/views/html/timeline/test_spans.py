@@ -4,11 +4,9 @@ import msgspec
 import pytest
 from tests.e2e.pages.samples import DAY, MINUTE, NOW, SAMPLES
 
-from sidecar.model.evidence import Evidence, LogSummary, Missing, Window
+from sidecar.model.evidence import Evidence, LogSummary, Window
 from sidecar.model.record import Level
-from sidecar.model.signals import Signals
-from sidecar.views.html.timeline.lanes import lanes
-from sidecar.views.html.timeline.spans import POINTS, close, counted, log_grid, whole
+from sidecar.views.html.timeline.spans import close, counted, log_grid, whole
 from sidecar.views.html.timeline.svg import TimeFrame, TimeGrid
 
 
@@ -48,35 +46,9 @@ def test_foreign_clock() -> None:
     assert length(whole(seen)) <= 6
 
 
-def test_few_points() -> None:
-    """However long the window is, a lane has no more points than a day has minutes."""
-    signals = evidence("day").signals
-    assert isinstance(signals, Signals)
-    many = tuple(
-        msgspec.structs.replace(signal, values=signal.values * 7, events=signal.events * 7)
-        for signal in signals.signals
-    )
-    start = NOW - 7 * DAY * MINUTE
-    seen = evidence(
-        "day",
-        window=Window(start, NOW),
-        signals=msgspec.structs.replace(signals, start=start, signals=many),
-    )
-    drawn = lanes(seen, whole(seen))
-    assert {len(line.values) <= POINTS + 1 for lane in drawn for line in lane.lines} == {True}
-    first = drawn[0].lines[0].values
-    assert 10 < min(value for value in first if value is not None) < 50
-
-
 def test_counted() -> None:
     """Minutes are added up on the grid, those outside are left out."""
     frame = TimeFrame(0, 10 * MINUTE)
     grid = TimeGrid(0, 5 * MINUTE)
     assert counted({0: 1, 4: 2, 5: 4, 10: 8, -1: 16}, frame, grid) == (3, 4)
     assert log_grid(TimeFrame(0, 3 * DAY * MINUTE)).step == 3 * MINUTE
-
-
-def test_missing_signals() -> None:
-    """Lanes that miss their metrics carry the reason."""
-    seen = evidence("missing")
-    assert all(isinstance(lane.missing, Missing) for lane in lanes(seen, whole(seen)))

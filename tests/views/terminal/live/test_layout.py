@@ -90,7 +90,7 @@ def test_several_targets() -> None:
     lines = screen([UP, DOWN, UP], 80, 24)
     heads = [number for number, line in enumerate(lines) if line[:1] in "●✗" and line]
     assert heads == [0, 10, 13]
-    assert lines[11] == "  down 11 s: connection refused · 2 s ago · 0 ms"
+    assert lines[11] == "  down 11 s: connection refused · 2 s ago · 0 s"
     assert lines[23] == " 13:42:07 · 3 targets · 1 down · q quits"
 
 

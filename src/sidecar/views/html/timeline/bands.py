@@ -38,7 +38,7 @@ class Numbered(msgspec.Struct, frozen=True):
 
 
 def flag_rows(frame: TimeFrame, numbered: Sequence[Numbered]) -> Mapping[Numbered, int]:
-    """Return in which row each flag stands, so that none hides another."""
+    """Return the row of each flag; flags in one row do not overlap."""
     ends: list[float] = []
     rows: dict[str, tuple[Numbered, int]] = {}
     known = [(flag.finding.at, flag) for flag in numbered if flag.finding.at is not None]
@@ -78,7 +78,7 @@ def flags(frame: TimeFrame, rows: Mapping[Numbered, int], times: Times) -> Itera
 def marks(
     evidence: Evidence, frame: TimeFrame, numbered: Sequence[Numbered], *, of_log: bool
 ) -> Iterable[Markup]:
-    """Yield what stands behind the lines of a lane."""
+    """Yield the marks behind the lines of a lane."""
     window = evidence.window
     if window is not None and window.start >= frame.start + 60 * NS:
         yield _band(frame, window.start, window.end, "window")
@@ -99,7 +99,7 @@ def marks(
 
 
 def scrapes(signals: Signals, frame: TimeFrame, times: Times) -> Iterable[Markup]:
-    """Yield one bar: where the target answered, where not, where no one asked, where it began."""
+    """Yield one bar: where the target answered, where it did not, gaps, restarts."""
     length = max((len(signal.values) for signal in signals.signals), default=0)
     end = min(signals.start + length * signals.step, frame.end)
     yield _band(frame, signals.start, end, "up")
@@ -115,7 +115,7 @@ def scrapes(signals: Signals, frame: TimeFrame, times: Times) -> Iterable[Markup
         yield _band(frame, outage.start, end, "down", said.rstrip(": "))
     for restart in signals.restarts:
         if frame.holds(restart.at):
-            said = f"restart {times.second(restart.at)}, told by {restart.sign}"
+            said = f"restart at {times.second(restart.at)}, seen in: {restart.sign}"
             mark = tag("path", tag("title", said), d="M0-2l6 7-6 7-6-7z", class_="again")
             yield tag("svg", mark, x=frame.share(restart.at), class_="out")
 

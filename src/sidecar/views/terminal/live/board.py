@@ -6,7 +6,7 @@ import msgspec
 from rich.text import Text
 
 from sidecar.model.panel import Board, Panel
-from sidecar.quantities import plural
+from sidecar.quantities import format_seconds, plural
 from sidecar.safe_text import columns, cut, neutralise
 from sidecar.views.terminal.sparkline import spark
 
@@ -20,8 +20,6 @@ _VALUE, _CHANGE = 9, 10
 
 _SHORT_NOTE = 8
 """A note with fewer columns is left out."""
-
-_MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
 class ScreenSize(msgspec.Struct, frozen=True):
@@ -98,7 +96,7 @@ def _state(board: Board, moment: Moment, width: int) -> Text:
         line.append(f"up {since}", "green")
     else:
         line.append(f"down {since}: {neutralise(board.error)}", "bold red")
-    line.append(f" · {_span(moment.now - board.at)} ago · {board.cost_s * 1000:.0f} ms", "dim")
+    line.append(f" · {_span(moment.now - board.at)} ago · {format_seconds(board.cost_s)}", "dim")
     if board.up:
         line.append(f" · {plural(board.samples, 'sample')}", "dim")
     if board.faults:
@@ -163,11 +161,4 @@ def _cut(line: Text, width: int) -> Text:
 
 
 def _span(nanoseconds: int) -> str:
-    seconds = max(nanoseconds // 1_000_000_000, 0)
-    if seconds < 2 * _MINUTE:
-        return f"{seconds} s"
-    if seconds < 2 * _HOUR:
-        return f"{seconds // _MINUTE} min"
-    if seconds < 2 * _DAY:
-        return f"{seconds // _HOUR} h"
-    return f"{seconds // _DAY} d"
+    return format_seconds(max(nanoseconds // 1_000_000_000, 0))
