@@ -101,7 +101,7 @@ debug: docker ## Print one inspection report
 	@$(COMPOSE) --progress quiet run --rm --no-deps $$([ -t 0 ] || printf %s -T) debugger
 
 report: docker ## Write the inspection report as a page, report.html
-	@$(COMPOSE) --progress quiet run --rm --no-deps -T debugger debug --format html >report.html
+	@$(COMPOSE) --progress quiet run --rm --no-deps -T debugger debug -o html >report.html
 	@$(SAY) 'The report is in report.html'
 
 full: ## Start everything, then print the report

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.reports import AT, EVIDENCE, FINDINGS
 
 from sidecar import bundle
-from sidecar.bundle import read_bundle, read_report, write_bundle, write_whole
-from sidecar.errors import UnreadableError
+from sidecar.bundle import read_bundle, read_report, write_bundle
+from sidecar.errors import UnreadableError, UsageError
 from sidecar.views.exchange.document import document, encode
 
 DOCUMENT = document(EVIDENCE, FINDINGS)
@@ -52,22 +52,21 @@ def test_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "a.tar.gz").read_bytes() == (tmp_path / "b").read_bytes()
 
 
-def test_over_an_older_one(tmp_path: Path) -> None:
-    """An older file is replaced as a whole; a link in its place is replaced, not followed."""
-    target, link = tmp_path / "precious", tmp_path / "b"
-    target.write_bytes(b"precious")
-    link.symlink_to(target)
-    write_whole(link, b"new")
-    assert target.read_bytes() == b"precious"
-    assert link.read_bytes() == b"new"
+def test_no_input_is_overwritten(tmp_path: Path) -> None:
+    """A bundle is never written over what the report was made of."""
+    log = tmp_path / "app.log"
+    log.write_bytes(b"x")
+    with pytest.raises(UsageError, match=r"app.log is an input; name another file"):
+        write_bundle(log, FILES, AT, (log,))
+    assert log.read_bytes() == b"x"
 
 
 def test_cannot_write(tmp_path: Path) -> None:
     """A folder that is not there is told in one line."""
     with pytest.raises(UnreadableError, match=r"cannot write .*no such file"):
         write_bundle(tmp_path / "none" / "b", FILES, AT)
-    with pytest.raises(UnreadableError, match=r"cannot write"):
-        write_whole(tmp_path, b"")
+    with pytest.raises(UnreadableError, match=r"cannot write .*is a directory"):
+        write_bundle(tmp_path, FILES, AT)
     assert list(tmp_path.iterdir()) == []
 
 

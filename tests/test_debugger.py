@@ -52,7 +52,7 @@ def test_folders_for_files(files: Path) -> None:
     """A folder where a history should be costs its own section alone."""
     (files / "d").mkdir()
     done = sidecar(*FILES, "--history", "d", "--since", "all", cwd=files)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (3, "")
     assert "  Total entries : 46\n" in done.stdout
     assert "cannot read d: is a directory\n  → name another with --history\n" in done.stdout
 
@@ -97,12 +97,12 @@ def test_target_of_the_settings(tmp_path: Path) -> None:
 
 
 def test_environment(files: Path) -> None:
-    """What another command calls its output writes no file, and is no form of a report."""
+    """A variable of another command's form is none of a report's."""
     names = {path.name for path in files.iterdir()}
-    done = sidecar(*FILES, cwd=files, SIDECAR_OUTPUT="csv", SIDECAR_FORMAT="csv")
+    done = sidecar(*FILES, cwd=files, SIDECAR_OUTPUT="csv", SIDECAR_QUERY_OUTPUT="csv")
     assert (done.returncode, done.stderr) == (0, "")
     assert {path.name for path in files.iterdir()} == names
-    done = sidecar(*FILES, cwd=files, SIDECAR_REPORT_FORMAT="json")
+    done = sidecar(*FILES, cwd=files, SIDECAR_DEBUG_OUTPUT="json")
     assert done.stdout.startswith("{")
 
 
@@ -149,7 +149,7 @@ def test_files_alone(files: Path) -> None:
 )
 def test_forms(form: str, begins: str, says: str, files: Path) -> None:
     """Each form is the whole of standard output, and has no secret in it where it is piped."""
-    done = sidecar(*FILES, "--since", "all", "--format", form, cwd=files)
+    done = sidecar(*FILES, "--since", "all", "-o", form, cwd=files)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.lower().startswith(begins.lower())
     assert says in done.stdout
@@ -158,10 +158,10 @@ def test_forms(form: str, begins: str, says: str, files: Path) -> None:
 
 def test_redaction_is_a_choice(files: Path) -> None:
     """Who asks for it gets the report with its secrets, and own patterns are hidden as well."""
-    whole = sidecar(*FILES, "--since", "all", "--format", "json", "--no-redact", cwd=files)
+    whole = sidecar(*FILES, "--since", "all", "-o", "json", "--no-redact", cwd=files)
     assert "hunter2" in whole.stdout
     own = ("--redact-pattern", "task [0-9]+")
-    done = sidecar(*FILES, "--since", "all", "--format", "json", *own, cwd=files)
+    done = sidecar(*FILES, "--since", "all", "-o", "json", *own, cwd=files)
     assert "task 4" not in done.stdout
     bad = sidecar(*FILES, "--redact-pattern", "(", cwd=files)
     assert (bad.returncode, bad.stdout, bad.stderr.count("\n")) == (2, "", 1)
@@ -189,7 +189,7 @@ def test_bundle(files: Path) -> None:
 
 def test_compare(files: Path) -> None:
     """Compared with an older report, what is new and what is gone is said."""
-    old = sidecar(*FILES, "--since", "all", "--format", "json", "-o", "old.json", cwd=files)
+    old = sidecar(*FILES, "--since", "all", "-o", "json", "--to", "old.json", cwd=files)
     assert (old.returncode, old.stdout, old.stderr) == (0, "", "sidecar debug: wrote old.json\n")
     url = f"http://127.0.0.1:{closed_port()}"
     done = sidecar("debug", "--target", url, "--compare", "old.json", cwd=files)
@@ -207,10 +207,10 @@ def test_fail_on(level: str, code: int, tmp_path: Path) -> None:
 
 def test_explain(tmp_path: Path) -> None:
     """A check's documentation is shown by its code; a mistyped one is told which was meant."""
-    done = sidecar("debug", "--explain", "target-down", cwd=tmp_path)
+    done = sidecar("debug", "explain", "target-down", cwd=tmp_path)
     assert done.returncode == 0
     assert "Threshold" in done.stdout
-    bad = sidecar("debug", "--explain", "target-dwon", cwd=tmp_path)
+    bad = sidecar("debug", "explain", "target-dwon", cwd=tmp_path)
     assert (bad.returncode, bad.stdout) == (2, "")
     assert "did you mean target-down?" in bad.stderr
 
@@ -221,7 +221,7 @@ def test_explain(tmp_path: Path) -> None:
         pytest.param(["--from", "none.tar.gz"], "cannot read none.tar.gz", id="no-bundle"),
         pytest.param(["--from", "app.log"], "cannot read app.log", id="no-report"),
         pytest.param(["--compare", "app.log"], "cannot read app.log", id="no-older"),
-        pytest.param(["-o", "no/where.txt"], "cannot write no/where.txt", id="no-folder"),
+        pytest.param(["--to", "no/where.txt"], "cannot write no/where.txt", id="no-folder"),
         pytest.param(["--since", "soon"], "soon", id="since"),
         pytest.param(["--since", "1h", "--until", "2026-02-30"], "2026-02-30", id="until"),
         pytest.param(
@@ -230,7 +230,7 @@ def test_explain(tmp_path: Path) -> None:
             id="since-behind-until",
         ),
         pytest.param(["--since", "9999w"], "write all for everything", id="since-ever"),
-        pytest.param(["-o", "."], "cannot write .: ", id="folder"),
+        pytest.param(["--to", "."], "cannot write .: ", id="folder"),
         pytest.param(["--target", "nonsense"], "not an HTTP URL: nonsense", id="no-url"),
         pytest.param(["--target", "ftp://x"], "not an HTTP URL: ftp://x", id="ftp"),
         pytest.param(["--target", "http://a http://b"], "http://a, http://b", id="two-targets"),

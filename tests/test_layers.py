@@ -34,6 +34,7 @@ LAYERS = (
     {"bundle"},
     {"log_watcher", "metrics_scraper", "debugger"},
     {"cli"},
+    {"__main__"},
 )
 """From the lowest to the highest; a part imports itself and what is lower."""
 

@@ -27,7 +27,7 @@ from tests.harness import (
 from sidecar.metrics.scrape.targets import targets_from_flags
 from sidecar.metrics.storage.bounds import Bounds
 from sidecar.metrics.storage.history import read
-from sidecar.metrics_scraper import Scraping, is_fresh, scrape_for_ever
+from sidecar.metrics_scraper import Scraping, is_fresh, scrape_until_stopped
 from sidecar.output import Output
 
 SEED = b"""\
@@ -50,7 +50,7 @@ def run(tmp_path: Path, clock: FakeClock, capfd: pytest.CaptureFixture[str]) -> 
         targets = targets_from_flags([target], interval, 2.0)
         path = tmp_path / "m.jsonl"
         options = Scraping(targets, path, Bounds(), count, colour=False, zone=UTC)
-        scrape_for_ever(options, Output(), clock)
+        scrape_until_stopped(options, Output(), clock)
         told = capfd.readouterr()
         return told.out, told.err
 
@@ -182,8 +182,8 @@ def test_check(tmp_path: Path) -> None:
     """--check tells by exit code and one line whether a scraper is at work, and shows nothing."""
     flags = ("--history", tmp_path / "m.jsonl", "--target", f"http://127.0.0.1:{closed_port()}")
     done = sidecar("scrape", "--check", *flags, cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (3, "")
-    assert "no fresh scrape" in done.stderr
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "not healthy: no fresh scrape in" in done.stderr
     assert sidecar("scrape", "--count", "1", *flags, cwd=tmp_path).returncode == 3
     done = sidecar("scrape", "--check", *flags, cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
@@ -269,6 +269,6 @@ def test_secrets_in_the_address(tmp_path: Path) -> None:
 
 def test_live_needs_a_terminal(tmp_path: Path) -> None:
     """Live panels are refused where there is no terminal to draw on, with the remedy."""
-    done = sidecar("scrape", "--live", cwd=tmp_path)
+    done = sidecar("scrape", "a:1", "--live", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert "leave it out" in done.stderr

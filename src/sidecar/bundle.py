@@ -6,18 +6,16 @@ Reading one extracts nothing: what comes from elsewhere may be hostile.
 
 import gzip
 import io
-import os
 import tarfile
-import tempfile
 import zlib
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
 
 from sidecar.errors import UnreadableError, reason
 from sidecar.model.document import Document
+from sidecar.output import opened
 from sidecar.times import NS
 from sidecar.views.exchange.restored import decode
 
@@ -41,9 +39,6 @@ LARGEST = 256 << 20
 _MEMBERS = 64
 _BLOCK = 1 << 16
 _GZIP = b"\x1f\x8b"
-_NAME = 100
-"""Characters of a file's name that its draft's name begins with: names end at 255 bytes."""
-
 _MODE = 0o600
 """A bundle holds logs: it is for its owner."""
 
@@ -55,34 +50,16 @@ class Bundle(msgspec.Struct, frozen=True):
     files: Mapping[str, bytes]
 
 
-def write_bundle(path: Path, files: Mapping[str, bytes], at: int) -> None:
+def write_bundle(
+    path: Path, files: Mapping[str, bytes], at: int, inputs: Iterable[Path] = ()
+) -> None:
     """Write the files, by names of `NAMES`, as made at `at` (ns); the same input, the same bytes.
 
-    Raises UnreadableError when it cannot be written; then nothing is left, and an older bundle
-    of that name is as it was.
+    Raises UsageError for a path that is one of the inputs, UnreadableError when it cannot be
+    written; then nothing is left, and an older bundle of that name is as it was.
     """
-    write_whole(path, _packed(files, at // NS))
-
-
-def write_whole(path: Path, body: bytes) -> None:
-    """Write a file for its owner alone, whole or not at all; raises UnreadableError."""
-    try:
-        # Beside it, so that it can take its place at once; readable by its owner only.
-        fd, draft = tempfile.mkstemp(prefix=f".{path.name[:_NAME]}.", dir=path.parent)
-        try:
-            with open(fd, "wb") as file:  # noqa: PTH123 - a descriptor has no path
-                file.write(body)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(draft).replace(path)
-        except BaseException:
-            with suppress(OSError):
-                Path(draft).unlink()
-            raise
-    except OSError as error:
-        raise UnreadableError(
-            f"cannot write {path}: {reason(error)}; name a file in a folder that is writable"
-        ) from error
+    with opened(path, inputs) as output:
+        output.write_bytes(_packed(files, at // NS))
 
 
 def read_report(path: Path) -> Document:

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from sidecar import __version__
-from sidecar.bundle import read_report, write_bundle, write_whole
+from sidecar.bundle import read_report, write_bundle
 from sidecar.clock import Clock
 from sidecar.diagnose import compare
 from sidecar.diagnose.checks.documentation import documentation
@@ -44,7 +44,6 @@ class Debugging(msgspec.Struct, frozen=True):
 
     sources: Sources
     form: str = "text"
-    file: Path | None = None
     bundle: Path | None = None
     again: Path | None = None
     older: Path | None = None
@@ -67,8 +66,8 @@ class Case(msgspec.Struct, frozen=True):
 def debug(options: Debugging, output: Output, clock: Clock) -> Exit:
     """Write the report; tell with the exit code whether something is as bad as `fail_on`.
 
-    UNREADABLE is for a report of files of which none could be read: that is no all-clear. A target
-    that does not answer is a finding.
+    UNREADABLE is for a log or a history that is there and cannot be read, and for a report for
+    which nothing could be read: that is no all-clear. A target that does not answer is a finding.
 
     Raises UnreadableError for a report that cannot be read again, or a file not written.
     """
@@ -76,15 +75,20 @@ def debug(options: Debugging, output: Output, clock: Clock) -> Exit:
     whole = _read_again(options.again) if options.again else _inspect(options, output, clock)
     is_sent = _is_sent(options, output)
     hidden = _redacted(whole, redactor) if is_sent or options.bundle else whole
-    _deliver(_told(hidden if is_sent else whole, options), options, output)
+    output.write(_told(hidden if is_sent else whole, options))
     if options.bundle:
         _bundle(hidden, whole, options, redactor, clock)
         output.notice(f"sidecar debug: wrote {options.bundle}")
-    if not whole.evidence.target and unread(whole.evidence):
-        return Exit.UNREADABLE
-    worst = max((each.severity for each in whole.findings), default=None)
-    failed = options.fail_on is not None and worst is not None and worst >= options.fail_on
-    return Exit.FINDINGS if failed else Exit.OK
+    worst = max((finding.severity for finding in whole.findings), default=None)
+    if options.fail_on is not None and worst is not None and worst >= options.fail_on:
+        return Exit.FINDINGS
+    evidence = whole.evidence
+    broken = any(
+        isinstance(channel, Missing) and channel.broken
+        for channel in (evidence.logs, evidence.history, evidence.signals)
+    )
+    nothing = unread(evidence) and not evidence.target
+    return Exit.UNREADABLE if broken or nothing else Exit.OK
 
 
 def _inspect(options: Debugging, output: Output, clock: Clock) -> Case:
@@ -114,7 +118,7 @@ def _is_sent(options: Debugging, output: Output) -> bool:
     """Tell whether the report leaves the terminal, and its secrets must not."""
     if options.redact is not None:
         return options.redact
-    return bool(options.form != "text" or options.file or not os.isatty(output.data))
+    return options.form != "text" or not os.isatty(output.data)
 
 
 def _report(case: Case, options: Debugging) -> Report:
@@ -137,6 +141,12 @@ def _told(case: Case, options: Debugging) -> str:
     return _teller(options.form)(case, _report(case, options), options)
 
 
+def inputs(options: Debugging) -> tuple[Path, ...]:
+    """Return the files that a report reads, none of which may be written."""
+    read = (options.again, options.older, options.sources.history, *options.sources.logs)
+    return tuple(path for path in read if path is not None)
+
+
 Teller = Callable[[Case, Report, Debugging], str]
 
 
@@ -152,7 +162,7 @@ def _teller(form: str) -> Teller:
 
 
 def _text(_: Case, report: Report, options: Debugging) -> str:
-    return terminal.report(report, colour=options.colour and not options.file)
+    return terminal.report(report, colour=options.colour)
 
 
 def _json(case: Case, _: Report, _options: Debugging) -> str:
@@ -203,14 +213,6 @@ def _sarif(case: Case, _: Report, _options: Debugging) -> str:
 _CHECKED: Sequence[tuple[str, str]] = [(check.code, check.title) for check in CHECKS]
 
 
-def _deliver(text: str, options: Debugging, output: Output) -> None:
-    if options.file is None:
-        output.write(text)
-        return
-    write_whole(options.file, text.encode("utf-8", "backslashreplace"))
-    output.notice(f"sidecar debug: wrote {options.file}")
-
-
 def _bundle(
     hidden: Case, whole: Case, options: Debugging, redactor: Redactor, clock: Clock
 ) -> None:
@@ -229,7 +231,10 @@ def _bundle(
         past = history_excerpt(options.sources.history, window)
         files["history.jsonl"] = redactor.text(past.decode("utf-8", "replace")).encode()
     write_bundle(
-        options.bundle, {name: body for name, body in files.items() if body}, clock.time_ns()
+        options.bundle,
+        {name: body for name, body in files.items() if body},
+        clock.time_ns(),
+        inputs(options),
     )
 
 

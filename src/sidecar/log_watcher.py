@@ -42,7 +42,7 @@ def watch(options: Watch, output: Output, clock: Clock) -> None:
     screen = Screen(options.keep, options.look, options.showing, clock, stats)
     with suppress(OSError):  # The following tells of a folder that cannot be read.
         screen.expect(discover(options.following.paths))
-    if options.following.keep_on:
+    if options.following.keep_on and options.following.paths != (STDIN,):
         output.notice(_banner(options.following.paths))
         notify(f"beginning with {_begin(options)}")
     batches = follow(options.following, clock, notify, time_of(clock), tally)

@@ -44,7 +44,7 @@ class Scraping(msgspec.Struct, frozen=True):
     panels: tuple[str, ...] = ()
 
 
-def scrape_for_ever(options: Scraping, output: Output, clock: Clock) -> bool:
+def scrape_until_stopped(options: Scraping, output: Output, clock: Clock) -> bool:
     """Scrape every target at its interval, store and show each result.
 
     Returns, when all is scraped, whether any target answered its last scrape.

@@ -23,7 +23,7 @@ case " $* " in
     case "$*" in *compose.sidecar*) [ ! -e "$here/merged" ] || exec cat "$here/merged" ;; esac
     exec cat "$here/config" ;;
   *" run "*" --entrypoint=find "*) exec cat "$here/found" ;;
-  *" run "*" --lint "*) cat "$here/linted"; exit 3 ;;
+  *" run "*" lint "*) cat "$here/linted"; exit 3 ;;
   *" ps "*) [ -e "$here/ps" ] && exec cat "$here/ps" ;;
   *" image "*) [ -e "$here/ps" ] && { echo 1234; exit; } ;;
   *" volume "*) [ -e "$here/ps" ] && { echo shop_sidecar-history; exit; } ;;
@@ -242,10 +242,10 @@ def test_running_project(shop: Shop) -> None:
     """A project that runs is known by its name from anywhere; its files are asked of the engine."""
     file = str(shop.folder / "compose.yaml")
     shop.runs({"files": file, "folder": str(shop.folder)})
-    done = shop.attach("-p", "shop", cwd=shop.bin)
+    done = shop.attach("--project-name", "shop", cwd=shop.bin)
     assert (done.returncode, shop.file.exists()) == (0, True)
     assert "web  acme/web  running\n" in done.stdout
-    done = shop.attach("-p", "nope", cwd=shop.bin)
+    done = shop.attach("--project-name", "nope", cwd=shop.bin)
     assert (done.returncode, done.stderr) == (
         3,
         (
@@ -255,7 +255,7 @@ def test_running_project(shop: Shop) -> None:
     )
     shop.runs({"files": "/gone/compose.yaml"})
     assert "made from /gone/compose.yaml, which cannot be found" in (
-        shop.attach("-p", "shop", cwd=shop.bin).stderr
+        shop.attach("--project-name", "shop", cwd=shop.bin).stderr
     )
 
 
@@ -363,7 +363,7 @@ def test_warnings(shop: Shop) -> None:
     [
         (["--dry-run", "--diff"], "exclude each other; keep one"),
         (["wbe"], "no such service: wbe; did you mean web?"),
-        (["-f", "gone.yaml"], "cannot read gone.yaml: no such file or directory; check -f"),
+        (["--file", "gone.yaml"], "cannot read gone.yaml: no such file or directory; check --file"),
         (["--logs", "web"], "--logs web: write SERVICE=VALUE"),
     ],
 )
@@ -380,13 +380,25 @@ def test_no_files(shop: Shop) -> None:
     done = shop.attach(cwd=shop.bin)
     assert (done.returncode, done.stderr) == (
         3,
-        "sidecar: no Compose file here or above; name one with -f, or a project with -p\n",
+        (
+            "sidecar: no Compose file here or above; name one with --file,"
+            " or a project with --project-name\n"
+        ),
     )
 
 
 def test_compose_flags(shop: Shop) -> None:
     """Files, project, env files and the place of the output are passed on, and shown to be used."""
-    done = shop.attach("-f", "compose.yaml", "-p", "x y", "--env-file", "prod.env", "-o", "s.yaml")
+    done = shop.attach(
+        "--file",
+        "compose.yaml",
+        "--project-name",
+        "x y",
+        "--env-file",
+        "prod.env",
+        "--to",
+        "s.yaml",
+    )
     assert (shop.folder / "s.yaml").exists()
     assert "docker compose --env-file prod.env -p 'x y' -f compose.yaml -f s.yaml up" in done.stdout
     assert shop.asked()[0].startswith(

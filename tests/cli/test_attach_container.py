@@ -31,7 +31,7 @@ def test_watch_stdout(docker: FakeDocker, tmp_path: Path) -> None:
     docker.says(ID, f"{A} level=info msg=quiet", f"{B} level=error msg=loud")
     docker.set(f"open-{ID}")
     with service(
-        "attach", "--container", "web", "watch", "--", "-l", "error", cwd=tmp_path, PATH=docker.path
+        "attach", "container", "follow", "web", "--", "-l", "error", cwd=tmp_path, PATH=docker.path
     ) as running:
         running.shows("loud")
         assert running.end()[0] == 0
@@ -43,7 +43,9 @@ def test_watch_stdout(docker: FakeDocker, tmp_path: Path) -> None:
 def test_watch_files(docker: FakeDocker, tmp_path: Path) -> None:
     """Log files are watched by a sidecar that is removed at the end, with its exit code."""
     docker.containers([container(ID, mounts=[VOLUME])])
-    done = sidecar("attach", "--container", "web", "--", "-n", "5", cwd=tmp_path, PATH=docker.path)
+    done = sidecar(
+        "attach", "container", "follow", "web", "--", "-n", "5", cwd=tmp_path, PATH=docker.path
+    )
     assert done.returncode == 7
     (made,) = called(docker, "create")
     assert "--mount type=volume,source=v,target=/observed/var/log/app,readonly" in made
@@ -57,7 +59,7 @@ def test_stopped(docker: FakeDocker, tmp_path: Path) -> None:
     """SIGTERM stops the sidecar and removes it."""
     docker.containers([container(ID, labels=LABELS)])
     docker.set("runs")
-    with service("attach", "--container", "web", "scrape", cwd=tmp_path, PATH=docker.path) as it:
+    with service("attach", "container", "scrape", "web", cwd=tmp_path, PATH=docker.path) as it:
         wait_until(lambda: called(docker, "start"), "the sidecar")
         assert it.end()[0] == 0
         assert "web is as it was" in it.err
@@ -70,7 +72,7 @@ def test_scrape(docker: FakeDocker, tmp_path: Path) -> None:
     both = container(ID, labels=LABELS)
     both["NetworkSettings"] = {"Networks": {"a": {}, "b": {}}}
     docker.containers([both])
-    done = sidecar("attach", "--container", "web", "scrape", cwd=tmp_path, PATH=docker.path)
+    done = sidecar("attach", "container", "scrape", "web", cwd=tmp_path, PATH=docker.path)
     (made,) = called(docker, "create")
     assert "--network a " in made
     assert "--env SIDECAR_TARGET=web=http://web:9100/metrics" in made
@@ -85,9 +87,9 @@ def test_debug(docker: FakeDocker, tmp_path: Path) -> None:
     docker.says(ID, f"{B} two", stream="stderr")
     sidecar(
         "attach",
-        "--container",
-        "web",
+        "container",
         "debug",
+        "web",
         "--",
         "--since",
         "all",
@@ -107,7 +109,7 @@ def test_debug_a_service(docker: FakeDocker, tmp_path: Path) -> None:
             container(NEW, "p-web-2", service="web", number="2"),
         ]
     )
-    done = sidecar("attach", "-p", "p", "--debug", "web", cwd=tmp_path, PATH=docker.path)
+    done = sidecar("attach", "debug", "--project-name", "p", "web", cwd=tmp_path, PATH=docker.path)
     assert "web has 2 replicas; p-web-1 it is" in done.stderr
 
 
@@ -115,7 +117,7 @@ def test_changed(docker: FakeDocker, tmp_path: Path) -> None:
     """A container that is not what it was afterwards is an error."""
     docker.containers([container(ID, labels=LABELS)])
     docker.set("runs")
-    with service("attach", "--container", "web", "scrape", cwd=tmp_path, PATH=docker.path) as it:
+    with service("attach", "container", "scrape", "web", cwd=tmp_path, PATH=docker.path) as it:
         wait_until(lambda: called(docker, "start"), "the sidecar")
         changed = container(ID, labels=LABELS) | {"RestartCount": 2}
         docker.containers([changed])
@@ -126,21 +128,21 @@ def test_changed(docker: FakeDocker, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["wacth"], 2, "no such sidecar: wacth; did you mean watch?"),
-        (["watch", "--", "--nonsense"], 2, "no such option"),
-        (["debug", "--", "-o", "x.html"], 2, "redirect its report"),
-        (["--user", "0"], 2, "no sidecar is root"),
-        (["--user", "me"], 2, "write the number of a user"),
-        (["--logs", "/x.log"], 2, "no volume holds /x.log"),
-        (["--debug", "web"], 2, "exclude each other"),
-        (["scrape"], 3, "name them: -- --target http://web:PORT/metrics"),
+        (["folow", "web"], 2, "no such command 'folow': did you mean follow?"),
+        (["follow", "web", "--", "--nonsense"], 2, "no such option"),
+        (["debug", "web", "--", "--to", "x.html"], 2, "redirect its report"),
+        (["follow", "web", "--user", "0"], 2, "no sidecar is root"),
+        (["follow", "web", "--user", "me"], 2, "write the number of a user"),
+        (["follow", "web", "--logs", "/x.log"], 2, "no volume holds /x.log"),
+        (["follow"], 2, "missing argument 'NAME'"),
+        (["scrape", "web"], 3, "name them: -- --target http://web:PORT/metrics"),
     ],
 )
 def test_bad_input(
     docker: FakeDocker, tmp_path: Path, arguments: list[str], code: int, said: str
 ) -> None:
     """What makes no sense is one line, and nothing is created."""
-    done = sidecar("attach", "--container", "web", *arguments, cwd=tmp_path, PATH=docker.path)
+    done = sidecar("attach", "container", *arguments, cwd=tmp_path, PATH=docker.path)
     assert said in done.stderr.splitlines()[-1] or said in done.stderr.splitlines()[0]
     assert (done.returncode, done.stdout) == (code, "")
     assert called(docker, "create") == []
@@ -149,7 +151,7 @@ def test_bad_input(
 def test_no_such_container(docker: FakeDocker, tmp_path: Path) -> None:
     """A name that is not there is told."""
     docker.containers([])
-    done = sidecar("attach", "--container", "wbe", cwd=tmp_path, PATH=docker.path)
+    done = sidecar("attach", "container", "follow", "wbe", cwd=tmp_path, PATH=docker.path)
     assert (done.returncode, done.stderr.count("\n")) == (3, 1)
     assert "no such container: wbe" in done.stderr
 
@@ -158,6 +160,6 @@ def test_no_image(docker: FakeDocker, tmp_path: Path) -> None:
     """An image that is not there is told with how to get it."""
     docker.containers([container(ID, labels=LABELS)])
     docker.set("no-image")
-    done = sidecar("attach", "--container", "web", "scrape", cwd=tmp_path, PATH=docker.path)
+    done = sidecar("attach", "container", "scrape", "web", cwd=tmp_path, PATH=docker.path)
     assert done.returncode == 3
     assert "run make build in the folder of Sidecar" in done.stderr

@@ -11,7 +11,7 @@ OLD, NEW = "1" * 64, "2" * 64
 A = "2026-02-21T13:42:05.1Z"
 B = "2026-02-21T13:42:06.2Z"
 C = "2026-02-21T13:42:07.3Z"
-FOLLOW = ("attach", "-p", "shop", "--follow")
+FOLLOW = ("attach", "follow", "--project-name", "shop")
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_no_log_is_kept(docker: FakeDocker, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["attach", "--follow", "web"], 3, "no Compose file here or above"),
+        (["attach", "follow", "web"], 3, "no Compose file here or above"),
         ([*FOLLOW, "wbe"], 2, "no such service: wbe; did you mean web?"),
         ([*FOLLOW, "-l", "loud"], 2, "-l loud: no such level"),
         ([*FOLLOW, "--state", "x"], 2, "no such option"),

@@ -40,7 +40,7 @@ def history(tmp_path: Path) -> Path:
     ("flags", "expected"),
     [
         ([], WHOLE.splitlines()),
-        (["--format", "openmetrics"], WHOLE.splitlines()),
+        (["-o", "openmetrics"], WHOLE.splitlines()),
         (["--match", "a", "--since", "2026-02-21T13:42:06"], [*WHOLE.splitlines()[1:3], "# EOF"]),
         (["--match", "a", "--until", "2026-02-21T13:42:06"], [WHOLE.splitlines()[0], "# EOF"]),
         (
@@ -52,11 +52,11 @@ def history(tmp_path: Path) -> Path:
             ["up 1 1771681327.000", "# EOF"],
         ),
         (
-            ["--format", "csv", "--match", "a", "--since", "2026-02-21T13:42:07"],
+            ["-o", "csv", "--match", "a", "--since", "2026-02-21T13:42:07"],
             ["time,series,value", "2026-02-21T13:42:07.000Z,a,2"],
         ),
         (
-            ["--format", "jsonl", "--since", "2026-02-21T13:42:07"],
+            ["-o", "jsonl", "--since", "2026-02-21T13:42:07"],
             ['{"ts":"2026-02-21T13:42:07.000Z","up":1,"a":2}'],
         ),
     ],
@@ -70,14 +70,14 @@ def test_flags(flags: list[str], expected: list[str], history: Path) -> None:
 
 def test_variables(history: Path) -> None:
     """Flags can be set by variables."""
-    named = {"SIDECAR_HISTORY": str(history), "SIDECAR_FORMAT": "csv", "SIDECAR_MATCH": "up"}
+    named = {"SIDECAR_HISTORY": str(history), "SIDECAR_EXPORT_OUTPUT": "csv", "SIDECAR_MATCH": "up"}
     assert sidecar("export", cwd=history.parent, **named).stdout.count(",up,1\r\n") == 3
 
 
 @pytest.mark.parametrize("form", ["openmetrics", "csv", "jsonl"])
 def test_nothing(form: str, history: Path) -> None:
     """Where nothing matches, a notice says so, and what a reader expects is there all the same."""
-    flags = ("--history", history, "--format", form, "--until", "2020-01-01")
+    flags = ("--history", history, "-o", form, "--until", "2020-01-01")
     done = sidecar("export", *flags, cwd=history.parent)
     assert done.returncode == 0
     assert done.stderr.startswith("sidecar export: nothing matches")
@@ -89,7 +89,7 @@ def test_nothing(form: str, history: Path) -> None:
 def test_no_scrape(form: str, tmp_path: Path) -> None:
     """Before the first scrape that is what is said."""
     (tmp_path / "metrics.jsonl").touch()
-    done = sidecar("export", "--history", "metrics.jsonl", "--format", form, cwd=tmp_path)
+    done = sidecar("export", "--history", "metrics.jsonl", "-o", form, cwd=tmp_path)
     assert done.returncode == 0
     assert done.stderr == "sidecar export: metrics.jsonl has no scrape yet\n"
 
@@ -102,7 +102,7 @@ def test_damage(form: str, tmp_path: Path) -> None:
         put(path, number, [Scrape(TS + number * SECOND, True, {"a": float(number)})])
     bad = segments(folder_of(path))[1].sealed
     bad.write_bytes(bad.read_bytes()[:-20])
-    done = sidecar("export", "--history", path, "--format", form, "--match", "a", cwd=tmp_path)
+    done = sidecar("export", "--history", path, "-o", form, "--match", "a", cwd=tmp_path)
     assert done.returncode == 0
     notice = f"sidecar export: skipped 1 damaged or newer segment in metrics.d: {bad.name}\n"
     assert done.stderr == notice
@@ -112,7 +112,7 @@ def test_damage(form: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("flags", "code", "said"),
     [
-        (["--format", "xml"], 2, "'xml' is not one of"),
+        (["-o", "xml"], 2, "invalid form 'xml'"),
         (["--since", "soon"], 2, "invalid time 'soon'"),
         (["--match", "rate(a[1m])"], 2, "sidecar: --match: "),
         (["--match", "a{"], 2, "at column 2"),

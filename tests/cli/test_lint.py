@@ -1,4 +1,4 @@
-"""`sidecar scrape --lint`: which sources, which format, what is printed, which exit code."""
+"""`sidecar lint`: which sources, which format, what is printed, which exit code."""
 
 import io
 from pathlib import Path
@@ -35,7 +35,7 @@ def file(tmp_path: Path) -> Path:
 def test_faults(file: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Every fault is a line with its place, the sum a notice, and the exit code is 1."""
     code, out, err = judge(capfd, file)
-    assert (code, err) == (1, "sidecar scrape: 2 faults in 1 exposition\n")
+    assert (code, err) == (1, "sidecar lint: 2 faults in 1 exposition\n")
     assert out == (
         f"{file}:2: a_total must not be negative\n"
         f"{file}:3: other blanks, commas or quotes than OpenMetrics has: b  1\n"
@@ -45,7 +45,7 @@ def test_faults(file: Path, capfd: pytest.CaptureFixture[str]) -> None:
 def test_no_fault(file: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Nothing is printed of what is right."""
     file.write_bytes(GOOD)
-    assert judge(capfd, file, file) == (0, "", "sidecar scrape: no fault in 2 expositions\n")
+    assert judge(capfd, file, file) == (0, "", "sidecar lint: no faults in 2 expositions\n")
 
 
 @pytest.mark.parametrize(
@@ -98,13 +98,13 @@ def test_unreadable(file: Path, capfd: pytest.CaptureFixture[str], tmp_path: Pat
         code, out, err = judge(capfd, gone, f"http://127.0.0.1:{port}", target.url, file)
     assert (code, out.count("\n")) == (3, 2)
     assert err == (
-        f"sidecar scrape: cannot read {gone}: no such file or directory; "
+        f"sidecar lint: cannot read {gone}: no such file or directory; "
         "give a file, a URL, or - for standard input\n"
-        f"sidecar scrape: cannot read http://127.0.0.1:{port}: connection refused; "
+        f"sidecar lint: cannot read http://127.0.0.1:{port}: connection refused; "
         "is it running?\n"
-        f"sidecar scrape: cannot read {target.url}: HTTP status 404; "
+        f"sidecar lint: cannot read {target.url}: HTTP status 404; "
         "give the path of its metrics\n"
-        "sidecar scrape: 2 faults in 1 exposition\n"
+        "sidecar lint: 2 faults in 1 exposition\n"
     )
 
 

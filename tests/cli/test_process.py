@@ -104,7 +104,8 @@ def test_full_disk(arguments: list[str], log: Path) -> None:
         )
     assert done.returncode == 3
     assert done.stderr.decode() == (
-        "sidecar: cannot write standard output: no space left on device; give it another place\n"
+        "sidecar: cannot write standard output: no space left on device;"
+        " free some space, or name another place\n"
     )
 
 
@@ -131,7 +132,7 @@ def test_overview(tmp_path: Path) -> None:
     """Without a command the help is shown as an error, and every command is in it."""
     done = sidecar(cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
-    for name, about in COMMANDS.items():
+    for name, (_, about) in COMMANDS.items():
         assert any(line.split() == [name, *about.split()] for line in done.stderr.splitlines())
 
 

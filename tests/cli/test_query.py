@@ -122,16 +122,16 @@ def test_plot(history: Path) -> None:
 
 def test_lists(history: Path) -> None:
     """Series, labels and their numbers are listed, all or those that are selected."""
-    assert ask(history, "--series", "requests_total").stdout.splitlines() == [
+    assert ask(history, "series", "requests_total").stdout.splitlines() == [
         'requests_total{code="200"}',
         'requests_total{code="500"}',
     ]
-    labels = ask(history, "--labels").stdout.splitlines()
+    labels = ask(history, "labels").stdout.splitlines()
     assert ["code", "2", "200,", "500"] in [line.split() for line in labels]
-    counts = ask(history, "--cardinality").stdout
+    counts = ask(history, "cardinality").stdout
     assert counts.startswith("5 series\n")
     assert "requests_total" in counts
-    listed = json.loads(ask(history, "--series", "up", "-o", "json").stdout)
+    listed = json.loads(ask(history, "series", "up", "-o", "json").stdout)
     assert listed == {"status": "success", "data": [{"__name__": "up"}]}
 
 
@@ -139,7 +139,7 @@ def test_lists(history: Path) -> None:
 def test_safe(history: Path, form: str) -> None:
     """No text of a target acts on a terminal."""
     args = ("{__name__=~'evil|up'}", "--since", "5m", "-o", form)
-    for done in (ask(history, *args), ask(history, "--series"), ask(history, "--labels")):
+    for done in (ask(history, *args), ask(history, "series"), ask(history, "labels")):
         assert "\x1b" not in done.stdout
         assert "\u202e" not in done.stdout
 
@@ -148,11 +148,11 @@ def test_safe(history: Path, form: str) -> None:
     ("arguments", "code", "said"),
     [
         (["rate(x"], 2, "sidecar: '(' is never closed at column 5: rate(x"),
-        ([], 2, "what is asked?"),
+        ([], 2, "no expression: write one"),
         (["up", "--at", "1m", "--since", "5m"], 2, "leave out --since"),
         (["up", "--since", "1m", "--until", "5m"], 2, "--since is later than --until"),
         (["up", "--since", "soon"], 2, "invalid time 'soon'"),
-        (["--series", "sum(up)"], 2, "--series takes a selector"),
+        (["series", "sum(up)"], 2, "invalid selector 'sum(up)'"),
         (["up[5m]", "--since", "5m"], 2, "has no value over time"),
         (
             ["request_total"],
@@ -192,7 +192,7 @@ def test_no_metrics_history(name: str, tmp_path: Path) -> None:
     assert done.stderr == f"sidecar: {name} is no metrics history; give another --history\n"
 
 
-@pytest.mark.parametrize("asked", [["x"], ["x", "--since", "1h"], ["--series", "x"], ["y"]])
+@pytest.mark.parametrize("asked", [["x"], ["x", "--since", "1h"], ["series", "x"], ["y"]])
 def test_damage(asked: list[str], tmp_path: Path) -> None:
     """A damaged segment is skipped, and told of in one line after the answer."""
     path = tmp_path / "metrics.jsonl"

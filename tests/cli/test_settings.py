@@ -26,12 +26,12 @@ def config(tmp_path: Path, *arguments: str, **variables: str) -> dict[str, tuple
 def test_defaults(tmp_path: Path) -> None:
     """Without any setting each command shows its defaults, `-` where it has none."""
     found = config(tmp_path)
-    assert found["scrape.target"] == ("http://localhost:8092", "default")
+    assert found["scrape.target"] == ("-", "default")
     assert found["scrape.interval"] == ("5s", "default")
     assert found["scrape.count"] == ("-", "default")
     assert found["watch.tail"] == ("-", "default")
-    assert found["watch.paths"] == ("/logs/app.log", "default")
-    assert found["debug.logs"] == ("/logs/app.log", "default")
+    assert found["watch.paths"] == ("-", "default")
+    assert found["debug.logs"] == ("-", "default")
 
 
 def test_precedence(tmp_path: Path) -> None:
@@ -116,13 +116,13 @@ def test_one_meaning(tmp_path: Path) -> None:
     """A variable that several commands read is of one kind in all of them."""
     kinds: dict[str, set[str]] = {}
     for name in COMMANDS:
-        command = root.get_command(click.Context(root), name)
+        command = root.get_command(click.Context(root, info_name="sidecar"), name)
         assert command is not None
-        for each in command.params:
-            names = [each.envvar] if isinstance(each.envvar, str) else each.envvar or []
+        for option in command.params:
+            names = [option.envvar] if isinstance(option.envvar, str) else option.envvar or []
             for variable in names:
-                choices = getattr(each.type, "choices", ())
-                kinds.setdefault(variable, set()).add(f"{each.type.name} {choices}")
+                choices = getattr(option.type, "choices", ())
+                kinds.setdefault(variable, set()).add(f"{option.type.name} {choices}")
     assert not [name for name, found in kinds.items() if len(found) > 1]
     assert "expression" not in sidecar("config", cwd=tmp_path).stdout
 
@@ -134,19 +134,23 @@ def test_one_meaning(tmp_path: Path) -> None:
         pytest.param("[[watch]]\n", "watch must be one table; write [watch]", id="tables"),
         pytest.param("[watch]\ninclude=[1]\n", "must be a list of texts, not [1]", id="texts"),
         pytest.param("[wtch]\n", "no table [wtch]; did you mean 'watch'?", id="table"),
-        pytest.param("[zzz]\n", "[zzz]; it knows watch, scrape, ", id="far-table"),
+        pytest.param("[zzz]\n", "[zzz]; use watch, scrape, ", id="far-table"),
         pytest.param("[watch]\ntial=1\n", "no setting 'tial'; did you mean 'tail'?", id="key"),
-        pytest.param("a=1\n", "a stands in no table; write it below [watch]", id="no-table"),
+        pytest.param(
+            "a=1\n", "a is in no table: write it below a line such as [watch]", id="no-table"
+        ),
         pytest.param("[watch\n", "cannot read sidecar.toml: ", id="no-toml"),
         pytest.param('[scrape]\ntarget="\udcff"\n', "cannot read sidecar.toml: ", id="no-utf-8"),
         pytest.param("[scrape]\ntarget=5\n", "target must be a list of texts, not 5", id="number"),
         pytest.param("[scrape]\ncount=true\n", "must be a whole number, not True", id="bool"),
         pytest.param("[scrape]\ncount=1.5\n", "must be a whole number, not 1.5", id="fraction"),
         pytest.param("[scrape]\ncount=0\n", "in sidecar.toml, invalid value", id="range"),
-        pytest.param("[scrape]\ninterval=[]\n", "must be a duration like '5s'", id="list"),
-        pytest.param("[scrape]\ninterval=0\n", "'0' is no duration", id="no-time"),
-        pytest.param("[scrape]\ninterval=-1.0\n", "'-1.0' is no duration", id="negative"),
-        pytest.param("[scrape]\ninterval=nan\n", "'nan' is no duration", id="nan"),
+        pytest.param("[scrape]\ninterval=[]\n", "must be a duration such as '5s'", id="list"),
+        pytest.param("[scrape]\ninterval=0\n", "invalid duration 0: use more than 0", id="no-time"),
+        pytest.param(
+            "[scrape]\ninterval=-1.0\n", "invalid duration '-1.0': use 250ms", id="negative"
+        ),
+        pytest.param("[scrape]\ninterval=nan\n", "invalid duration 'nan': use 250ms", id="nan"),
         pytest.param('[scrape]\ncheck="x"\n', "must be true or false, not 'x'", id="flag"),
         pytest.param('[scrape]\ncolor="red"\n', "'red' is not one of 'auto'", id="choice"),
     ],
@@ -172,26 +176,39 @@ def test_bad_file(text: str, words: str, tmp_path: Path) -> None:
         ),
         pytest.param(["scrap"], {}, 2, "no such command 'scrap'", id="command"),
         pytest.param(["--nope"], {}, 2, "no such option '--nope'", id="option"),
-        pytest.param(["scrape", "--format", "text"], {}, 2, "add --lint", id="format"),
+        pytest.param(["debug", "-o", "a.log"], {}, 2, "--to a.log", id="form-file"),
+        pytest.param(["debug", "-o", "jsn"], {}, 2, "did you mean json?", id="form"),
+        pytest.param(["watch", "-o", "a.log", "x"], {}, 2, "that is a file", id="watch-file"),
+        pytest.param(["scrape"], {}, 2, "no target: name one", id="no-target"),
+        pytest.param(["debug"], {}, 2, "nothing to read: name a target", id="nothing"),
+        pytest.param(["watch"], {}, 2, "no log: name a file or a folder", id="no-log"),
         pytest.param(
-            ["scrape", "--retention-size", "1023KB"], {}, 2, "give at least 1MB", id="retention"
+            ["scrape", "--retention-size", "1023KB"], {}, 2, "use at least 1 MiB", id="retention"
         ),
-        pytest.param(["scrape", "x"], {}, 2, "unexpected argument 'x'", id="argument"),
-        pytest.param(["scrape", "--interval", "1_0"], {}, 2, "'1_0' is no duration", id="duration"),
-        pytest.param(["scrape", "--interval", "inf"], {}, 2, "'inf' is no duration", id="inf"),
+        pytest.param(["scrape", "x"], {}, 2, "not an HTTP URL: x; give", id="argument"),
+        pytest.param(
+            ["scrape", "--interval", "1_0"], {}, 2, "invalid duration '1_0'", id="duration"
+        ),
+        pytest.param(["scrape", "--interval", "inf"], {}, 2, "invalid duration 'inf'", id="inf"),
         pytest.param(["scrape", "--interval"], {}, 2, "requires an argument", id="no-value"),
         pytest.param(
             ["scrape"], {"SCRAPE_INTERVAL": "x"}, 2, "in SCRAPE_INTERVAL, invalid", id="variable"
         ),
         pytest.param(["scrape", "--target", "app"], {}, 2, "not an HTTP URL: app; give", id="url"),
-        pytest.param(["watch", "--tail", "ten"], {}, 2, "'ten' is no number of lines", id="tail"),
-        pytest.param(["watch", "--timezone", "Mars"], {}, 2, "'Mars' is no time zone", id="zone"),
-        pytest.param(["watch", "--timezone", "../x"], {}, 2, "no time zone", id="zone-path"),
+        pytest.param(["watch", "--tail", "ten"], {}, 2, "invalid number of lines 'ten'", id="tail"),
+        pytest.param(["watch", "--timezone", "Mars"], {}, 2, "invalid time zone 'Mars'", id="zone"),
+        pytest.param(["watch", "--timezone", "../x"], {}, 2, "invalid time zone", id="zone-path"),
         pytest.param(["watch", "--no-follow", "none"], {}, 3, "cannot read none", id="log"),
         pytest.param(["watch", "/dev/null"], {}, 3, "no regular file", id="device"),
-        pytest.param(["scrape", "--history", "/dev/null"], {}, 3, "no regular file", id="device"),
         pytest.param(
-            ["scrape", "--history", "/proc/x/m"], {}, 3, "cannot write /proc/x/m: ", id="unwritable"
+            ["scrape", "a:1", "--history", "/dev/null"], {}, 3, "no regular file", id="device"
+        ),
+        pytest.param(
+            ["scrape", "a:1", "--history", "/proc/x/m"],
+            {},
+            3,
+            "cannot write /proc/x/m: ",
+            id="unwritable",
         ),
         pytest.param(["watch", "--no-follow", "a\nb\x1b[2J"], {}, 3, "a␊b␛[2J", id="hostile-name"),
     ],

@@ -6,6 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from sidecar.cli.groups import name_variables
 from sidecar.cli.settings import Duration, option
 from sidecar.cli.settings_file import load_file
 from sidecar.cli.targets import chosen_targets, load_targets, targets_option
@@ -39,6 +40,9 @@ def scrape(ctx: click.Context, target: tuple[str, ...], interval: float) -> None
         click.echo(f"{found.name} {found.url} {found.path} {found.interval:g} {found.timeout:g}")
 
 
+name_variables(scrape, ("scrape",))
+
+
 class Chosen:
     """Runs the command in an empty folder."""
 
@@ -65,8 +69,9 @@ def chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Chosen:
 
 
 def test_default(chosen: Chosen) -> None:
-    """Without any setting the demo on this machine is scraped."""
-    assert chosen("scrape") == ["localhost:8092 http://localhost:8092 /metrics 5 3"]
+    """Without any setting the error says what to name."""
+    with pytest.raises(UsageError, match="no target: name one, as in 'sidecar scrape localhost"):
+        chosen("scrape")
 
 
 def test_flags(chosen: Chosen) -> None:
@@ -77,7 +82,7 @@ def test_flags(chosen: Chosen) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["SIDECAR_TARGET", "APP_URL"])
+@pytest.mark.parametrize("name", ["SIDECAR_SCRAPE_TARGET", "SIDECAR_TARGET", "APP_URL"])
 def test_environment(name: str, chosen: Chosen) -> None:
     """A variable holds one target or several, separated by blanks."""
     assert chosen("scrape", **{name: "http://x"}) == ["x:80 http://x /metrics 5 3"]
@@ -140,7 +145,7 @@ def test_load_targets(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="check --config"):
         load_targets(file, 5.0, 3.0)
     file.write_text("[")
-    with pytest.raises(UsageError, match="mend the file"):
+    with pytest.raises(UsageError, match="correct the file"):
         load_targets(file, 5.0, 3.0)
     file.write_text("[watch]\ntail = 3\n")
     assert load_targets(file, 5.0, 3.0) == ()

@@ -138,9 +138,9 @@ def test_default(log: Path) -> None:
         ("-n 1 -o {msg}", "ValueError:"),
         ("-n 0", ""),
         ("-n 7 -l error -o {msg}", "failed query"),
-        ("-l warn -B 1 -o {msg}", "GET slow failed plain query"),
-        ("-i cache -A 1 -o {msg}", "cache GET"),
-        ("-i cache -i failed$ -C 1 -o {msg}", "cache GET slow failed plain query"),
+        ("-l warn --before 1 -o {msg}", "GET slow failed plain query"),
+        ("-i cache --after 1 -o {msg}", "cache GET"),
+        ("-i cache -i failed$ --context 1 -o {msg}", "cache GET slow failed plain query"),
     ],
 )
 def test_kept(flags: str, expected: str, log: Path, run_here: RunHere) -> None:
@@ -154,7 +154,7 @@ def test_kept(flags: str, expected: str, log: Path, run_here: RunHere) -> None:
 
 def test_separators(log: Path) -> None:
     """Groups of context are parted by `--` for a person, and for a program they are not."""
-    flags = ("-i", "cache", "-i", "failed", "-A", "1")
+    flags = ("-i", "cache", "-i", "failed", "--after", "1")
     assert [line for line in shown(log, *flags) if line == "--"] == ["--"]
     assert "--" in shown(log, *flags, "-o", "raw")
     for line in shown(log, *flags, "-o", "json"):
@@ -167,16 +167,19 @@ def test_separators(log: Path) -> None:
         (["-l", "loud"], "-l loud: no such level; use trace, debug, info, notice, warning, error"),
         (["-i", "a(b"], "-i: bad regex (missing ), unterminated subpattern) at position 2: a(b"),
         (["-e", "*"], "-e: bad regex (nothing to repeat) at position 1: *"),
-        (["-H", "[a"], "-H: bad regex (unterminated character set) at position 1: [a"),
+        (
+            ["--highlight", "[a"],
+            "--highlight: bad regex (unterminated character set) at position 1: [a",
+        ),
         (["-w", "status >= "], "column"),
         (["-w", "status >> 5"], "column"),
         (["--since", "whenever"], "whenever"),
         (["--until", "2026-13-01"], "2026-13-01"),
         (["-o", "yaml"], "-o yaml: no such output; use text, json, logfmt, raw, or a template"),
         (["-o", "{"], "-o {: no such output"),
-        (["-n", "-1"], "'-1' is no number of lines"),
-        (["-A", "-1"], "-1 is not in the range"),
-        (["--gap", "soon"], "'soon' is no duration"),
+        (["-n", "-1"], "invalid number of lines '-1'"),
+        (["--after", "-1"], "-1 is not in the range"),
+        (["--gap", "soon"], "invalid duration 'soon'"),
         (
             ["--timezone", "utc", "--time-format", "\udcff"],
             "-format \\udcff: no such format; write",
@@ -281,7 +284,7 @@ def test_partial_lines(tmp_path: Path) -> None:
             "ts=2026-02-21T13:42:05.000Z level=error msg=failed user.id=7 source=app.log",
         ),
         (
-            ["--color", "always", "-H", "(?i)FAIL"],
+            ["--color", "always", "--highlight", "(?i)FAIL"],
             (
                 "\x1b[2m13:42:05\x1b[0m \x1b[31mERROR  \x1b[0m "
                 "\x1b[1;7mfail\x1b[0med  \x1b[2muser.id=\x1b[0m7"
@@ -291,7 +294,7 @@ def test_partial_lines(tmp_path: Path) -> None:
             ["--color", "always", "--theme", "mono"],
             "\x1b[2m13:42:05\x1b[0m \x1b[1mERROR  \x1b[0m failed  \x1b[2muser.id=\x1b[0m7",
         ),
-        (["-H", "fail"], "13:42:05 ERROR   failed  user.id=7"),
+        (["--highlight", "fail"], "13:42:05 ERROR   failed  user.id=7"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -304,14 +307,14 @@ def test_looks(flags: list[str], expected: str, log: Path, run_here: RunHere) ->
 @pytest.mark.parametrize(
     ("variables", "expected"),
     [
-        ({"SIDECAR_LEVEL": "error", "SIDECAR_OUTPUT": "{msg}"}, "failed|query failed"),
+        ({"SIDECAR_LEVEL": "error", "SIDECAR_WATCH_OUTPUT": "{msg}"}, "failed|query failed"),
         (
-            {"SIDECAR_INCLUDE": "cache miss\nquery f", "SIDECAR_OUTPUT": "{msg}"},
+            {"SIDECAR_INCLUDE": "cache miss\nquery f", "SIDECAR_WATCH_OUTPUT": "{msg}"},
             "cache miss|query failed",
         ),
-        ({"SIDECAR_TAIL": "1", "SIDECAR_TIME_FORMAT": "%H"}, "ValueError: bad"),
+        ({"SIDECAR_TAIL": "1", "SIDECAR_WATCH_TIME_FORMAT": "%H"}, "ValueError: bad"),
         (
-            {"SIDECAR_FIELDS": "ms", "SIDECAR_WHERE": "status==200"},
+            {"SIDECAR_WATCH_FIELDS": "ms", "SIDECAR_WHERE": "status==200"},
             "13:42:02 INFO    GET /api  ms=12.5",
         ),
     ],

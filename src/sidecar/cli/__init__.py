@@ -1,16 +1,15 @@
 """The command `sidecar`: the only place that reads arguments and environment."""
 
-import importlib
 import os
 import signal
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from sidecar import __version__
-from sidecar.cli.settings import DEFAULT_FILE, origin
+from sidecar.cli.groups import Subcommands
+from sidecar.cli.settings import origin, settings_files
 from sidecar.errors import Exit, SidecarError, Stopped
 from sidecar.safe_text import neutralise
 
@@ -18,42 +17,24 @@ if TYPE_CHECKING:
     from types import FrameType
 
 COMMANDS = {
-    "watch": "Follow logs and show them readably.",
-    "scrape": "Poll /metrics, keep the history, show what changed.",
-    "query": "Answer a question in PromQL from the metrics history.",
-    "export": "Write the metrics history for other programs.",
-    "debug": "Print one report from health, metrics, logs and history.",
-    "attach": "Write sidecars for any Compose project; nothing of it is changed.",
-    "config": "Show every setting, its value and where it comes from.",
+    "watch": ("sidecar.cli.watch", "Follow logs and show them readably."),
+    "scrape": ("sidecar.cli.scrape", "Poll /metrics, keep the history, show what changed."),
+    "debug": ("sidecar.cli.debug", "Print one report from health, metrics, logs and history."),
+    "query": ("sidecar.cli.query", "Answer a question in PromQL from the metrics history."),
+    "export": ("sidecar.cli.export", "Write the metrics history for other programs."),
+    "lint": ("sidecar.cli.lint", "Check expositions of metrics against the format's rules."),
+    "attach": ("sidecar.cli.attach", "Add sidecars to any Compose project or container."),
+    "config": ("sidecar.cli.config", "Show every setting, its value and where it comes from."),
 }
-
-
-class _Lazy(click.Group):
-    """A group that imports a subcommand when it is called: `watch` must start fast."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        del ctx
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        del ctx
-        if cmd_name not in COMMANDS:
-            return None
-        command = importlib.import_module(f"sidecar.cli.{cmd_name}").command
-        assert isinstance(command, click.Command)  # noqa: S101 - narrows a dynamic import
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+"""Each subcommand's module, imported when it is called, and its line of help."""
 
 
 @click.group(
-    cls=_Lazy,
+    cls=Subcommands,
+    modules=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Settings come from flags, then the environment, then sidecar.toml. Exit codes: "
-    "0 fine, 1 findings or target unreachable, 2 usage, 3 unreadable input.",
+    epilog="Settings come from flags, then the environment, then ./sidecar.toml, then the user's "
+    "own. Exit codes: 0 done, 1 findings, 2 usage, 3 a target or a file cannot be read.",
 )
 @click.version_option(__version__, "-V", "--version", message="sidecar %(version)s")
 @click.option(
@@ -62,17 +43,17 @@ class _Lazy(click.Group):
     type=click.Path(dir_okay=False),
     envvar="SIDECAR_CONFIG",
     metavar="FILE",
-    help="Settings file; by default ./sidecar.toml if there is one.",
+    help="Settings file; by default ./sidecar.toml, and below it ~/.config/sidecar/sidecar.toml.",
 )
 @click.pass_context
 def root(ctx: click.Context, config_file: str | None) -> None:
     """Observe or debug a service without modifying it."""
-    file = Path(config_file or DEFAULT_FILE)
-    if config_file or file.exists():
+    files = settings_files(config_file)
+    if files:
         # Imported for those who have a settings file; it costs the others 4 ms of their start.
-        from sidecar.cli.settings_file import load_file  # noqa: PLC0415
+        from sidecar.cli.settings_file import load_files  # noqa: PLC0415
 
-        ctx.default_map = load_file(file)
+        load_files(ctx, files)
 
 
 def main() -> None:

@@ -18,25 +18,26 @@ from sidecar.attach.plan.text import told
 from sidecar.attach.write.file import beside, diff, read_ours, replace, was_edited
 from sidecar.attach.write.override import render
 from sidecar.attach.write.proof import prove
-from sidecar.cli.attach_modes import Modes, compose_of, project_options
+from sidecar.cli.attach_project import compose_of, project_options
 from sidecar.cli.attach_remove import remove
+from sidecar.cli.groups import Branch
 from sidecar.cli.settings import option
 from sidecar.errors import EngineError, Exit, UnreadableError, UsageError
 from sidecar.output import Output
 from sidecar.safe_text import neutralise
 
 OUTPUT = "compose.sidecar.yaml"
-_FILE = click.Path(path_type=Path, dir_okay=False)
+_FILE = click.Path(path_type=Path)
 
 
-class _Flags(msgspec.Struct, frozen=True):
+class _AttachFlags(msgspec.Struct, frozen=True):
     """The flags as they were given."""
 
     services: tuple[str, ...]
     file: tuple[Path, ...]
     project_name: str
     env_file: tuple[str, ...]
-    output: Path | None
+    to: Path | None
     logs: tuple[str, ...]
     metrics: tuple[str, ...]
     user: tuple[str, ...]
@@ -49,12 +50,20 @@ class _Flags(msgspec.Struct, frozen=True):
     probe: bool
 
 
-@click.command("attach", cls=Modes)
+@click.command(
+    "attach",
+    cls=Branch,
+    modules={
+        "follow": ("sidecar.cli.attach_follow", "Follow what services write to standard output."),
+        "scrape": ("sidecar.cli.attach_scrape", "Scrape one service, beside its container."),
+        "debug": ("sidecar.cli.attach_debug", "Print one report of each service."),
+        "container": ("sidecar.cli.attach_container", "The same for any running container."),
+    },
+)
 @click.argument("services", nargs=-1, metavar="[SERVICE...]")
 @project_options
-@click.option(
-    "-o",
-    "--output",
+@option(
+    "--to",
     type=_FILE,
     metavar="FILE",
     help=f"What to write; by default {OUTPUT} beside the first Compose file.",
@@ -65,43 +74,41 @@ class _Flags(msgspec.Struct, frozen=True):
     metavar="SERVICE=GLOB",
     help="Log files of a service, as its container names them; repeatable.",
 )
-@click.option(
+@option(
     "--metrics",
     multiple=True,
     metavar="SERVICE=URL",
     help="Where a service serves metrics, as its neighbours see it; repeatable.",
 )
-@click.option(
+@option(
     "--user",
     multiple=True,
     metavar="SERVICE=UID[:GID]",
     help="Who may read the logs of a service; never root; repeatable.",
 )
 @option("--image", default=IMAGE, metavar="IMAGE", help="The image of the sidecars.")
-@click.option(
+@option(
     "--probe",
     is_flag=True,
     help="Look for metrics on exposed ports and logs on volumes, with throw-away containers.",
 )
-@click.option("--dry-run", is_flag=True, help="Print the plan and prove it; write nothing.")
-@click.option("--diff", is_flag=True, help="Show what would change in the file; write nothing.")
-@click.option("--check", is_flag=True, help="Only prove that the file there changes nothing else.")
-@click.option("--remove", is_flag=True, help="Take away the file, and the containers made from it.")
-@click.option("--force", is_flag=True, help="Also if the file was edited by hand.")
+@option("--dry-run", is_flag=True, help="Print the plan and prove it; write nothing.")
+@option("--diff", is_flag=True, help="Show what would change in the file; write nothing.")
+@option("--check", is_flag=True, help="Only prove that the file there changes nothing else.")
+@option("--remove", is_flag=True, help="Take away the file, and the containers made from it.")
+@option("--force", is_flag=True, help="Also if the file was edited by hand.")
 def command(**flags: object) -> Exit:
     """Write a Compose file with sidecars for a project; nothing of the project is changed.
 
     Without SERVICE all services are looked at. The plan says what each gets, and why not the rest.
-    Exits with 1 when --diff shows something, or --check finds that another service is changed.
-
-    With --follow SERVICE, --container NAME or --debug SERVICE it is another command, which has a
-    help of its own.
+    Exits with 1 when --diff shows something, or --check finds that another service is changed. A
+    service that is called as a subcommand is written after --.
     """
-    given = msgspec.convert(flags, _Flags)
+    given = msgspec.convert(flags, _AttachFlags)
     if sum((given.dry_run, given.diff, given.check, given.remove)) > 1:
         raise UsageError("--dry-run, --diff, --check and --remove exclude each other; keep one")
     compose = _compose(given)
-    path = given.output or compose.files[0].parent / OUTPUT
+    path = given.to or compose.files[0].parent / OUTPUT
     output = Output()
     if given.remove:
         return remove(compose, path, output, force=given.force)
@@ -125,16 +132,18 @@ def command(**flags: object) -> Exit:
     return Exit.OK
 
 
-def _compose(given: _Flags) -> Compose:
+def _compose(given: _AttachFlags) -> Compose:
     compose = compose_of(given.file, given.project_name, given.env_file)
     if compose is not None:
         return compose
     if given.project_name:
         return running(given.project_name)
-    raise UnreadableError("no Compose file here or above; name one with -f, or a project with -p")
+    raise UnreadableError(
+        "no Compose file here or above; name one with --file, or a project with --project-name"
+    )
 
 
-def _wishes(given: _Flags, project: Project) -> Wishes:
+def _wishes(given: _AttachFlags, project: Project) -> Wishes:
     wishes = Wishes(
         services=given.services,
         logs=by_service("--logs", given.logs),

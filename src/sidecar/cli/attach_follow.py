@@ -1,5 +1,6 @@
-"""`sidecar attach --follow`: services that log to standard output, through the engine."""
+"""`sidecar attach follow`: services that log to standard output, through the engine."""
 
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from sidecar.attach.follow.container_log import Start
 from sidecar.attach.follow.container_logs import follow_containers
 from sidecar.attach.follow.members import Members, find_members, members
 from sidecar.cli import watch
-from sidecar.cli.attach_modes import compose_of, project_options
+from sidecar.cli.attach_project import compose_of, project_options
+from sidecar.cli.settings import option
 from sidecar.clock import SystemClock
 from sidecar.log_watcher import Watch, show
 from sidecar.logs.tail.follow import Following, Tally
@@ -23,13 +25,13 @@ _NOT_HERE = frozenset({"paths", "keep_on", "state"})
 
 def watch_options() -> list[click.Parameter]:
     """Return the options of `sidecar watch` that make sense for lines of containers."""
-    return [each for each in watch.command.params if each.name not in _NOT_HERE]
+    return [copy(option) for option in watch.command.params if option.name not in _NOT_HERE]
 
 
-@click.command("attach")
+@click.command("follow")
 @click.argument("services", nargs=-1, metavar="[SERVICE...]")
-@click.option(
-    "--follow/--no-follow", "keep_on", default=True, help="Go on as they log; or end at the end."
+@option(
+    "-f/ ", "--follow/--no-follow", "keep_on", default=True, help="Go on as they log; or end there."
 )
 @project_options
 def command(
@@ -53,7 +55,7 @@ command.params += watch_options()
 
 def show_containers(chosen: Members, flags: dict[str, Any], *, marked: bool) -> None:
     """Follow these containers as the flags of `watch` say; `marked` puts names before lines."""
-    clock, output, tally = SystemClock(), Output(), Tally()
+    clock, output, tally = SystemClock(), Output(quiet=flags["quiet"]), Tally()
     keep = watch.keep_of(flags, clock)
     _, tail = watch.first_lines(flags, keep)
     options = Watch(

@@ -1,4 +1,4 @@
-"""`sidecar attach --remove`: takes away what attach made, and only that."""
+"""`sidecar attach --remove`: removes what attach made, and only that."""
 
 from pathlib import Path
 
@@ -33,7 +33,9 @@ def _name(compose: Compose) -> str:
     try:
         return observe(compose).project.name
     except (UsageError, EngineError) as error:
-        raise UnreadableError(f"cannot tell the project's name: {error}; or add -p") from error
+        raise UnreadableError(
+            f"cannot tell the project's name: {error}; or add --project-name"
+        ) from error
 
 
 def _remove_containers(project: str, path: Path, output: Output) -> list[str]:

@@ -6,31 +6,45 @@ from pathlib import Path
 import click
 import msgspec
 
+from sidecar.cli.groups import Branch
+from sidecar.cli.output_file import form_for, to_option
 from sidecar.cli.settings import (
+    Form,
     color_option,
     option,
+    quiet_option,
     timeout_option,
     timezone_option,
     wants_colour,
 )
-from sidecar.cli.targets import chosen_target, history_option, target_option
+from sidecar.cli.targets import NONE, chosen_target, history_option, target_option
 from sidecar.clock import SystemClock
-from sidecar.debugger import FORMS, Debugging, debug
+from sidecar.debugger import FORMS, Debugging, debug, inputs
 from sidecar.diagnose.collect.collect import Sources
 from sidecar.errors import Exit, UsageError
 from sidecar.logs.tail.spool import spooled
 from sidecar.model.finding import Severity
-from sidecar.output import Output
+from sidecar.output import STDOUT, Output, opened
+from sidecar.safe_text import neutralise
 from sidecar.time_argument import read_time
 
-_NO_TARGET = ("none", "")
 _FILE = click.Path(path_type=Path, readable=False)
 """Whoever reads or writes it says what is wrong with it, and what helps."""
 
+_SUFFIXES = {
+    ".txt": "text",
+    ".json": "json",
+    ".md": "markdown",
+    ".html": "html",
+    ".xml": "junit",
+    ".sarif": "sarif",
+}
 
-class _Flags(msgspec.Struct, frozen=True):
+
+class _DebugFlags(msgspec.Struct, frozen=True):
     """The flags as they were given."""
 
+    address: str | None
     target: str
     logs: tuple[Path, ...]
     history: Path
@@ -38,8 +52,8 @@ class _Flags(msgspec.Struct, frozen=True):
     since: str
     until: str | None
     timeout: float
-    form: str
-    file: Path | None
+    output: str
+    to: Path | None
     bundle: Path | None
     again: Path | None
     older: Path | None
@@ -47,21 +61,25 @@ class _Flags(msgspec.Struct, frozen=True):
     redact: bool | None
     redact_pattern: tuple[str, ...]
     redact_emails: bool
-    code: str | None
+    quiet: bool
     color: str
     zone: tzinfo | None
 
 
-@click.command("debug")
+@click.command(
+    "debug",
+    cls=Branch,
+    modules={"explain": ("sidecar.cli.debug_explain", "Show what a check looks for.")},
+)
+@click.argument("address", required=False, metavar="[TARGET]")
 @target_option
 @option(
     "--logs",
     also=["LOG_PATH"],
     type=click.Path(path_type=Path, readable=False),
     multiple=True,
-    default=(Path("/logs/app.log"),),
     metavar="PATH",
-    help="The service's log: a file, a folder, a quoted pattern, or - for stdin; repeatable.",
+    help="The service's log: a file, a folder, a quoted pattern, - for stdin, or none; repeatable.",
 )
 @history_option
 @option("--health", default="", metavar="PATH", help="Its health endpoint; by default a usual one.")
@@ -69,22 +87,15 @@ class _Flags(msgspec.Struct, frozen=True):
     "--since",
     default="1h",
     metavar="TIME",
-    help="Judge from here on; a span reaches back from --until. all is everything.",
+    help="Judge from here on; a duration reaches back from --until, all is everything.",
 )
 @option("--until", metavar="TIME", help="Judge up to here; by default now.")
 @timeout_option
-@option(
-    "--format",
-    "form",
-    env="SIDECAR_REPORT_FORMAT",
-    type=click.Choice(FORMS),
-    default="text",
-    help="Form of the report.",
-)
-@click.option("-o", "--output", "file", type=_FILE, metavar="FILE", help="Write the report there.")
+@option("-o", "--output", type=Form(*FORMS), default="text", help="Form of the report.")
+@to_option
 @option("--bundle", type=_FILE, metavar="FILE", help="Also write a .tar.gz with all that belongs.")
-@click.option("--from", "again", type=_FILE, metavar="FILE", help="Read a bundle or JSON again.")
-@click.option("--compare", "older", type=_FILE, metavar="FILE", help="Compare with an older one.")
+@option("--from", "again", type=_FILE, metavar="FILE", help="Read a bundle or JSON again.")
+@option("--compare", "older", type=_FILE, metavar="FILE", help="Compare with an older report.")
 @option(
     "--fail-on",
     type=click.Choice(["info", "warning", "error", "critical", "never"]),
@@ -98,29 +109,33 @@ class _Flags(msgspec.Struct, frozen=True):
 )
 @option("--redact-pattern", multiple=True, metavar="REGEX", help="Hide this as well; repeatable.")
 @option("--redact-emails", is_flag=True, help="Hide e-mail addresses as well.")
-@click.option("--explain", "code", metavar="CODE", help="Only tell what a check looks for.")
+@quiet_option
 @color_option
 @timezone_option
 @click.pass_context
 def command(ctx: click.Context, /, **flags: object) -> Exit:
     """Print one report: health, metrics, logs, history, and what is wrong.
 
-    What cannot be reached is said, with the reason. With --target none only files are read, and
+    What cannot be reached is named, with the reason. Without a target only files are read, and
     the window ends where they end.
     """
-    given = msgspec.convert(flags, _Flags)
-    if given.code is not None:
-        return _explain(given.code)
-    with spooled(given.logs) as logs:
-        whole = msgspec.structs.replace(given, logs=logs)
-        return debug(_options(ctx, whole), Output(), SystemClock())
+    given = msgspec.convert(flags, _DebugFlags)
+    options = _options(ctx, given)
+    with spooled(options.sources.logs) as logs:
+        sources = msgspec.structs.replace(options.sources, logs=logs)
+        whole = msgspec.structs.replace(options, sources=sources)
+        with opened(given.to, inputs(whole), quiet=given.quiet) as output:
+            colour = wants_colour(given.color, output.data)
+            code = debug(msgspec.structs.replace(whole, colour=colour), output, SystemClock())
+    if given.to is not None and given.to != STDOUT:
+        Output(quiet=given.quiet).notice(f"sidecar debug: wrote {neutralise(str(given.to))}")
+    return code
 
 
-def _options(ctx: click.Context, given: _Flags) -> Debugging:
+def _options(ctx: click.Context, given: _DebugFlags) -> Debugging:
     return Debugging(
         sources=_sources(ctx, given),
-        form=given.form,
-        file=given.file,
+        form=form_for(ctx, given.output, given.to, _SUFFIXES),
         bundle=given.bundle,
         again=given.again,
         older=given.older,
@@ -128,15 +143,14 @@ def _options(ctx: click.Context, given: _Flags) -> Debugging:
         redact=given.redact,
         patterns=given.redact_pattern,
         emails=given.redact_emails,
-        colour=wants_colour(given.color),
         zone=given.zone,
     )
 
 
-def _sources(ctx: click.Context, given: _Flags) -> Sources:
+def _sources(ctx: click.Context, given: _DebugFlags) -> Sources:
     sources = Sources(
         target="",
-        logs=given.logs,
+        logs=tuple(path for path in given.logs if str(path) != NONE),
         history=given.history,
         timeout=given.timeout,
         health=given.health,
@@ -145,9 +159,10 @@ def _sources(ctx: click.Context, given: _Flags) -> Sources:
         return sources
     since, until = _window(given)
     sources = msgspec.structs.replace(sources, since=since, until=until)
-    if given.target.strip() in _NO_TARGET:
+    target = chosen_target(ctx, given.address or given.target, given.timeout)
+    if target is None:
+        _refuse_nothing(ctx, given)
         return sources
-    target = chosen_target(ctx, given.target, given.timeout)
     return msgspec.structs.replace(
         sources,
         target=target.url,
@@ -157,13 +172,22 @@ def _sources(ctx: click.Context, given: _Flags) -> Sources:
     )
 
 
-def _window(given: _Flags) -> tuple[int | None, int | None]:
+def _refuse_nothing(ctx: click.Context, given: _DebugFlags) -> None:
+    is_default = click.core.ParameterSource.DEFAULT
+    if not given.target and not given.logs and ctx.get_parameter_source("history") is is_default:
+        raise UsageError(
+            "nothing to read: name a target, as in 'sidecar debug localhost:8080',"
+            " --logs FILE or --history FILE"
+        )
+
+
+def _window(given: _DebugFlags) -> tuple[int | None, int | None]:
     """Return how far back the window reaches, and where it ends; None for all, and for now."""
     now = SystemClock().time_ns()
     until = read_time(given.until, now, given.zone) if given.until else None
     since = None
-    if given.since != "all":
-        # A span reaches back from the end of the window; a time of day is where it begins.
+    if given.since.strip() != "all":
+        # A duration reaches back from the end of the window; a time of day is where it begins.
         end = now if until is None else until
         since = end - read_time(given.since, end, given.zone)
         if since <= 0:
@@ -171,10 +195,3 @@ def _window(given: _Flags) -> tuple[int | None, int | None]:
         if since > end:
             raise UsageError(f"--since {given.since} is before 1970; write all for everything")
     return since, until
-
-
-def _explain(code: str) -> Exit:
-    from sidecar.diagnose.checks.documentation import explain  # noqa: PLC0415 - for those who ask
-
-    Output().write(explain(code))
-    return Exit.OK

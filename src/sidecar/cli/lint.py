@@ -1,13 +1,17 @@
-"""`sidecar scrape --lint`: expositions in, their faults out."""
+"""`sidecar lint`: expositions of metrics in, their faults out."""
 
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
-from sidecar.errors import Exit, FetchError, UnreadableError, reason
+import click
+
+from sidecar.cli.settings import is_piped, quiet_option, timeout_option
+from sidecar.errors import Exit, FetchError, UnreadableError, UsageError, reason
 from sidecar.metrics.exposition.content_type import Form, declared, form_of
 from sidecar.metrics.exposition.lint import lint
+from sidecar.metrics.http.address import with_scheme
 from sidecar.metrics.http.get import Client, shown
 from sidecar.model.sample import Fault
 from sidecar.output import Output
@@ -15,6 +19,27 @@ from sidecar.quantities import plural
 from sidecar.safe_text import neutralise
 
 _OK = 200
+_STDIN = "-"
+
+
+@click.command("lint")
+@click.argument("sources", nargs=-1, metavar="[FILE|URL]...")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "openmetrics"]),
+    help="The format to judge by; otherwise what the body says.",
+)
+@timeout_option
+@quiet_option
+def command(sources: tuple[str, ...], form: str | None, timeout: float, *, quiet: bool) -> Exit:
+    """Check expositions of metrics against the rules of their format.
+
+    A source is a file, a target such as localhost:9100, or standard input. Exits with 1 for faults.
+    """
+    if not sources and not is_piped():
+        raise UsageError("nothing to check: name a file or a target, or pipe an exposition")
+    return lint_sources(sources or (_STDIN,), form, Output(quiet=quiet), timeout)
 
 
 def lint_sources(
@@ -27,21 +52,26 @@ def lint_sources(
     notice, and the others are judged all the same.
     """
     found, unread = 0, 0
-    for source in sources:
+    for source in map(_place, sources):
         try:
             faults = list(_judge(source, cast("Form | None", form), timeout))
         except UnreadableError as error:
-            output.notice(f"sidecar scrape: {neutralise(str(error))}")
+            output.notice(f"sidecar lint: {neutralise(str(error))}")
             unread += 1
             continue
         found += len(faults)
         name = neutralise(shown(source) if _is_url(source) else source)
         output.write("".join(f"{name}:{at.line}: {neutralise(at.reason)}\n" for at in faults))
     judged = plural(len(sources) - unread, "exposition")
-    output.notice(f"sidecar scrape: {plural(found, 'fault') if found else 'no fault'} in {judged}")
+    output.notice(f"sidecar lint: {plural(found, 'fault') if found else 'no faults'} in {judged}")
     if unread:
         return Exit.UNREADABLE
     return Exit.FINDINGS if found else Exit.OK
+
+
+def _place(source: str) -> str:
+    """Return the source; `host:port` is an address, unless there is such a file."""
+    return source if Path(source).exists() else with_scheme(source)
 
 
 def _is_url(source: str) -> bool:

@@ -3,22 +3,28 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import click
 
+from sidecar.cli.groups import Branch
+from sidecar.cli.output_file import form_for, to_option
 from sidecar.cli.query_range import DAY, MS, Question, question, steps
-from sidecar.cli.settings import Duration, color_option, option, timezone_option
+from sidecar.cli.settings import (
+    Duration,
+    Form,
+    color_option,
+    option,
+    quiet_option,
+    timezone_option,
+)
 from sidecar.cli.targets import history_option
 from sidecar.clock import Clock, SystemClock
 from sidecar.errors import UsageError
 from sidecar.metrics.promql import query
 from sidecar.metrics.promql.selectors import LOOKBACK, Store
-from sidecar.metrics.promql.vectors import written
 from sidecar.metrics.storage.catalog import (
-    cardinality,
-    label_values,
-    only_selector,
     series,
     shortest_window,
     why_empty,
@@ -26,12 +32,12 @@ from sidecar.metrics.storage.catalog import (
 from sidecar.metrics.storage.segments import told
 from sidecar.metrics.storage.select import names
 from sidecar.model.matrix import Matrix
-from sidecar.output import Output
+from sidecar.output import Output, opened
 from sidecar.safe_text import neutralise
 from sidecar.times import formatter
-from sidecar.views.exchange.query_json import as_csv, as_json, catalog_json
+from sidecar.views.exchange.query_json import as_csv, as_json
 from sidecar.views.terminal.chart import ChartFrame, chart
-from sidecar.views.terminal.query_table import TableStyle, cardinality_table, labels_table, table
+from sidecar.views.terminal.query_table import TableStyle, table
 
 _FALLBACK = (80, 24)
 """Columns and lines where there is no terminal."""
@@ -39,53 +45,68 @@ _FALLBACK = (80, 24)
 _MINUTE = 60_000
 """Milliseconds."""
 
+_SUFFIXES = {".txt": "table", ".json": "json", ".csv": "csv"}
+
 _RECENT = 600_000
 """Milliseconds in which two scrapes are looked for, to tell how far they are apart."""
 
 
-@click.command("query")
+@click.command(
+    "query",
+    cls=Branch,
+    modules={
+        "series": ("sidecar.cli.query_series", "List the series of the history."),
+        "labels": ("sidecar.cli.query_labels", "List labels and their values."),
+        "cardinality": ("sidecar.cli.query_cardinality", "Count series by metric and by label."),
+    },
+)
 @click.argument("expression", required=False, metavar="[EXPR]")
 @history_option
 @option("--since", metavar="TIME", help="Over time, from 1h ago, 13:00, 2026-02-21T13:00 on.")
 @option("--until", metavar="TIME", help="Over time, up to this.")
-@option(
-    "--step", type=Duration(), help="Time from one value to the next; by default a pleasant one."
-)
+@option("--step", type=Duration(), help="Time from one value to the next; by default a round one.")
 @option("--at", metavar="TIME", help="At this time only; by default at the newest scrape.")
 @option(
     "-o",
     "--output",
-    env="SIDECAR_QUERY_OUTPUT",
-    type=click.Choice(["table", "json", "csv", "plot"]),
+    type=Form("table", "json", "csv", "plot"),
     default="table",
     help="json is that of Prometheus' API; plot draws the last hour, or from --since on.",
 )
-@click.option("--series", "what", flag_value="series", help="List the series that EXPR selects.")
-@click.option("--labels", "what", flag_value="labels", help="List the labels and their values.")
-@click.option(
-    "--cardinality", "what", flag_value="cardinality", help="Count series by metric and by label."
-)
+@to_option
+@quiet_option
 @color_option
 @timezone_option
-def command(expression: str | None, **flags: Any) -> None:  # noqa: ANN401 - one key a flag
+@click.pass_context
+def command(ctx: click.Context, /, expression: str | None, **flags: Any) -> None:  # noqa: ANN401 - one key a flag
     """Answer a question in PromQL from the metrics history, as 'rate(requests_total[1m])'.
 
     Without times it is the value now, that is at the newest scrape. The semantics are those of
-    Prometheus 2.42; docs/query.md says what there is.
+    Prometheus; docs/query.md says what there is.
     """
-    if not expression and not flags["what"]:
-        raise UsageError("what is asked? write an expression such as up, or --series")
-    output, clock = Output(), SystemClock()
+    if not expression:
+        raise UsageError("no expression: write one such as up; 'sidecar query series' lists series")
+    flags["output"] = form_for(ctx, flags["output"], flags["to"], _SUFFIXES)
+    with opened(flags["to"], (flags["history"],), quiet=flags["quiet"]) as output:
+        answer(expression, flags, output)
+
+
+def answer(expression: str, flags: dict[str, Any], output: Output) -> None:
+    """Write the answer to an expression."""
+    clock = SystemClock()
     skipped: set[str] = set()
-    asked = question(expression or "", flags, clock, skipped)
+    asked = question(expression, flags, clock, skipped)
     if asked is None:
         output.notice(f"sidecar query: {neutralise(str(flags['history']))} has no scrape yet")
-    elif flags["what"]:
-        _list(asked, flags["what"], output)
     else:
         _answer(asked, output, clock)
+    tell_skipped(flags["history"], skipped, output)
+
+
+def tell_skipped(history: Path, skipped: set[str], output: Output) -> None:
+    """Name the damaged segments that were left out."""
     if skipped:
-        output.notice(f"sidecar query: {neutralise(told(flags['history'], skipped))}")
+        output.notice(f"sidecar query: {neutralise(told(history, skipped))}")
 
 
 def _answer(asked: Question, output: Output, clock: Clock) -> None:
@@ -94,7 +115,7 @@ def _answer(asked: Question, output: Output, clock: Clock) -> None:
         matrix = query.at_once(loaded)
         _tell_age(asked, output, clock)
     else:
-        matrix = query.over_time(loaded, steps(asked, query.interval(loaded), lambda: _size()[0]))
+        matrix = query.over_time(loaded, steps(asked, query.interval(loaded), lambda: size()[0]))
     if not matrix.curves and matrix.kind != "string":
         output.notice(f"sidecar query: {neutralise(_why(asked, loaded))}")
     _show(matrix, asked, output)
@@ -123,7 +144,7 @@ def _show(matrix: Matrix, asked: Question, output: Output) -> None:
         case "csv":
             output.write("".join(as_csv(matrix, _stamp(asked.zone))))
         case "plot":
-            width, height = _size()
+            width, height = size()
             frame = ChartFrame(width, height - 1, asked.colour, clock)
             unit = f"  ({matrix.unit})" if matrix.unit else ""
             picture = chart(matrix, asked.text + unit, frame)
@@ -133,10 +154,11 @@ def _show(matrix: Matrix, asked: Question, output: Output) -> None:
                     "sidecar query: no finite value to draw; -o table shows what there is"
                 )
         case _:
-            output.write(table(matrix, TableStyle(_size()[0], asked.colour, clock)))
+            output.write(table(matrix, TableStyle(size()[0], asked.colour, clock)))
 
 
-def _size() -> tuple[int, int]:
+def size() -> tuple[int, int]:
+    """Return the columns and lines of the terminal; 80 by 24 where there is none."""
     # Not for those who write a file: it costs 8 ms of their start.
     import shutil  # noqa: PLC0415
 
@@ -191,24 +213,3 @@ def _why(asked: Question, loaded: query.Loaded) -> str:
             apart = f"scrapes are {interval / 1_000:g} s apart"
             return f"no value: {apart}; write a wider range, as [{-(-4 * interval // 1_000)}s]"
     return reason or f"no value at that time; {span}"
-
-
-def _list(asked: Question, what: str, output: Output) -> None:
-    selector = only_selector(query.parse(asked.text)) if asked.text else None
-    if asked.text and selector is None:
-        raise UsageError(f'--{what} takes a selector such as up or {{job="db"}}')
-    found = series(_names(asked, asked.start), selector)
-    if not found:
-        output.notice("sidecar query: no series in that time; --since goes further back")
-    as_data = asked.output == "json"
-    if what == "series":
-        lines = "".join(f"{neutralise(written(labels))}\n" for labels in found)
-        output.write(catalog_json([dict(labels) for labels in found]) if as_data else lines)
-    elif what == "labels":
-        values = label_values(found)
-        lines = labels_table(values, _size()[0], colour=asked.colour)
-        output.write(catalog_json(values) if as_data else lines)
-    else:
-        counts = cardinality(found)
-        lines = cardinality_table(counts, colour=asked.colour)
-        output.write(catalog_json(counts) if as_data else lines)

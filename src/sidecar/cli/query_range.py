@@ -75,8 +75,7 @@ def question(text: str, flags: dict[str, Any], clock: Clock, skipped: set[str]) 
     if bounds is None:
         return None
     end = _first(times["at"], times["until"], now // MS if flags["since"] else bounds.last)
-    listing = flags["what"] is not None
-    over = listing or flags["since"] or flags["until"] or flags["step"] or flags["output"] == "plot"
+    over = flags["since"] or flags["until"] or flags["step"] or flags["output"] == "plot"
     start = _first(times["since"], end - _HOUR) if over else end
     if start > end:
         raise UsageError("--since is later than --until; exchange them")

@@ -12,21 +12,23 @@ from sidecar.cli.settings import (
     Size,
     color_option,
     option,
+    quiet_option,
     timeout_option,
     timezone_option,
     wants_colour,
 )
 from sidecar.cli.targets import chosen_targets, history_option, targets_option
 from sidecar.clock import SystemClock
-from sidecar.errors import Exit, UnreadableError, UsageError
+from sidecar.errors import Exit, UsageError
 from sidecar.metrics.storage.bounds import Bounds
-from sidecar.metrics_scraper import Scraping, is_fresh, scrape_for_ever, show_live
+from sidecar.metrics_scraper import Scraping, is_fresh, scrape_until_stopped, show_live
 from sidecar.output import Output
+from sidecar.safe_text import neutralise
 
 _DAY_S = 86_400.0
 
 
-class _Flags(msgspec.Struct, frozen=True):
+class _ScrapeFlags(msgspec.Struct, frozen=True):
     """The flags as they were given."""
 
     target: tuple[str, ...]
@@ -39,15 +41,14 @@ class _Flags(msgspec.Struct, frozen=True):
     live: bool
     panel: tuple[str, ...]
     check: bool
-    lint: bool
-    form: str | None
+    quiet: bool
     color: str
     zone: tzinfo | None
-    sources: tuple[str, ...]
+    addresses: tuple[str, ...]
 
 
 @click.command("scrape")
-@click.argument("sources", nargs=-1, metavar="[--lint FILE|URL...]")
+@click.argument("addresses", nargs=-1, metavar="[[NAME=]TARGET]...")
 @targets_option
 @history_option
 @option(
@@ -76,39 +77,25 @@ class _Flags(msgspec.Struct, frozen=True):
     default="512MB",
     help="Bytes of history, all files together, above which the oldest is dropped.",
 )
-@click.option("--live", is_flag=True, help="Draw panels on the whole terminal; q quits.")
+@option("--live", is_flag=True, help="Draw panels on the whole terminal; q quits.")
 @option(
     "--panel",
     multiple=True,
     metavar="METRIC",
     help="With --live: show this metric instead of what is chosen; repeatable.",
 )
-@click.option(
-    "--check", is_flag=True, help="Only tell, by exit code, whether a scraper is at work."
-)
-@click.option("--lint", is_flag=True, help="Only judge expositions, strictly; scrape nothing.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "openmetrics"]),
-    help="With --lint: the format to judge by; otherwise what the body says.",
-)
+@option("--check", is_flag=True, help="Exit with 0 if the newest scrape is fresh, else with 1.")
+@quiet_option
 @color_option
 @timezone_option
 @click.pass_context
 def command(ctx: click.Context, /, **flags: object) -> Exit:
     """Poll /metrics, keep the history, show what changed.
 
-    The targets come from --target, or from [[scrape_configs]] in sidecar.toml. Each is asked at
-    its address's own path, or at /metrics if it has none.
+    A target is named here, with --target, or in [[scrape_configs]] of sidecar.toml. It is scraped
+    at its address's own path, or at /metrics if it has none.
     """
-    given = msgspec.convert(flags, _Flags)
-    if given.lint:
-        return _lint(given)
-    if given.sources:
-        raise UsageError(f"unexpected argument {given.sources[0]!r}; files are for --lint")
-    if given.form is not None:
-        raise UsageError("--format says how to judge with --lint; add --lint, or leave it out")
+    given = msgspec.convert(flags, _ScrapeFlags)
     if given.panel and not given.live:
         raise UsageError("--panel chooses what --live draws; add --live")
     options = _options(ctx, given)
@@ -119,13 +106,14 @@ def command(ctx: click.Context, /, **flags: object) -> Exit:
         _check_terminal()
         show_live(options, clock)
         return Exit.OK
-    return Exit.OK if scrape_for_ever(options, Output(), clock) else Exit.UNREADABLE
+    answered = scrape_until_stopped(options, Output(quiet=given.quiet), clock)
+    return Exit.OK if answered else Exit.UNREADABLE
 
 
-def _options(ctx: click.Context, given: _Flags) -> Scraping:
+def _options(ctx: click.Context, given: _ScrapeFlags) -> Scraping:
     bounds = Bounds(keep_s=given.retention_time, keep_bytes=given.retention_size)
     return Scraping(
-        targets=chosen_targets(ctx, given.target, given.interval, given.timeout),
+        targets=chosen_targets(ctx, given.addresses or given.target, given.interval, given.timeout),
         history=given.history,
         bounds=bounds,
         count=given.count,
@@ -135,21 +123,14 @@ def _options(ctx: click.Context, given: _Flags) -> Scraping:
     )
 
 
-def _lint(given: _Flags) -> Exit:
-    # Judging is another task than scraping, with a grammar of its own.
-    from sidecar.cli.lint import lint_sources  # noqa: PLC0415
-
-    if not given.sources:
-        raise UsageError("--lint needs a FILE, a URL or - to judge")
-    return lint_sources(given.sources, given.form, Output(), given.timeout)
-
-
 def _check(options: Scraping, clock: SystemClock) -> Exit:
-    if not is_fresh(options, clock):
-        raise UnreadableError(f"no fresh scrape in {options.history}; is a scraper running?")
-    return Exit.OK
+    if is_fresh(options, clock):
+        return Exit.OK
+    where = neutralise(str(options.history))
+    Output().notice(f"sidecar scrape: not healthy: no fresh scrape in {where}")
+    return Exit.FINDINGS
 
 
 def _check_terminal() -> None:
     if not os.isatty(1) or os.environ.get("TERM", "dumb") == "dumb":
-        raise UsageError("--live draws on a terminal, and this is none; leave it out")
+        raise UsageError("--live needs a terminal: leave it out, or run it in one")

@@ -1,51 +1,66 @@
 """How a flag gets its value: command line, environment, sidecar.toml, default."""
 
 import os
-import re
+import stat
 from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from click.core import ParameterSource
 
+from sidecar.quantities import format_bytes, format_seconds, read_duration, read_size
+
 F = TypeVar("F", bound=Callable[..., object])
 
 DEFAULT_FILE = "sidecar.toml"
+ORIGINS = "sidecar.origins"
+"""Key of the context's `meta`: which file a setting of a settings file stands in."""
 
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
-_POWERS = {"": 0, "B": 0, "KB": 10, "MB": 20, "GB": 30, "TB": 40}
-_SIZE = re.compile(r"(\d{1,12})([KMGT]?B)?", re.ASCII | re.IGNORECASE)
-_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})(ms|s|m|h|d)?", re.ASCII)
+_DAY_S = 86_400.0
+_NS = 1e9
 
 
-def option(*names: str, also: Sequence[str] = (), env: str = "", **rest: Any) -> Callable[[F], F]:  # noqa: ANN401 - click's own keywords
-    """Return a click option that the environment can set as `SIDECAR_<FLAG>`, or as `also`.
+def option(*names: str, also: Sequence[str] = (), **rest: Any) -> Callable[[F], F]:  # noqa: ANN401 - click's own keywords
+    """Return a click option that shows its default; `also` are variables beside its own.
 
-    `env` replaces that name: one variable holds for all commands, so it must mean the same in them.
+    Its own, `SIDECAR_<COMMAND>_<FLAG>`, is named when the command is looked up.
     """
-    flag = next(name for name in names if name.startswith("--"))
-    own = env or "SIDECAR_" + flag.partition("/")[0].removeprefix("--").replace("-", "_").upper()
-    return click.option(*names, envvar=[own, *also], **{"show_default": True} | rest)
+    rest.setdefault("show_default", rest.get("default") != "")
+    return click.option(*names, envvar=[*also], **rest)
+
+
+def settings_files(named: str | None) -> list[Path]:
+    """Return the settings files that are read, the most important first.
+
+    One that was named with --config must be there; the others may be.
+    """
+    home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")  # noqa: PTH111 - no home is no error here
+    users = Path(home) / "sidecar" / DEFAULT_FILE
+    project = Path(named or DEFAULT_FILE)
+    return [file for file in (project, users) if (named and file is project) or file.is_file()]
 
 
 class Duration(click.ParamType[float]):
-    """Seconds, written as Prometheus does: `5s`, `500ms`, `1m`; a bare number is seconds."""
+    """Seconds, written as Prometheus does: `5s`, `500ms`, `1m30s`; a bare number is seconds."""
 
     name = "duration"
 
-    def __init__(self, *, at_most: float = _UNITS["d"]) -> None:
+    def __init__(self, *, at_most: float = _DAY_S) -> None:
         self._at_most = at_most
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
         """Return the seconds; a duration is more than nothing, and at most a day by default."""
-        text = str(value).strip()
-        found = _DURATION.fullmatch(text)
-        seconds = float(found[1]) * _UNITS[found[2] or "s"] if found else 0.0
+        try:
+            seconds = read_duration(str(value)) / _NS
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
         if not 0 < seconds <= self._at_most:
-            self.fail(f"{text!r} is no duration; write it like 5s, 500ms or 1m", param, ctx)
+            most = format_seconds(self._at_most)
+            self.fail(f"invalid duration {value!r}: use more than 0 and at most {most}", param, ctx)
         return seconds
 
 
@@ -61,14 +76,43 @@ class Size(click.ParamType[int]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
         """Return the bytes."""
-        text = str(value).strip()
-        found = _SIZE.fullmatch(text)
-        size = int(found[1]) << _POWERS[(found[2] or "").upper()] if found else 0
-        if size <= 0:
-            self.fail(f"{text!r} is no size; write it like 512MB or 2GB", param, ctx)
+        try:
+            size = read_size(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
         if size < self._at_least:
-            self.fail(f"{text!r} is too little; give at least {self._at_least >> 20}MB", param, ctx)
+            least = format_bytes(self._at_least)
+            self.fail(f"invalid size {value!r}: use at least {least}", param, ctx)
         return size
+
+
+class Form(click.ParamType[str]):
+    """The form of an output; a file is not one."""
+
+    name = "form"
+
+    def __init__(self, *forms: str) -> None:
+        self.forms = forms
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """Return the forms there are."""
+        del param, ctx
+        return "|".join(self.forms)
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Return the form; fails for a file with the flag that takes one."""
+        text = str(value)
+        if text in self.forms:
+            return text
+        if "." in text or "/" in text:
+            self.fail(f"{text!r} is a file; write to it with --to {text}", param, ctx)
+        from difflib import get_close_matches  # noqa: PLC0415 - 1 ms, for those who mistype
+
+        close = get_close_matches(text, self.forms, n=1)
+        meant = f"did you mean {close[0]}?" if close else f"use {', '.join(self.forms)}"
+        return self.fail(f"invalid form {text!r}: {meant}", param, ctx)
 
 
 class Zone(click.ParamType[tzinfo | None]):
@@ -91,7 +135,7 @@ class Zone(click.ParamType[tzinfo | None]):
         try:
             return ZoneInfo(text)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            self.fail(f"{text!r} is no time zone; write local, utc or a name", param, ctx)
+            self.fail(f"invalid time zone {text!r}: use local, utc or Europe/Berlin", param, ctx)
 
 
 class Count(click.ParamType[int | None]):
@@ -107,7 +151,7 @@ class Count(click.ParamType[int | None]):
         if text == "all":
             return None
         if not (text.isascii() and text.isdigit()):
-            self.fail(f"{text!r} is no number of lines; write one like 10, or all", param, ctx)
+            self.fail(f"invalid number of lines {text!r}: use 10 or all", param, ctx)
         return int(text)
 
 
@@ -130,6 +174,18 @@ timeout_option = option(
     default="3s",
     help="Deadline of one whole exchange with the target.",
 )
+
+
+quiet_option = option("-q", "--quiet", is_flag=True, help="No notices; errors are still shown.")
+
+
+def is_piped() -> bool:
+    """Tell whether standard input is a pipe or a file, which then is what to read."""
+    try:
+        mode = os.fstat(0).st_mode
+    except OSError:
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)
 
 
 def wants_colour(choice: str, fd: int = 1) -> bool:
@@ -156,5 +212,6 @@ def origin(parameter: click.Parameter, ctx: click.Context) -> str:
         names = [parameter.envvar] if isinstance(parameter.envvar, str) else parameter.envvar or []
         return next((name for name in names if os.environ.get(name)), "environment")
     if source is ParameterSource.DEFAULT_MAP:
-        return str(ctx.find_root().params.get("config_file") or DEFAULT_FILE)
+        place = ctx.command.name or "", parameter.name or ""
+        return str(ctx.meta.get(ORIGINS, {}).get(place, DEFAULT_FILE))
     return ""

@@ -2,24 +2,40 @@
 
 import difflib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from sidecar.cli import COMMANDS, root
-from sidecar.cli.settings import Duration, setting
+from sidecar.cli.settings import ORIGINS, Duration, setting
 from sidecar.errors import UsageError, reason
 
 TARGETS = ("global", "scrape_configs")
 """Tables that say what is scraped; whoever scrapes reads them, with `load_targets()`."""
 
 
-def load_file(file: Path) -> dict[str, dict[str, object]]:
-    """Return the settings as click's defaults: command → parameter → value.
+RENAMED = {("debug", "format"): "output", ("export", "format"): "output"}
+"""Settings of version 0.1 that have another name now; they are still read."""
+
+
+def load_files(ctx: click.Context, files: Sequence[Path]) -> None:
+    """Make the settings of the files click's defaults; the first file that has one wins.
 
     Raises UsageError for a file that is no TOML, or that sets what does not exist.
     """
+    merged: dict[str, dict[str, object]] = {}
+    origins: dict[tuple[str, str], Path] = {}
+    for file in reversed(files):
+        for name, table in load_file(file).items():
+            merged.setdefault(name, {}).update(table)
+            origins.update({(name, key): file for key in table})
+    ctx.default_map = merged
+    ctx.meta[ORIGINS] = origins
+
+
+def load_file(file: Path) -> dict[str, dict[str, object]]:
+    """Return the settings of a file: command → parameter → value; raises as load_files() does."""
     tables = read_file(file)
     return {
         name: _table(file, name, table) for name, table in tables.items() if name not in TARGETS
@@ -33,15 +49,16 @@ def read_file(file: Path) -> dict[str, object]:
     except OSError as error:
         raise UsageError(f"cannot read {file}: {reason(error)}; check --config") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {file}: {error}; mend the file") from error
+        raise UsageError(f"cannot read {file}: {error}; correct the file") from error
 
 
 def _table(file: Path, name: str, table: object) -> dict[str, object]:
     if not isinstance(table, dict | list):
-        raise UsageError(f"{file}: {name} stands in no table; write it below [watch], say")
+        raise UsageError(f"{file}: {name} is in no table: write it below a line such as [watch]")
     known = _known(file, name)
     if isinstance(table, list):
         raise UsageError(f"{file}: {name} must be one table; write [{name}]")
+    table = _renamed(name, table)
     for key in table:
         if key not in known:
             raise UsageError(f"{file}: [{name}] has no setting {key!r}{_meant(key, known)}")
@@ -51,10 +68,21 @@ def _table(file: Path, name: str, table: object) -> dict[str, object]:
     }
 
 
+def _renamed(name: str, table: Mapping[str, object]) -> dict[str, object]:
+    """Return the table with today's names; [debug] output named a file in version 0.1."""
+    now = {RENAMED.get((name, key), key): value for key, value in table.items()}
+    old = table.get("output")
+    if name == "debug" and isinstance(old, str) and ("." in old or "/" in old):
+        now |= {"to": old}
+        now.pop("output", None)
+        now |= {"output": table["format"]} if "format" in table else {}
+    return now
+
+
 def _known(file: Path, name: str) -> Mapping[str, click.Parameter]:
-    command = root.get_command(click.Context(root), name)
+    command = root.get_command(click.Context(root, info_name="sidecar"), name)
     if command is None:
-        raise UsageError(f"{file}: there is no table [{name}]{_meant(name, [*COMMANDS, *TARGETS])}")
+        raise UsageError(f"{file} has no table [{name}]{_meant(name, [*COMMANDS, *TARGETS])}")
     return {setting(parameter): parameter for parameter in command.params}
 
 
@@ -74,7 +102,7 @@ def _kind(parameter: click.Parameter) -> tuple[tuple[type, ...], str]:
     if isinstance(parameter, click.Option) and parameter.is_flag:
         return (bool,), "true or false"
     if isinstance(parameter.type, Duration):
-        return (int, float, str), "a duration like '5s'"
+        return (int, float, str), "a duration such as '5s'"
     if parameter.type.name in ("integer range", "count"):
         return (int, str), "a whole number"
     return (str,), "a text"
@@ -83,4 +111,4 @@ def _kind(parameter: click.Parameter) -> tuple[tuple[type, ...], str]:
 def _meant(word: str, known: Iterable[str]) -> str:
     names = list(known)
     close = difflib.get_close_matches(word, names, n=1)
-    return f"; did you mean {close[0]!r}?" if close else f"; it knows {', '.join(names)}"
+    return f"; did you mean {close[0]!r}?" if close else f"; use {', '.join(names)}"

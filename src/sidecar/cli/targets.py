@@ -6,67 +6,69 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from sidecar.cli.settings import DEFAULT_FILE, option
+from sidecar.cli.settings import option, settings_files
 from sidecar.errors import UsageError
 
 if TYPE_CHECKING:
     from sidecar.metrics.scrape.targets import Target
 
-_TARGET = "http://localhost:8092"
 _LONG_S = 86_400.0
 """An interval for who asks once: it bounds no timeout."""
+
+NONE = "none"
+"""A target, or a log, that is left out on purpose."""
 
 target_option = option(
     "--target",
     also=["APP_URL"],
-    default=_TARGET,
+    default="",
     metavar="URL",
-    help="Address of the observed service.",
+    help="Address of the observed service, such as localhost:8080; none: only files are read.",
 )
 targets_option = option(
     "--target",
     also=["APP_URL"],
     multiple=True,
-    default=(_TARGET,),
     metavar="[NAME=]URL",
-    help="Address of an observed service: http://app:8080, unix:/run/app.sock; repeatable.",
+    help="Address of an observed service: app:8080, http://app:8080/metrics, unix:/run/app.sock;"
+    " repeatable.",
 )
 history_option = option(
     "--history",
     # What cannot be read is said by the one who reads it, and a report is made of the rest.
     type=click.Path(path_type=Path, readable=False),
-    default=Path("/logs/metrics.jsonl"),
+    default=Path("metrics.jsonl"),
     metavar="FILE",
     help="The metrics history.",
 )
 
 
-def chosen_target(ctx: click.Context, flag: str, timeout: float) -> "Target":
-    """Return the one target that is inspected: of --target, of [[scrape_configs]], the default.
+def chosen_target(ctx: click.Context, flag: str, timeout: float) -> "Target | None":
+    """Return the one target that is inspected: of --target, else of [[scrape_configs]].
 
-    `flag` is the value of `target_option`. Raises UsageError for what makes no sense, and where
-    there are several targets.
+    `flag` is the value of `target_option`; None where no target is named anywhere, or it is
+    `none`. Raises UsageError for what makes no sense, and where there are several targets.
     """
     from sidecar.metrics.scrape.targets import targets_from_flags  # noqa: PLC0415 - as below
 
-    found: tuple[Target, ...] = ()
-    if ctx.get_parameter_source("target") is ParameterSource.DEFAULT:
-        file = _settings_file(ctx)
-        found = () if file is None else load_targets(file, _LONG_S, timeout)
-    found = found or targets_from_flags(flag.split(), _LONG_S, timeout)
-    if len(found) > 1:
-        choices = ", ".join(each.url for each in found)
+    if flag.strip() == NONE:
+        return None
+    targets = targets_from_flags(flag.split(), _LONG_S, timeout)
+    if not targets and (file := _settings_file(ctx)):
+        targets = load_targets(file, _LONG_S, timeout)
+    if len(targets) > 1:
+        choices = ", ".join(target.url for target in targets)
         raise UsageError(f"one target is inspected; name it with --target: {choices}")
-    return found[0]
+    return targets[0] if targets else None
 
 
 def chosen_targets(
     ctx: click.Context, flags: tuple[str, ...], interval: float, timeout: float
 ) -> "tuple[Target, ...]":
-    """Return the targets: of --target, of the environment, of [[scrape_configs]], the default.
+    """Return the targets: of --target, of the environment, else of [[scrape_configs]].
 
     `flags` is the value of `targets_option`; interval and timeout, in seconds, are for those
-    that have none of their own. Raises UsageError for what makes no sense.
+    that have none of their own. Raises UsageError for what makes no sense, and for none at all.
     """
     # HTTP is loaded by those alone who scrape.
     from sidecar.metrics.scrape.targets import targets_from_flags  # noqa: PLC0415
@@ -81,6 +83,11 @@ def chosen_targets(
             )
         if found:
             return found
+    if not flags:
+        raise UsageError(
+            "no target: name one, as in 'sidecar scrape localhost:9100', or write"
+            " [[scrape_configs]] in sidecar.toml"
+        )
     return targets_from_flags(flags, interval, timeout)
 
 
@@ -108,6 +115,5 @@ def load_targets(file: Path, interval: float, timeout: float) -> "tuple[Target, 
 
 
 def _settings_file(ctx: click.Context) -> Path | None:
-    named = ctx.find_root().params.get("config_file")
-    file = Path(named or DEFAULT_FILE)
-    return file if named or file.exists() else None
+    """Return the settings file that counts: the named or the project's, else the user's."""
+    return next(iter(settings_files(ctx.find_root().params.get("config_file"))), None)

@@ -13,7 +13,9 @@ from sidecar.cli.settings import (
     Count,
     Duration,
     color_option,
+    is_piped,
     option,
+    quiet_option,
     timezone_option,
     wants_colour,
 )
@@ -25,8 +27,10 @@ from sidecar.logs.filters.predicates import Test
 from sidecar.logs.filters.prefilter import sifter
 from sidecar.logs.formats.levels import parse_level
 from sidecar.logs.pipeline import Showing
+from sidecar.logs.render.outputs import NAMES
 from sidecar.logs.render.style import Look, times
 from sidecar.logs.render.themes import PLAIN, THEMES
+from sidecar.logs.tail.discover import STDIN
 from sidecar.logs.tail.follow import Following
 from sidecar.model.record import Level
 from sidecar.output import Output
@@ -53,7 +57,7 @@ class _Lines(click.ParamType[str]):
     nargs=-1,
     type=click.Path(path_type=Path),
     envvar=["SIDECAR_PATHS", "LOG_PATH"],
-    default=(Path("/logs/app.log"),),
+    metavar="[PATH]...",
 )
 @option(
     "-f/ ",
@@ -93,9 +97,9 @@ class _Lines(click.ParamType[str]):
 )
 @option("-w", "--where", metavar="EXPR", help="Records for which 'status>=500 and path~\"^/api\"'.")
 @option("--trace", metavar="ID", help="Records of this trace.")
-@option("-A", "--after", type=click.IntRange(0), default=0, metavar="N", help="Records after each.")
-@option("-B", "--before", type=click.IntRange(0), default=0, metavar="N", help="Records before.")
-@option("-C", "--context", type=click.IntRange(0), default=0, metavar="N", help="Both.")
+@option("--after", type=click.IntRange(0), default=0, metavar="N", help="Records after each.")
+@option("--before", type=click.IntRange(0), default=0, metavar="N", help="Records before.")
+@option("--context", type=click.IntRange(0), default=0, metavar="N", help="Both.")
 @option(
     "-o",
     "--output",
@@ -104,7 +108,6 @@ class _Lines(click.ParamType[str]):
     help="text, json, logfmt, raw, or a template such as '{ts} {level:7} {msg}'.",
 )
 @option(
-    "-H",
     "--highlight",
     multiple=True,
     type=_Lines(),
@@ -125,14 +128,20 @@ class _Lines(click.ParamType[str]):
 @timezone_option
 @option("--theme", type=click.Choice(list(THEMES)), default="default", help="mono has no hue.")
 @color_option
+@quiet_option
 @option("--stats", is_flag=True, help="End with what was read and shown, and what it cost.")
 def command(paths: tuple[Path, ...], **flags: Any) -> None:  # noqa: ANN401 - one key a flag
-    """Follow logs and show them readably: files, folders, globs, and - for standard input.
+    """Follow logs and show them readably: files, folders, quoted patterns, standard input.
 
-    By default the file that LOG_PATH names. A file that is not there yet is waited for and shown
-    from its beginning.
+    A pipe is read without a path. A file that is not there yet is waited for and shown from its
+    beginning.
     """
     clock = SystemClock()
+    if not paths:
+        if not is_piped():
+            raise UsageError("no log: name a file or a folder, as in 'sidecar watch app.log'")
+        paths = (STDIN,)
+    _refuse_file(flags["output"])
     keep = keep_of(flags, clock)
     options = Watch(
         following=_following(paths, flags, keep),
@@ -141,7 +150,13 @@ def command(paths: tuple[Path, ...], **flags: Any) -> None:  # noqa: ANN401 - on
         showing=showing_of(flags, several=_may_be_several(paths)),
         stats=flags["stats"],
     )
-    watch(options, Output(), clock)
+    watch(options, Output(quiet=flags["quiet"]), clock)
+
+
+def _refuse_file(output: str) -> None:
+    """Raise UsageError for a file where a form or a template is wanted."""
+    if "{" not in output and output not in NAMES and ("." in output or "/" in output):
+        raise UsageError(f"-o {output}: that is a file; redirect the output: > {output}")
 
 
 def _following(paths: tuple[Path, ...], flags: dict[str, Any], keep: Keep) -> Following:
@@ -213,7 +228,7 @@ def look_of(flags: dict[str, Any]) -> Look:
         fields=_names(flags["fields"]),
         hide=_names(flags["hide"]),
         full=flags["full"],
-        highlight=tuple(pattern("-H", text) for text in flags["highlight"]),
+        highlight=tuple(pattern("--highlight", text) for text in flags["highlight"]),
     )
     try:
         times(look)(0)

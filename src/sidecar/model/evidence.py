@@ -11,10 +11,14 @@ NO_PAGE = "no page at"
 
 
 class Missing(msgspec.Struct, frozen=True):
-    """A channel that could not be read, why, and what to do about it. Evidence, too."""
+    """A channel that could not be read, why, and what to do about it. Evidence, too.
+
+    `broken` where there is something that could not be read, and not just nothing to read.
+    """
 
     reason: str
     remedy: str = ""
+    broken: bool = False
 
 
 class Health(msgspec.Struct, frozen=True):

@@ -42,7 +42,7 @@ def _check(file: Path) -> None:
     try:
         file.open("rb").close()
     except OSError as error:
-        raise UnreadableError(f"cannot read {file}: {reason(error)}; check -f") from error
+        raise UnreadableError(f"cannot read {file}: {reason(error)}; check --file") from error
 
 
 def _of_variable(variable: str, separator: str, folder: Path) -> Iterator[Path]:

@@ -56,7 +56,7 @@ def _candidates(
 
 def _served(network: str, urls: list[str], image: str) -> set[str]:
     words = ["run", "--rm", f"--network={network}", *_GUARDS, image]
-    words += ["scrape", "--lint", "--timeout", f"{_ANSWER_S}s", *urls]
+    words += ["lint", "--timeout", f"{_ANSWER_S}s", *urls]
     done = engine.run(words, _START_S + _ANSWER_S * len(urls))
     said = (done.stdout + done.stderr).decode("utf-8", "replace")
     if "exposition" not in said:

@@ -17,7 +17,7 @@ from sidecar.diagnose.collect.history_summary import summarise_history
 from sidecar.diagnose.collect.log_ends import date_of_logs, end_of_logs
 from sidecar.diagnose.collect.volume import look_at_volume
 from sidecar.diagnose.signals.read import signals
-from sidecar.errors import SidecarError, UsageError
+from sidecar.errors import LogError, SidecarError, UsageError
 from sidecar.logs.statistics.summary import logs_of, summarise_log
 from sidecar.metrics.http.address import parse_address
 from sidecar.metrics.http.credentials import Access
@@ -43,7 +43,7 @@ NAMED = 2
 _PROGRESS_S = 0.25
 
 _START_APP = "start the service, or name another with --target"
-_NO_HISTORY = "keep one with: sidecar scrape (in the demo: make observe)"
+_NO_HISTORY = "keep one with: sidecar scrape TARGET"
 _NAME_PAGE = "give the path of its metrics: --target URL/path"
 _REMEDIES = (
     (NO_PAGE, ""),
@@ -57,7 +57,8 @@ _REMEDIES = (
 """What to do, by how the reason begins; otherwise the service is not there. The first names its
 remedy itself."""
 
-_NO_TARGET = Missing("no target was named", "name one with --target")
+_NO_TARGET = Missing("skipped: no target was named", "name one: sidecar debug localhost:8080")
+_NO_LOG = Missing("skipped: no log was named", "name one with --logs")
 
 
 class Sources(msgspec.Struct, frozen=True):
@@ -175,9 +176,15 @@ def _unanswered(error: SidecarError, sources: Sources) -> Missing:
     return Missing(f"{why} ({shown(sources.target)})", next(found, _START_APP))
 
 
-def _logs(sources: Sources, window: Window, clock: Clock) -> LogSummary:
+def _logs(sources: Sources, window: Window, clock: Clock) -> LogSummary | Missing:
+    if not sources.logs:
+        return _NO_LOG
     since = None if sources.since is None else window.start
-    return summarise_log(sources.logs, clock, since=since, rotated=True)
+    try:
+        return summarise_log(sources.logs, clock, since=since, rotated=True)
+    except LogError as error:
+        # A log that does not exist yet is no failure; one that is there must be readable.
+        return Missing(str(error), broken=any(path.exists() for path in sources.logs))
 
 
 def _past(sources: Sources, window: Window) -> HistorySummary | Missing:
@@ -190,7 +197,8 @@ def _past(sources: Sources, window: Window) -> HistorySummary | Missing:
 def _unkept(error: SidecarError) -> Missing:
     why = str(error)
     is_absent = why.startswith("no history at ")
-    return Missing(why, _NO_HISTORY if is_absent else "name another with --history")
+    remedy = _NO_HISTORY if is_absent else "name another with --history"
+    return Missing(why, remedy, broken=not is_absent)
 
 
 def _instance(sources: Sources) -> str:

@@ -13,6 +13,7 @@ _UNIX = re.compile(r"(?:http://)?unix:(?://)?(/[^:?#]*)(?::(/.*))?", re.DOTALL)
 _LONGEST_SOCKET = 107
 """Bytes of a Unix socket's path; the kernel's bound on Linux."""
 
+_HOST_PORT = re.compile(r"(?:[\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d+)(?=[/?]|\Z)", re.ASCII)
 _BLANK = re.compile(r"[\x00-\x20\x7f]")
 _SAFE = "/%:@!$&'()*+,;=~?[]"
 """What a path or a query keeps as it stands, next to letters, digits and `_.-`."""
@@ -63,6 +64,11 @@ class Address(msgspec.Struct, frozen=True):
         """Return the path to scrape: the address's own, or `/metrics` if it has none."""
         path, mark, query = self.request_uri.partition("?")
         return f"/metrics{mark}{query}" if path == "/" else self.request_uri
+
+
+def with_scheme(text: str) -> str:
+    """Return the address with `http://` in front where `host:port` is all that was typed."""
+    return f"http://{text}" if _HOST_PORT.match(text) else text
 
 
 def parse_address(text: str) -> Address:

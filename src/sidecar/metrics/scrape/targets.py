@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from sidecar.errors import UsageError
-from sidecar.metrics.http.address import parse_address
+from sidecar.metrics.http.address import parse_address, with_scheme
 from sidecar.metrics.http.credentials import Access
 from sidecar.metrics.http.get import MAX_BODY
 from sidecar.model.series import series, spell
@@ -66,7 +66,7 @@ def targets_from_flags(texts: Iterable[str], interval: float, timeout: float) ->
 
     A name becomes the label `job`, the address's host and port the label `instance`.
     """
-    named = [_split(text) for text in texts]
+    named = [(name, with_scheme(url)) for name, url in map(_split, texts)]
     bare = len(named) == 1 and not named[0][0]
     found = []
     for name, url in named:
