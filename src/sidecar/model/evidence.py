@@ -10,7 +10,7 @@ NO_PAGE = "no page at"
 """How the reason begins when a target answers and has no health endpoint."""
 
 
-class Missing(msgspec.Struct, frozen=True):
+class Missing(msgspec.Struct, frozen=True, omit_defaults=True):
     """A channel that could not be read, why, and what to do about it. Evidence, too.
 
     `broken` where there is something that could not be read, and not just nothing to read.
