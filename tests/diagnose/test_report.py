@@ -332,7 +332,7 @@ def test_findings() -> None:
         title="Failed requests: 18% of all, 0.4% before",
         detail="",
         evidence=(Proof("requests_err of requests_total", at(13, 6, 0)),),
-        hint="Not shown: the cause has one.",
+        hint="Read the errors of this minute.",
         caused_by=cause.key,
     )
     window = Window(at(12, 43, 0), at(13, 43, 0))
@@ -352,6 +352,7 @@ Findings  (2026-02-21 12:43:00 to 2026-02-21 13:43:00)
               changed.
       WARNING   Failed requests: 18% of all, 0.4% before
                 13:06:00  requests_err of requests_total
+                → Read the errors of this minute.
 
 Own cost: 0.21 s CPU, 31 MB, 5.4 MB read, 2 requests.
 Report complete.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sidecar.model.report import Found, Report, Section
+from sidecar.model.report import Found, Gap, Report, Section
 from sidecar.safe_text import columns
 from sidecar.views.terminal.report import report
 
@@ -39,11 +39,11 @@ def test_many_show_less() -> None:
 
 
 def test_consequences_are_indented() -> None:
-    """What a finding led to stands to its right, and does not repeat what to do."""
+    """What a finding led to stands to its right, with its own hint."""
     lines = shown(finding(1), finding(2, depth=1), finding(3, depth=2), finding(4, depth=9))
     places = [next(line for line in lines if f"finding {n}" in line).index("ERROR") for n in (1, 2)]
     assert places == [2, 6]
-    assert sum("→ look" in line for line in lines) == 1
+    assert sum("→ look" in line for line in lines) == 4
     ends = [next(line for line in lines if f"finding {n}" in line).index("ERROR") for n in (3, 4)]
     assert ends == [10, 10]
 
@@ -56,3 +56,11 @@ def test_long_evidence(depth: int) -> None:
     kept = [line for line in lines if "13:05:05  ERROR" in line]
     assert len(kept) >= 2
     assert sum(line.endswith("…") for line in lines) == 2
+
+
+def test_remedy() -> None:
+    """A remedy is safe to show and wrapped: it may name a path from outside."""
+    part = Section("Log Analysis", "via /logs", (Gap("no such file", f"name \x1b[31m {LONG}"),))
+    lines = report(Report("Report", "now", (part,)), colour=False).splitlines()
+    assert max(map(columns, lines)) <= 80
+    assert any(line.startswith("  → name ␛[31m") for line in lines)

@@ -130,7 +130,8 @@ def _line(line: Line, width: int, paint: Paint) -> list[str]:
         case Gap(reason, remedy):
             why = wrap(f"Not available: {neutralise(reason)}", _COLUMNS - 2)
             gap = [paint("yellow", f"  {text}") for text in why]
-            return gap + ([f"  → {remedy}"] if remedy else [])
+            first, *rest = wrap(neutralise(remedy), _COLUMNS - 4) or [""]
+            return [*gap, *([f"  → {first}", *(f"    {text}" for text in rest)] if first else [])]
         case Note(text):
             return [paint("dim", f"  ({cut(neutralise(text), 74)})")]
         case Found():
@@ -155,7 +156,7 @@ def _found(finding: Found, paint: Paint) -> list[str]:
     for text in (*since, *told):
         first, *rest = _shortened(text, _COLUMNS - len(inner) - 2)
         lines += [f"{inner}{first}", *(f"{inner}  {more}" for more in rest)]
-    if finding.hint and not finding.depth:
+    if finding.hint:
         first, *rest = wrap(f"→ {neutralise(finding.hint)}", _COLUMNS - len(inner) - 2)
         lines += [f"{inner}{first}", *(f"{inner}  {more}" for more in rest)]
     return lines
