@@ -1,1 +1,1 @@
-"""Views: model → text; no input and no output, but for the screen that a live view has."""
+"""Views: values of the model → text. Only the live screen does input and output."""

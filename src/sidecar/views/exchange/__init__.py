@@ -1,1 +1,1 @@
-"""Model → JSON, JUnit, SARIF, Markdown."""
+"""Reports and answers for programs and tickets: JSON, CSV, JUnit, SARIF, Markdown."""

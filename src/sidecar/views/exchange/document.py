@@ -1,4 +1,4 @@
-"""Evidence and findings → the document, and its JSON; `restored` leads back."""
+"""Write the JSON report: evidence and findings → the document; `restored` reads it back."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence

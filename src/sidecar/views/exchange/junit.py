@@ -1,4 +1,4 @@
-"""The findings as JUnit's XML, which CI systems show: a test for each check."""
+"""The findings as JUnit XML, which CI systems show: one test case per check."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
@@ -69,10 +69,10 @@ def _test(code: str, title: str, findings: Iterable[Finding], fail_on: Severity)
 
 
 def _skipped(name: str, why: Missing) -> str:
-    said = _quoted("; ".join(filter(None, (why.reason, why.remedy))))
+    message = _quoted("; ".join(filter(None, (why.reason, why.remedy))))
     return (
         f'    <testcase classname="sidecar.debug.channel" name={_quoted(name)} time="0">\n'
-        f"      <skipped message={said}/>\n    </testcase>"
+        f"      <skipped message={message}/>\n    </testcase>"
     )
 
 

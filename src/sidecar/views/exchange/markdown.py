@@ -1,4 +1,4 @@
-"""The report as Markdown for a ticket: GitHub's flavour, and outside text that cannot act.
+"""The report as Markdown for a ticket, in GitHub's flavour; text from outside stays inert.
 
 A word that could be anything else than a word (a mention, a link, an issue, a commit, markup) is
 put into a code span, where nothing acts and nobody is called.

@@ -1,4 +1,4 @@
-"""The answer to a query for programs: Prometheus' JSON, and CSV."""
+"""Answers of queries for programs: the JSON of Prometheus' API, and CSV."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from sidecar.quantities import exact
 from sidecar.safe_text import neutralise
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell of text that begins so is a formula to a spreadsheet, and may do what it says."""
+"""A spreadsheet takes a cell that begins with one of these for a formula."""
 
 
 def as_json(matrix: Matrix) -> str:

@@ -1,4 +1,4 @@
-"""The document → evidence and findings, from which every other view can be drawn again."""
+"""Read the JSON report back: the document → evidence and findings."""
 
 from collections.abc import Iterable, Mapping
 

@@ -27,8 +27,8 @@ def comparison(report: Report) -> Markup:
 def _lines(lines: Iterable[Line]) -> Iterable[Markup]:
     for line in lines:
         match line:
-            case Heading(said):
-                yield tag("h3", said)
+            case Heading(words):
+                yield tag("h3", words)
             case Event(kind, title, was):
                 tone = kind.strip().lower()
                 more = tag("small", was) if was else None
@@ -39,5 +39,5 @@ def _lines(lines: Iterable[Line]) -> Iterable[Markup]:
                 )
             case Fact():
                 yield tag("p", "Nothing changed.")
-            case Note(said):
-                yield tag("p", f"{said[:1].upper()}{said[1:]}.", class_="soft")
+            case Note(words):
+                yield tag("p", f"{words[:1].upper()}{words[1:]}.", class_="soft")

@@ -97,7 +97,7 @@ def _when(evidence: Evidence, report: Report, times: Times) -> Markup:
         return made
     judged = f"Judged: {times.clock(window.start)} to {times.clock(window.end)}"
     long = format_seconds((window.end - window.start) / NS)
-    zone = times.said(window.end, "%Z")
+    zone = times.text(window.end, "%Z")
     return Markup(tag("span", f"{judged} {zone} ({long})") + made)
 
 

@@ -33,10 +33,10 @@ def tag(name: str, /, *children: Child, **attributes: Value) -> Markup:
     `class_` and `data_v` are spelled `class` and `data-v`. An attribute that is None or False is
     left out, one that is True stands without a value.
     """
-    said = "".join(_attribute(key, value) for key, value in attributes.items())
+    spelled = "".join(_attribute(key, value) for key, value in attributes.items())
     if name in _VOID:
-        return Markup(f"<{name}{said}>")
-    return Markup(f"<{name}{said}>{join(children)}</{name}>")
+        return Markup(f"<{name}{spelled}>")
+    return Markup(f"<{name}{spelled}>{join(children)}</{name}>")
 
 
 def join(children: Iterable[Child], between: str = "") -> Markup:

@@ -97,8 +97,8 @@ def _live(live: Exposition | Missing) -> Iterable[Markup]:
         left = len(live.samples) - _MOST
         yield tag("p", f"and {left:,} more series at the target's address", class_="soft")
     for fault in live.faults[:_FAULTS]:
-        said = f"Line {fault.line} could not be read: {fault.reason}"
-        yield tag("p", said, class_="missing")
+        fault_text = f"Line {fault.line} could not be read: {fault.reason}"
+        yield tag("p", fault_text, class_="missing")
 
 
 def _sample(key: str, value: float, live: Exposition) -> Markup:

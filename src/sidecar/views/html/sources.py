@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sidecar.model.evidence import Cost, Evidence, Missing, Volume
 from sidecar.model.report import Fact, Gap, Note, Report, Section
 from sidecar.model.secret import Masked
-from sidecar.quantities import format_bytes, format_quantity, format_ratio, plural
+from sidecar.quantities import format_bytes, format_quantity, format_ratio, format_seconds, plural
 from sidecar.views.html.comparison import TITLE as COMPARISON
 from sidecar.views.html.markup import Child, Markup, tag, text
 from sidecar.views.html.parts import facts, gap, section, table
@@ -75,7 +75,7 @@ def _clock(evidence: Evidence) -> Markup | None:
     said = (
         "as ours"
         if abs(skew) < 1
-        else f"{format_ratio(abs(skew))} s {'ahead' if skew > 0 else 'late'}"
+        else f"{format_seconds(abs(skew))} {'ahead' if skew > 0 else 'behind'}"
     )
     return tag("div", tag("h3", "Clock"), facts([("Target", said)]), class_="card")
 

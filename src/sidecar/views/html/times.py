@@ -16,15 +16,15 @@ class Times:
 
     def clock(self, ts: int) -> str:
         """Return `13:05`, `20 Feb 13:05`."""
-        return f"{self._day(ts)}{self.said(ts, '%H:%M')}"
+        return f"{self._day(ts)}{self.text(ts, '%H:%M')}"
 
     def second(self, ts: int) -> str:
         """Return `13:05:12`, `20 Feb 13:05:12`."""
-        return f"{self._day(ts)}{self.said(ts, '%H:%M:%S')}"
+        return f"{self._day(ts)}{self.text(ts, '%H:%M:%S')}"
 
     def full(self, ts: int) -> str:
         """Return `21 Feb 2026, 13:05:12 UTC`."""
-        parts = [self.said(ts, form) for form in ("%-d %b", "%Y", "%H:%M:%S", "%Z")]
+        parts = [self.text(ts, form) for form in ("%-d %b", "%Y", "%H:%M:%S", "%Z")]
         return "{} {}, {} {}".format(*parts).strip()
 
     def mark(self, ts: int | None, *, fine: bool = False) -> Markup:
@@ -44,9 +44,9 @@ class Times:
 
     def day(self, ts: int) -> str:
         """Return `21 Feb`."""
-        return self.said(ts, "%-d %b")
+        return self.text(ts, "%-d %b")
 
-    def said(self, ts: int, form: str) -> str:
+    def text(self, ts: int, form: str) -> str:
         """Return the time in a form of strftime; `?` for one that no calendar has."""
         try:
             return self._forms[form](ts)
@@ -54,8 +54,8 @@ class Times:
             return "?"
 
     def _day(self, ts: int) -> str:
-        if self.said(ts, "%Y") != self.said(self.now, "%Y"):
-            return f"{self.day(ts)} {self.said(ts, '%Y')} "
+        if self.text(ts, "%Y") != self.text(self.now, "%Y"):
+            return f"{self.day(ts)} {self.text(ts, '%Y')} "
         return "" if self.day(ts) == self.day(self.now) else f"{self.day(ts)} "
 
 

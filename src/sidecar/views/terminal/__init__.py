@@ -1,1 +1,1 @@
-"""Model → text for a terminal."""
+"""Text for a terminal: reports, dashboards, tables, charts, the live screen."""

@@ -1,4 +1,4 @@
-"""A grid of terminal cells that lines are drawn on: dots of braille, or a mark a cell."""
+"""A grid of terminal cells to draw lines on, with eight braille dots per cell."""
 
 from collections.abc import Iterator, Sequence
 

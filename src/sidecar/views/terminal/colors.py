@@ -1,4 +1,4 @@
-"""Colours of the terminal, or none."""
+"""Colours of the terminal: styles by name, and a painter that leaves text plain without them."""
 
 from collections.abc import Callable
 

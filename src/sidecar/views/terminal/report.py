@@ -1,4 +1,4 @@
-"""A report as a terminal shows it."""
+"""The debugger's report as text of 80 columns."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -151,9 +151,9 @@ def _found(finding: Found, paint: Paint) -> list[str]:
     head = paint(_SEVERITY_STYLES.get(finding.severity, "bold"), finding.severity.ljust(_SEVERITY))
     lines = [f"{margin}{head}{paint('bold', title[0] if title else '')}"]
     lines += [f"{inner}{paint('bold', text)}" for text in title[1:]]
-    told = [*finding.evidence, *([finding.alongside] if finding.alongside else [])]
+    shown = [*finding.evidence, *([finding.alongside] if finding.alongside else [])]
     since = [f"since {finding.since}"] if finding.since else []
-    for text in (*since, *told):
+    for text in (*since, *shown):
         first, *rest = _shortened(text, _COLUMNS - len(inner) - 2)
         lines += [f"{inner}{first}", *(f"{inner}  {more}" for more in rest)]
     if finding.hint:

@@ -20,7 +20,7 @@ def spark(
 
     A point that is None is a gap. The lowest block stands for `floor` and the highest for
     `ceiling`, or for the least and the largest of the points drawn where these are None, or do
-    not hold them. A value is never drawn as nothing, so that it is told from a gap.
+    not hold them. A value is never drawn as blank: blank is a gap.
     """
     shown = points[-width:] if width else ()
     values = [point for point in shown if point is not None]

@@ -56,7 +56,7 @@ def flags(frame: TimeFrame, rows: Mapping[Numbered, int], times: Times) -> Itera
     """Yield a numbered flag for each finding, linked to its entry."""
     for flag, row in rows.items():
         at = flag.finding.at or 0
-        said = f"{flag.number}: {flag.finding.title}, since {times.clock(at)}"
+        label = f"{flag.number}: {flag.finding.title}, since {times.clock(at)}"
         y = row * FLAG_ROW + FLAG_ROW // 2
         width = 20 if len(flag.number) == 1 else 10 + 7 * len(flag.number)
         yield tag(
@@ -64,11 +64,11 @@ def flags(frame: TimeFrame, rows: Mapping[Numbered, int], times: Times) -> Itera
             tag("line", y1=y, y2=1000, class_="pole"),
             tag(
                 "a",
-                tag("title", said),
+                tag("title", label),
                 tag("rect", x=-width / 2, y=y - 10, width=width, height=20, rx=10),
                 tag("text", flag.number, y=y + 4, class_="count"),
                 href=f"#{flag.anchor}",
-                aria_label=said,
+                aria_label=label,
             ),
             x=frame.share(at),
             class_=f"flag {flag.finding.severity.name.lower()}",
@@ -104,19 +104,19 @@ def scrapes(signals: Signals, frame: TimeFrame, times: Times) -> Iterable[Markup
     end = min(signals.start + length * signals.step, frame.end)
     yield _band(frame, signals.start, end, "up")
     for gap in signals.gaps:
-        said = f"no scrapes, {times.clock(gap.start)} to {times.clock(gap.end)}"
+        title = f"no scrapes, {times.clock(gap.start)} to {times.clock(gap.end)}"
         yield _band(frame, gap.start, gap.end, "blank")
-        yield _band(frame, gap.start, gap.end, "gap", said)
+        yield _band(frame, gap.start, gap.end, "gap", title)
     for outage in signals.outages:
         lasted = "" if outage.lasting else f" to {times.clock(outage.end)}"
         failed = plural(outage.scrapes, "failed scrape")
-        said = f"{failed}, {times.clock(outage.start)}{lasted}: {outage.error}"
+        title = f"{failed}, {times.clock(outage.start)}{lasted}: {outage.error}"
         end = frame.end if outage.lasting else outage.end
-        yield _band(frame, outage.start, end, "down", said.rstrip(": "))
+        yield _band(frame, outage.start, end, "down", title.rstrip(": "))
     for restart in signals.restarts:
         if frame.holds(restart.at):
-            said = f"restart at {times.second(restart.at)}, seen in: {restart.sign}"
-            mark = tag("path", tag("title", said), d="M0-2l6 7-6 7-6-7z", class_="again")
+            title = f"restart at {times.second(restart.at)}, seen in: {restart.sign}"
+            mark = tag("path", tag("title", title), d="M0-2l6 7-6 7-6-7z", class_="again")
             yield tag("svg", mark, x=frame.share(restart.at), class_="out")
 
 
@@ -138,8 +138,8 @@ def _numbered(frame: TimeFrame, first: int, step: int) -> Iterable[tuple[int, in
 
 
 def _tick(frame: TimeFrame, at: int, times: Times, number: int) -> Markup:
-    said = times.said(at, "%H:%M")
-    shown = times.day(at) if said == "00:00" else said
+    hour = times.text(at, "%H:%M")
+    shown = times.day(at) if hour == "00:00" else hour
     rare = "" if number % _EVERY == 0 else "often"
     return tag(
         "svg",
@@ -150,7 +150,7 @@ def _tick(frame: TimeFrame, at: int, times: Times, number: int) -> Markup:
     )
 
 
-def _band(frame: TimeFrame, start: int, end: int, kind: str, said: str = "") -> Markup:
+def _band(frame: TimeFrame, start: int, end: int, kind: str, title: str = "") -> Markup:
     left, right = (min(max(frame.x(at) / frame.x(frame.end), 0), 1) for at in (start, end))
     if end < frame.start or start > frame.end:
         return Markup()
@@ -158,7 +158,7 @@ def _band(frame: TimeFrame, start: int, end: int, kind: str, said: str = "") -> 
     width = max(right - left, 0.002)
     return tag(
         "rect",
-        tag("title", said) if said else None,
+        tag("title", title) if title else None,
         x=f"{round(left * 100, 3):g}%",
         width=f"{round(width * 100, 3):g}%",
         height="100%",

@@ -30,7 +30,7 @@ def draw(
         return tag("div", tag("h3", title), gap(lane.missing), class_="lane")
     if not lane.lines:
         return tag("div", tag("h3", lane.title), tag("p", lane.none, class_="soft"), class_="lane")
-    said = _said(lane, frame, times)
+    label = _label(lane, frame, times)
     return tag(
         "div",
         tag(
@@ -42,7 +42,7 @@ def draw(
         ),
         tag(
             "svg",
-            tag("title", said),
+            tag("title", label),
             *_scale(lane, frame),
             *marks(evidence, frame, numbered, of_log=lane.of_log),
             _plot(frame, lane),
@@ -51,7 +51,7 @@ def draw(
             width="100%",
             height=HEIGHT // 2,
             role="img",
-            aria_label=said,
+            aria_label=label,
         ),
         class_="lane",
     )
@@ -117,13 +117,13 @@ def _scale(lane: Lane, frame: TimeFrame) -> Iterable[Markup]:
     yield tag("line", x2="100%", y1="100%", y2="100%", class_="ground")
 
 
-def _said(lane: Lane, frame: TimeFrame, times: Times) -> str:
+def _label(lane: Lane, frame: TimeFrame, times: Times) -> str:
     begin, end = times.clock(frame.start), times.clock(frame.end)
-    lines = "; ".join(_line_said(line_, lane, frame, times) for line_ in lane.lines)
+    lines = "; ".join(_line_label(line_, lane, frame, times) for line_ in lane.lines)
     return f"{lane.title}, {begin} to {end}. {lines}"
 
 
-def _line_said(line_: LaneLine, lane: Lane, frame: TimeFrame, times: Times) -> str:
+def _line_label(line_: LaneLine, lane: Lane, frame: TimeFrame, times: Times) -> str:
     known = [
         (value, lane.grid.start + at * lane.grid.step)
         for at in lane.grid.within(frame, len(line_.values))

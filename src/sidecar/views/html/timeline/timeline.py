@@ -67,7 +67,7 @@ def _choice(name: str, title: str, *, first: bool) -> Markup:
 
 def _reading(evidence: Evidence, frame: TimeFrame, times: Times) -> str:
     window = evidence.window
-    zone = times.said(frame.end, "%Z")
+    zone = times.text(frame.end, "%Z")
     if window is None:
         return f"Times are in {zone}."
     begin, end = times.clock(window.start), times.clock(window.end)
@@ -134,16 +134,16 @@ def _scrapes(signals: Signals | Missing, frame: TimeFrame, times: Times) -> Mark
         plural(len([event for event in events if _touches(event.start, event.end, frame)]), noun)
         for events, noun in ((signals.outages, "outage"), (signals.gaps, "gap"))
     ]
-    again = plural(
+    restarts = plural(
         len([restart for restart in signals.restarts if frame.holds(restart.at)]), "restart"
     )
-    said = ", ".join(part for part in (*counts, again) if not part.startswith("0 "))
+    summary = ", ".join(part for part in (*counts, restarts) if not part.startswith("0 "))
     return tag(
         "div",
         tag(
             "div",
             tag("h3", "Scrapes"),
-            tag("span", said or "all answered", class_="about"),
+            tag("span", summary or "all answered", class_="about"),
             class_="lane-head",
         ),
         tag(
@@ -153,7 +153,7 @@ def _scrapes(signals: Signals | Missing, frame: TimeFrame, times: Times) -> Mark
             width="100%",
             height=10,
             role="img",
-            aria_label=f"Scrapes: {said or 'all answered'}",
+            aria_label=f"Scrapes: {summary or 'all answered'}",
         ),
         class_="lane",
     )
