@@ -96,8 +96,10 @@ def young() -> Sample:
     signals = msgspec.structs.replace(
         signals,
         signals=tuple(
-            msgspec.structs.replace(each, values=each.values[:1] * 2, events=each.events[:1] * 2)
-            for each in signals.signals
+            msgspec.structs.replace(
+                signal, values=signal.values[:1] * 2, events=signal.events[:1] * 2
+            )
+            for signal in signals.signals
         ),
     )
     evidence = msgspec.structs.replace(evidence, signals=signals)
@@ -136,9 +138,9 @@ def hostile() -> Sample:
         base.signals,
         signals=tuple(
             msgspec.structs.replace(
-                each, name=f"p50 of {bad}", series=bad, target=f'{{job="{bad}"}}'
+                signal, name=f"p50 of {bad}", series=bad, target=f'{{job="{bad}"}}'
             )
-            for each in base.signals.signals
+            for signal in base.signals.signals
         ),
         outages=(Outage(NOW - 9 * MINUTE, NOW, 3, bad, bad, lasting=True),),
         restarts=(Restart(NOW - 5 * MINUTE, bad, bad),),
@@ -148,7 +150,7 @@ def hostile() -> Sample:
         faults=(Fault(1, bad),),
         families={bad: Family(bad, bad, bad)},
     )
-    found = Finding(
+    finding = Finding(
         bad, Severity.CRITICAL, long, long, (Proof(long, NOW), Proof(bad)), long, NOW, bad, "", bad
     )
     evidence = msgspec.structs.replace(
@@ -161,7 +163,7 @@ def hostile() -> Sample:
         signals=signals,
         history=Missing(bad, bad),
     )
-    return evidence, (found,), report(evidence)
+    return evidence, (finding,), report(evidence)
 
 
 SAMPLES: dict[str, Callable[[], Sample]] = {
@@ -299,7 +301,7 @@ def _signals(minutes: int, chance: random.Random, *, trouble: bool) -> Signals:
     def broken(values: list[float]) -> tuple[float | None, ...]:
         return tuple(None if at in down or at in unseen else v for at, v in enumerate(values))
 
-    events = tuple(each * 60 for each in traffic)
+    events = tuple(rate * 60 for rate in traffic)
     name = "http_request_duration_seconds"
     return Signals(
         start=start,

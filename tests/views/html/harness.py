@@ -41,7 +41,7 @@ class Page(HTMLParser):
 
     def values(self, name: str) -> list[str]:
         """Return all values of an attribute."""
-        return [found[name] or "" for _, found in self.elements if name in found]
+        return [attributes[name] or "" for _, attributes in self.elements if name in attributes]
 
     def words(self) -> str:
         """Return the text that is seen."""

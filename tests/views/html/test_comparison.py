@@ -15,8 +15,10 @@ def test_comparison() -> None:
         Heading("Worse"),
         Event("ERROR   ", "18% fail </p>", "was info"),
     )
-    evidence, _, found = healthy()
-    whole = replace(found, sections=(*found.sections, Section("Comparison", "with 12:00", lines)))
+    evidence, _, report_ = healthy()
+    whole = replace(
+        report_, sections=(*report_.sections, Section("Comparison", "with 12:00", lines))
+    )
     page = html(evidence, (), whole)
     part = page[page.index('<section id="comparison"') : page.index('<section id="timeline"')]
     assert "with 12:00" in part
@@ -26,12 +28,12 @@ def test_comparison() -> None:
     assert "The other report is of &lt;b&gt;." in part
     assert page.count("<h3>Comparison") == 0
     assert '<a href="#comparison">Comparison</a>' in page
-    assert "#comparison" not in html(evidence, (), found)
+    assert "#comparison" not in html(evidence, (), report_)
 
 
 def test_nothing_changed() -> None:
     """No change is said as such; where nothing was compared there is no section."""
-    found = report(healthy()[0])
+    report_ = report(healthy()[0])
     same = Section("Comparison", "", (Fact("Changes", "none"),))
-    assert "Nothing changed." in comparison(replace(found, sections=(same,)))
-    assert comparison(found) == ""
+    assert "Nothing changed." in comparison(replace(report_, sections=(same,)))
+    assert comparison(report_) == ""
