@@ -1,11 +1,11 @@
-"""A page of docs/ that is generated: written, or compared with what it should be."""
+"""Write a generated file of docs/, or check that it is up to date."""
 
 import sys
 from pathlib import Path
 
 
 def write_or_check(file: Path, text: str, arguments: list[str], script: str) -> int:
-    """Write the page; with --check only tell whether it is as it should be."""
+    """Write the file, or with --check compare it; return the exit code."""
     if arguments != ["--check"]:
         file.write_text(text, "utf-8")
         return 0

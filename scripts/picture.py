@@ -1,4 +1,4 @@
-"""Draws docs/demo.svg from a real run of the demo: what it prints is what the picture shows."""
+"""Draw docs/demo.svg, a picture of a terminal, from a real run of the demo."""
 
 import os
 import subprocess
