@@ -142,7 +142,7 @@ test: ## Run all tests; makes sure of engine, peers and browser first
 	@status=0; \
 	scripts/peers.sh && scripts/browser.sh || status=1; \
 	SIDECAR_PEERS=1 $(MAKE) test-fast || status=1; \
-	scripts/engine.sh && tests/test_attach.sh || status=1; \
+	scripts/engine.sh && tests/e2e/test_attach.sh || status=1; \
 	scripts/engine.sh && tests/test_sidecar.sh || status=1; \
 	exit $$status
 

@@ -1,4 +1,4 @@
-"""`sidecar attach --container` and `--debug`, with an engine that is made up."""
+"""`sidecar attach container` and `attach debug`, with an engine that is made up."""
 
 from pathlib import Path
 

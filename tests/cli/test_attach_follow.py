@@ -1,4 +1,4 @@
-"""`sidecar attach --follow`, with an engine that is made up."""
+"""`sidecar attach follow`, with an engine that is made up."""
 
 import signal
 from pathlib import Path

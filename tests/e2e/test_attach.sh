@@ -5,7 +5,7 @@
 # which takes a minute to make: its layers stay in the build cache.
 # shellcheck disable=SC2016,SC2317  # `check` calls the functions, and evaluates what is in quotes
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 
 SIDECAR=$PWD/.venv/bin/sidecar
 PYTHON=.venv/bin/python
@@ -26,8 +26,13 @@ work=$(mktemp -d)
 cp "$HERE/compose.yaml" "$work/compose.yaml"
 theirs() { docker compose -p "$PROJECT" -f "$work/compose.yaml" "$@"; }
 ours() { docker compose -p "$PROJECT" -f "$work/compose.yaml" -f "$work/compose.sidecar.yaml" "$@"; }
-attach() { "$SIDECAR" attach -p "$PROJECT" -f "$work/compose.yaml" "$@"; }
-beside() { "$SIDECAR" attach --container "$@"; }
+attach() { "$SIDECAR" attach --project-name "$PROJECT" --file "$work/compose.yaml" "$@"; }
+service() { # follow|scrape|debug SERVICE…
+  local kind=$1
+  shift
+  "$SIDECAR" attach "$kind" --project-name "$PROJECT" --file "$work/compose.yaml" "$@"
+}
+beside() { "$SIDECAR" attach container "$@"; }
 
 labelled() { docker ps -aq --filter "label=com.docker.compose.project=$PROJECT"; }
 extras() { docker ps -aq --filter "name=^$PROJECT-x-"; }
@@ -103,7 +108,7 @@ debugs() { # SERVICE TEXT…: through Compose
 debugs_beside() { # CONTAINER TEXT…: of output that the engine keeps
   local report each name=$1
   shift
-  report=$(beside "$name" --image "$SIDECAR_IMAGE" debug -- --fail-on never 2>&1) || {
+  report=$(beside debug "$name" --image "$SIDECAR_IMAGE" -- --fail-on never 2>&1) || {
     printf '%s\n' "$report"; return 1; }
   for each in "$@" 'Report complete.' 'is as it was'; do contains "$report" "$each" || return; done
 }
@@ -184,18 +189,18 @@ check 'no service noticed' nobody_noticed
 group 'Services that log to standard output'
 redis set key value >/dev/null
 check 'the first line comes within 3 s' first_line 3000 "$work/first" \
-  "$SIDECAR" attach -p "$PROJECT" -f "$work/compose.yaml" --follow redis
+  "$SIDECAR" attach follow --project-name "$PROJECT" --file "$work/compose.yaml" redis
 check 'its service stands before it' has "$work/first" 'redis | '
 check 'all services together come in the order of time' eval \
-  'attach --follow --no-follow --tail all --time-format "%s%6f" -o "{ts} {source}" redis node prometheus |
+  'service follow --no-follow --tail all --time-format "%s%6f" -o "{ts} {source}" redis node prometheus |
    cut -d " " -f 1 | sort -c -n'
 check 'a level and a pattern leave out the rest' equals '' \
-  "$(attach --follow --no-follow -l fatal redis node prometheus 2>/dev/null)"
+  "$(service follow --no-follow -l fatal redis node prometheus 2>/dev/null)"
 check 'JSON has the source' contains \
-  "$(attach --follow --no-follow -o json -i 'Ready to accept' redis)" '"source":"redis"'
-check 'a wrong name is told' contains "$(attach --follow redsi 2>&1)" 'did you mean redis?'
+  "$(service follow --no-follow -o json -i 'Ready to accept' redis)" '"source":"redis"'
+check 'a wrong name is told' contains "$(service follow redsi 2>&1)" 'did you mean redis?'
 check 'redis: its output is debugged by service' contains \
-  "$(attach --debug redis --image "$SIDECAR_IMAGE" -- --fail-on never 2>&1)" 'Ready to accept'
+  "$(service debug redis --image "$SIDECAR_IMAGE" -- --fail-on never 2>&1)" 'Ready to accept'
 check 'node: output, metrics and the lack of a shell' debugs_beside "$(container node)" go_ 'Total entries'
 check 'prometheus: read-only root, not root' debugs_beside "$(container prometheus)" go_gc 'Status : ok'
 check 'no service noticed' nobody_noticed
@@ -205,23 +210,23 @@ group 'A container that no file describes'
 lonely=$PROJECT-x-lonely
 talker "$lonely" --network none
 check 'without a network: watch' eval \
-  'watches "$work/none" --container "$lonely"; eventually has "$work/none" "line 3"; stop_watching'
+  'watches "$work/none" container follow "$lonely"; eventually has "$work/none" "line 3"; stop_watching'
 check 'it was as before' has "$work/none.err" 'is as it was'
 check 'without a network: scrape says what is possible' contains \
-  "$(beside "$lonely" scrape 2>&1)" 'it has no network'
+  "$(beside scrape "$lonely" 2>&1)" 'it has no network'
 check 'without a network: debug' debugs_beside "$lonely" 'Total entries'
 
 talker "$PROJECT-x-guest" --network "container:$(container node)"
 check 'in the network of another container: that one is asked' eval \
-  'watches "$work/guest" --container "$PROJECT-x-guest" --image "$SIDECAR_IMAGE" \
-     --metrics "http://$(container node):9100/metrics" scrape
+  'watches "$work/guest" container scrape "$PROJECT-x-guest" --image "$SIDECAR_IMAGE" \
+     --metrics "http://$(container node):9100/metrics"
    eventually has "$work/guest" "Load 1 min"; stop_watching'
 talker "$PROJECT-x-host" --network host
 check "in the machine's network: it stays out unless it is let in" contains \
-  "$(beside "$PROJECT-x-host" --metrics http://localhost:1/metrics scrape 2>&1)" '--host-network'
+  "$(beside scrape "$PROJECT-x-host" --metrics http://localhost:1/metrics 2>&1)" '--host-network'
 
-watches "$work/files" --container "$(container nginx)" --image "$SIDECAR_IMAGE" \
-  --user "10002:$adm_group" watch -- --tail 1
+watches "$work/files" container follow "$(container nginx)" --image "$SIDECAR_IMAGE" \
+  --user "10002:$adm_group" -- --tail 1
 check 'log files of a volume' eval 'eventually has "$work/files.err" "beginning with"; get /files
   eventually has "$work/files" "GET /files"'
 stop_watching INT
@@ -233,7 +238,7 @@ check 'no service noticed' nobody_noticed
 group 'Recreated while it is watched'
 again=$PROJECT-x-again
 talker "$again"
-watches "$work/again" --container "$again" watch -- --tail all
+watches "$work/again" container follow "$again" -- --tail all
 eventually has "$work/again" 'line 5' >/dev/null
 docker restart -t 1 "$again" >/dev/null
 check 'a restart is told' eventually has "$work/again.err" 'was restarted'

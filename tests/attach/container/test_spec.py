@@ -38,7 +38,13 @@ def test_guards(guard: str) -> None:
         ({"networks": ("a", "b")}, "--network a "),
         ({"hosts": (("web", "172.17.0.2"),)}, "--add-host web:172.17.0.2 "),
         ({"user": "10002:4"}, "--user 10002:4 --group-add 10001 "),
-        ({"keeps": True}, "--mount type=volume,target=/logs --env TMPDIR=/logs "),
+        (
+            {"keeps": True},
+            (
+                "--mount type=volume,target=/logs --env TMPDIR=/logs"
+                " --env SIDECAR_HISTORY=/logs/metrics.jsonl "
+            ),
+        ),
         ({"reads": True}, "--interactive "),
         ({"heavy": True}, "--cpus 1.0 --memory 128m "),
         (

@@ -64,7 +64,7 @@ def test_ours(tmp_path: Path) -> None:
 
 def test_refused(tmp_path: Path) -> None:
     """A file that is not there, and standard input, are errors with a remedy."""
-    with pytest.raises(UnreadableError, match=r"gone\.yaml: no such file or directory; check -f"):
+    with pytest.raises(UnreadableError, match=r"gone\.yaml: no such file .*; check --file"):
         find_files([tmp_path / "gone.yaml"], "", ":", tmp_path)
     with pytest.raises(UsageError, match="standard input cannot be merged again"):
         find_files([Path("-")], "", ":", tmp_path)

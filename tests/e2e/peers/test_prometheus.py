@@ -213,7 +213,7 @@ def blocks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     """
     folder = tmp_path_factory.mktemp("blocks")
     history, text = synthetic_history(folder), folder / "history.om"
-    done = sidecar("export", "--history", history, "--format", "openmetrics", cwd=folder)
+    done = sidecar("export", "--history", history, "-o", "openmetrics", cwd=folder)
     assert (done.returncode, done.stderr) == (0, "")
     text.write_text(done.stdout)
     command = [program("promtool"), "tsdb", "create-blocks-from", "openmetrics", str(text), "data"]

@@ -59,7 +59,7 @@ def test_cardinality() -> None:
     ("text", "said"),
     [
         ("request_total", "no metric 'request_total' in that time; did you mean requests_total?"),
-        ("rate(zzz[5m])", "no metric 'zzz' in that time; '--series' lists those that there are"),
+        ("rate(zzz[5m])", "no metric 'zzz' in that time; see 'sidecar query series'"),
         (
             'sum(requests_total{code="503"})',
             'no series with code="503"; code is "200", "404", "500"',

@@ -60,6 +60,7 @@ def _flags(visitor: Visitor) -> Iterator[str]:
         yield from ("--mount", _mount(mount))
     if visitor.keeps:
         yield from ("--mount", f"type=volume,target={HISTORY}", "--env", f"TMPDIR={HISTORY}")
+        yield from ("--env", f"SIDECAR_HISTORY={HISTORY}/metrics.jsonl")
     if visitor.reads:
         yield "--interactive"
     if visitor.terminal:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from sidecar.metrics.storage.reader import foreign
+from sidecar.metrics.storage.reader import foreign, read
 from sidecar.metrics.storage.select import Column, select
 from sidecar.model.evidence import HistorySummary, Window
 from sidecar.model.sample import Scrape
 from sidecar.model.series import parse_series
 
-_SHOWN = frozenset({"up", "requests_total", "scrape_samples_scraped"})
+_COUNT = "scrape_samples_scraped"
+_SHOWN = frozenset({"up", "requests_total", _COUNT})
 _NS = 1_000_000
 
 
@@ -32,8 +33,8 @@ def summarise_history(path: Path, window: Window, instance: str = "") -> History
         scrapes=len(mine),
         failed=len(mine) - len(ups),
         skipped=foreign(path),
-        first=_scrape(columns, ups[0], target) if ups else None,
-        latest=_scrape(columns, ups[-1], target) if ups else None,
+        first=_scrape(path, columns, ups[0], target) if ups else None,
+        latest=_scrape(path, columns, ups[-1], target) if ups else None,
         target=target,
         others=max(len(states) - 1, 0),
     )
@@ -53,11 +54,16 @@ def _chosen(states: Mapping[str, Sequence[object]], instance: str) -> str:
     return max(sorted(asked or states), key=lambda target: len(states[target]), default="")
 
 
-def _scrape(columns: Iterable[Column], time: int, target: str) -> Scrape:
+def _scrape(path: Path, columns: Iterable[Column], time: int, target: str) -> Scrape:
     samples = {}
     for column in columns:
         if column.target == target and column.key != "up":
             value = column.values[column.times.index(time)]
             if value is not None:
                 samples[column.key] = value
+    if _COUNT not in samples:
+        # Another writer leaves it out: what is in the line is counted.
+        lines = read(path, time * _NS, time * _NS + _NS - 1)
+        whole = (scrape for scrape in lines if scrape is not None and scrape.target == target)
+        samples[_COUNT] = float(max((len(scrape.samples) for scrape in whole), default=0))
     return Scrape(ts=time * _NS, up=True, samples=samples, target=target)

@@ -49,11 +49,7 @@ def why_empty(root: Node, found: list[Labels]) -> str:
         name = _name(selector)
         if name and name not in metrics:
             near = get_close_matches(name, metrics, 1)
-            remedy = (
-                f"did you mean {near[0]}?"
-                if near
-                else "'sidecar query series' lists those that there are"
-            )
+            remedy = f"did you mean {near[0]}?" if near else "see 'sidecar query series'"
             return f"no metric '{name}' in that time; {remedy}"
         if not any(matches(selector.matchers)(dict(labels)) for labels in found):
             return _unmatched(selector, [dict(labels) for labels in found])

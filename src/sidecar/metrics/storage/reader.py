@@ -92,7 +92,10 @@ def foreign(path: Path) -> int:
     count = 0
     if live is not None:
         with live:
-            count = sum(line.endswith(b"\n") and not is_ours(line) for line in live)
+            # Most lines have our own spelling, which is told at a glance.
+            count = sum(
+                line.endswith(b"\n") and not is_ours(line) and decode(line) is None for line in live
+            )
     for segment in closed:
         opened = open_segment(segment)
         if opened is not None:
