@@ -1,11 +1,11 @@
-"""Write a generated file of docs/, or check that it is up to date."""
+"""A page of docs/ that is generated: written, or compared with what it should be."""
 
 import sys
 from pathlib import Path
 
 
 def write_or_check(file: Path, text: str, arguments: list[str], script: str) -> int:
-    """Write the file, or with --check compare it; return the exit code."""
+    """Write the page; with --check only tell whether it is as it should be."""
     if arguments != ["--check"]:
         file.write_text(text, "utf-8")
         return 0

@@ -1,4 +1,4 @@
-"""Draw docs/demo.svg, a picture of a terminal, from a real run of the demo."""
+"""Draws docs/demo.svg from a real run of the demo: what it prints is what the picture shows."""
 
 import os
 import subprocess

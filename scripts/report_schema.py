@@ -1,4 +1,4 @@
-"""Print docs/report.schema.json, the schema of the JSON report, from the structs of the model.
+"""Print docs/report.schema.json, the schema of the report as JSON, from the structs it is made of.
 
 Usage: python scripts/report_schema.py > docs/report.schema.json
 """

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 
+from sidecar.model.changes import Changes, SeriesChange
 from sidecar.model.evidence import (
     Cost,
     Evidence,
@@ -44,6 +45,26 @@ SAMPLES: Mapping[str, float] = {
     "least": -math.inf,
 }
 EVIDENCE = Evidence(
+    changes=Changes(
+        12,
+        (
+            SeriesChange(
+                series='jobs_queue_depth{queue="mail"}',
+                kind="value",
+                unit="",
+                before=10.0,
+                after=400.0,
+                at=AT - 600 * 10**9,
+                until=AT,
+                excess=39.0,
+                ratio=33.0,
+                chance=1e-9,
+                strong=True,
+                points=(10.0, 11.0, None, 400.0),
+            ),
+        ),
+        2,
+    ),
     at=AT,
     target="http://app:8080",
     log_path="/logs/app.log",

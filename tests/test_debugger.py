@@ -130,7 +130,7 @@ def test_files_alone(files: Path) -> None:
     os.utime(files / "app.log", (1_771_681_500, 1_771_681_500))
     done = sidecar(*FILES, "--since", "30m", cwd=files)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "5. Findings  (2026-02-21 13:15:00 to 2026-02-21 13:45:00)" in done.stdout
+    assert "6. Findings  (2026-02-21 13:15:00 to 2026-02-21 13:45:00)" in done.stdout
     assert "  Total entries : 31\n" in done.stdout
     assert "  Snapshots collected : 31\n" in done.stdout
     assert "Own cost: " in done.stdout

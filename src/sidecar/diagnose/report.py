@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from sidecar.diagnose.explain.onsets import described, onsets
+from sidecar.model.changes import Changes
 from sidecar.model.evidence import Evidence, Health, HistorySummary, LogSummary, Missing
 from sidecar.model.finding import Finding, Proof
 from sidecar.model.record import Record
@@ -18,6 +20,7 @@ from sidecar.model.report import (
     Note,
     Report,
     Section,
+    Trend,
 )
 from sidecar.model.sample import Exposition, Scrape
 from sidecar.model.secret import Masked
@@ -34,6 +37,9 @@ _FIGURES = 20
 
 _ENOUGH_NS = 3_600_000_000_000
 """Of the past, as much as the usual is made of."""
+
+_CHANGES = 12
+"""Series of the section What changed: a screenful; the strongest of each onset."""
 
 _PROOFS = 4
 """Pieces of evidence shown for a finding: the other forms of the report have them all."""
@@ -57,6 +63,7 @@ def build(
             f"from metrics-scraper {_channel(evidence.history_path)}",
             _history(evidence.history, time),
         ),
+        *_changes(evidence, date, time),
         Section(
             "Findings", _covered(evidence, date), tuple(_judged(evidence, findings, date, time))
         ),
@@ -190,6 +197,37 @@ def _snapshot(scrape: Scrape, time: ShowTime) -> str:
     if requests is None:
         return f"{time(scrape.ts)}  samples={scrape.samples.get('scrape_samples_scraped', 0):.0f}"
     return f"{time(scrape.ts)}  requests={requests:.0f}"
+
+
+def _changes(evidence: Evidence, date: ShowTime, time: ShowTime) -> Iterator[Section]:
+    """Yield the section What changed; nothing without a history: the section above says why."""
+    if isinstance(evidence.changes, Changes):
+        lines = _changed(evidence.changes, date, time)
+        yield Section("What changed", _covered(evidence, date), lines)
+
+
+def _changed(changes: Changes, date: ShowTime, time: ShowTime) -> tuple[Line, ...]:
+    compared = f"{plural(changes.signals, 'series', 'series')} compared with their own past"
+    young = f"; {changes.short:,} have too little past" if changes.short else ""
+    if not changes.changes:
+        return (Note(f"nothing left its usual range: {compared}{young}"),)
+    lines: list[Line] = []
+    shown = 0
+    for onset in onsets(changes.changes):
+        room = _CHANGES - shown
+        if room <= 0:
+            break
+        together = plural(len(onset.changes), "series", "series")
+        of = f" of {onset.target}" if onset.target else ""
+        lines.append(Heading(f"{date(onset.at)}  {together}{of}"))
+        lines += [
+            Trend(time(change.at), described(change), change.points)
+            for change in onset.changes[:room]
+        ]
+        shown += len(onset.changes[:room])
+    left = len(changes.changes) - shown
+    more = (Note(f"and {plural(left, 'more change')}; -o json has all"),) if left else ()
+    return (*lines, *more, Note(f"{compared}{young}"))
 
 
 def _covered(evidence: Evidence, date: ShowTime) -> str:

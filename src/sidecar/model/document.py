@@ -227,6 +227,37 @@ class Signals(msgspec.Struct, frozen=True):
     restarts: tuple[Restart, ...] = ()
 
 
+class ChangeDocument(msgspec.Struct, frozen=True):
+    """A series that left the range of its past.
+
+    `kind` is what of the series: value, rate, age, mean, ratio or a quantile. `excess` counts
+    reaches of the past beyond its own, `ratio` how many times its end; `chance` is how often a
+    series that did not change shows as much; `points` are its values, evenly spaced.
+    """
+
+    series: str
+    kind: str
+    unit: str
+    before: Number
+    after: Number
+    at: Time
+    until: Time
+    excess: float
+    ratio: float
+    chance: float
+    strong: bool
+    target: str = ""
+    points: tuple[Number | None, ...] = ()
+
+
+class ChangesDocument(msgspec.Struct, frozen=True):
+    """What changed in the window, of how many signals; `short` had too little past."""
+
+    signals: int
+    changes: tuple[ChangeDocument, ...] = ()
+    short: int = 0
+
+
 class Document(msgspec.Struct, frozen=True):
     """One inspection: what was found, and all that was seen.
 
@@ -248,6 +279,7 @@ class Document(msgspec.Struct, frozen=True):
     history: History | None = None
     signals: Signals | None = None
     volume: Volume | None = None
+    changes: ChangesDocument | None = None
     skew_s: float | None = None
     cost: Cost | None = None
     masked: tuple[Masked, ...] | None = None

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from sidecar.model.changes import Changes
 from sidecar.model.logs import LogSummary as LogSummary  # noqa: PLC0414 - named here before
 from sidecar.model.sample import Exposition, Scrape
 from sidecar.model.signals import Signals
@@ -10,7 +11,7 @@ NO_PAGE = "no page at"
 """How the reason begins when a target answers and has no health endpoint."""
 
 
-class Missing(msgspec.Struct, frozen=True, omit_defaults=True):
+class Missing(msgspec.Struct, frozen=True):
     """A channel that could not be read, why, and what to do about it. Evidence, too.
 
     `broken` where there is something that could not be read, and not just nothing to read.
@@ -96,5 +97,6 @@ class Evidence(msgspec.Struct, frozen=True):
     window: Window | None = None
     signals: Signals | Missing = Missing("not looked at")
     volume: Volume | Missing = Missing("not looked at")
+    changes: Changes | Missing = Missing("not looked at")
     skew_s: float | None = None
     cost: Cost | None = None

@@ -39,6 +39,14 @@ class Event(msgspec.Struct, frozen=True, tag=True):
     detail: str = ""
 
 
+class Trend(msgspec.Struct, frozen=True, tag=True):
+    """A series that changed: since when, what it did, and its values, evenly spaced."""
+
+    time: str
+    text: str
+    points: tuple[float | None, ...] = ()
+
+
 class Gap(msgspec.Struct, frozen=True, tag=True):
     """What could not be found out, why, and the remedy."""
 
@@ -67,7 +75,7 @@ class Found(msgspec.Struct, frozen=True, tag=True):
     depth: int = 0
 
 
-Line = Fact | Figure | Heading | Count | Event | Gap | Note | Found
+Line = Fact | Figure | Heading | Count | Event | Trend | Gap | Note | Found
 
 
 class Section(msgspec.Struct, frozen=True):

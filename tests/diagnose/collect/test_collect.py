@@ -54,8 +54,8 @@ def test_everything(tmp_path: Path, clock: FakeClock) -> None:
     (tmp_path / "app.log").write_bytes(b'{"level":"INFO","msg":"hi"}\nplain\n')
     scrapes = [
         Scrape(0, False, {}, "down"),
-        Scrape(1_000_000, True, {"requests_total": 1.0}),
-        Scrape(2_000_000, True, {"requests_total": 2.0}),
+        Scrape(1_000_000, True, {"requests_total": 1.0, "scrape_samples_scraped": 1.0}),
+        Scrape(2_000_000, True, {"requests_total": 2.0, "scrape_samples_scraped": 1.0}),
         Scrape(3_000_000, False, {}, "down"),
     ]
     lines = [*map(encode, scrapes), b"foreign\n"]
@@ -81,7 +81,7 @@ def test_nothing_at_all(tmp_path: Path, clock: FakeClock) -> None:
     assert str(tmp_path / "app.log") in found.logs.reason
     assert found.history == Missing(
         f"no history at {tmp_path / 'metrics.jsonl'}",
-        "keep one with: sidecar scrape (in the demo: make observe)",
+        "keep one with: sidecar scrape TARGET",
     )
 
 

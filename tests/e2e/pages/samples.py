@@ -96,10 +96,8 @@ def young() -> Sample:
     signals = msgspec.structs.replace(
         signals,
         signals=tuple(
-            msgspec.structs.replace(
-                signal, values=signal.values[:1] * 2, events=signal.events[:1] * 2
-            )
-            for signal in signals.signals
+            msgspec.structs.replace(each, values=each.values[:1] * 2, events=each.events[:1] * 2)
+            for each in signals.signals
         ),
     )
     evidence = msgspec.structs.replace(evidence, signals=signals)
@@ -138,9 +136,9 @@ def hostile() -> Sample:
         base.signals,
         signals=tuple(
             msgspec.structs.replace(
-                signal, name=f"p50 of {bad}", series=bad, target=f'{{job="{bad}"}}'
+                each, name=f"p50 of {bad}", series=bad, target=f'{{job="{bad}"}}'
             )
-            for signal in base.signals.signals
+            for each in base.signals.signals
         ),
         outages=(Outage(NOW - 9 * MINUTE, NOW, 3, bad, bad, lasting=True),),
         restarts=(Restart(NOW - 5 * MINUTE, bad, bad),),
@@ -150,7 +148,7 @@ def hostile() -> Sample:
         faults=(Fault(1, bad),),
         families={bad: Family(bad, bad, bad)},
     )
-    finding = Finding(
+    found = Finding(
         bad, Severity.CRITICAL, long, long, (Proof(long, NOW), Proof(bad)), long, NOW, bad, "", bad
     )
     evidence = msgspec.structs.replace(
@@ -163,7 +161,7 @@ def hostile() -> Sample:
         signals=signals,
         history=Missing(bad, bad),
     )
-    return evidence, (finding,), report(evidence)
+    return evidence, (found,), report(evidence)
 
 
 SAMPLES: dict[str, Callable[[], Sample]] = {
@@ -301,7 +299,7 @@ def _signals(minutes: int, chance: random.Random, *, trouble: bool) -> Signals:
     def broken(values: list[float]) -> tuple[float | None, ...]:
         return tuple(None if at in down or at in unseen else v for at, v in enumerate(values))
 
-    events = tuple(rate * 60 for rate in traffic)
+    events = tuple(each * 60 for each in traffic)
     name = "http_request_duration_seconds"
     return Signals(
         start=start,

@@ -73,7 +73,7 @@ def test_fits(
         assert tab.evaluate("document.documentElement.scrollWidth") == size[0]
         ground = tab.evaluate("getComputedStyle(document.body).backgroundColor")
         assert ground == {"light": "rgb(250, 250, 248)", "dark": "rgb(17, 20, 23)"}[scheme]
-        tab.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+        tab.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
         assert tab.evaluate("document.documentElement.scrollWidth") == size[0]
 
 
@@ -150,8 +150,8 @@ def test_sort_and_find(browser: "Browser", folder: Path) -> None:
         tab.locator("#templates th button").first.click()
         tab.locator("#templates th button").first.click()
         assert tab.locator("#templates th").first.get_attribute("aria-sort") == "ascending"
-        numbers = [int(text.replace(",", "")) for text in counts.all_text_contents()]
-        assert numbers == sorted(numbers)
+        found = [int(text.replace(",", "")) for text in counts.all_text_contents()]
+        assert found == sorted(found)
         tab.locator("#log input[type=search]").fill("pool EXHAUSTED")
         assert tab.locator("#templates tbody tr:visible").count() == 50
         assert tab.locator("#log .filters output").text_content() == "50 of 300"

@@ -18,30 +18,34 @@ MASKED = (Masked("card", "«card-1»", 2),)
 def test_json() -> None:
     """The JSON is one object: times are text, levels names, and what is no number a word."""
     body = encode(document(EVIDENCE, FINDINGS, MASKED))
-    data = json.loads(body, parse_constant=pytest.fail)
+    found = json.loads(body, parse_constant=pytest.fail)
     assert body.endswith(b"}\n")
     assert body.count(b"\n") == 1
-    assert data["version"] == 1
-    assert data["at"] == "2026-02-21T13:42:05.123456789Z"
-    assert data["metrics"]["samples"]["most"] == "+Inf"
-    assert data["logs"]["by_level"] == {"none": 1, "INFO": 11, "ERROR": 2}
-    assert data["logs"]["minutes"]["2026-02-21T13:42:00Z"] == {"none": 1, "INFO": 5}
-    assert data["logs"]["templates"][0]["hours"] == {"2026-02-21T13:00:00Z": 2}
-    assert data["findings"][0]["severity"] == "error"
-    assert data["findings"][0]["key"] == "error-ratio-up:http_requests_total"
-    assert data["masked"] == [{"kind": "card", "pseudonym": "«card-1»", "count": 2}]
-    assert data["missing"] == {}
+    assert found["version"] == 1
+    assert found["at"] == "2026-02-21T13:42:05.123456789Z"
+    assert found["metrics"]["samples"]["most"] == "+Inf"
+    assert found["logs"]["by_level"] == {"none": 1, "INFO": 11, "ERROR": 2}
+    assert found["logs"]["minutes"]["2026-02-21T13:42:00Z"] == {"none": 1, "INFO": 5}
+    assert found["logs"]["templates"][0]["hours"] == {"2026-02-21T13:00:00Z": 2}
+    assert found["findings"][0]["severity"] == "error"
+    assert found["findings"][0]["key"] == "error-ratio-up:http_requests_total"
+    assert found["masked"] == [{"kind": "card", "pseudonym": "«card-1»", "count": 2}]
+    assert found["missing"] == {}
 
 
 def test_missing() -> None:
     """A channel that could not be read is null, and told with its reason and remedy."""
-    data = json.loads(encode(document(NOTHING, ())))
-    assert data["health"] is None
-    assert data["missing"]["health"] == {"reason": "connection refused", "remedy": "start it"}
-    assert set(data["missing"]) == {
-        "health", "metrics", "logs", "history", "signals", "volume"
+    found = json.loads(encode(document(NOTHING, ())))
+    assert found["health"] is None
+    assert found["missing"]["health"] == {
+        "reason": "connection refused",
+        "remedy": "start it",
+        "broken": False,
+    }
+    assert set(found["missing"]) == {
+        "health", "metrics", "logs", "history", "signals", "volume", "changes"
     }  # fmt: skip
-    assert data["masked"] is None
+    assert found["masked"] is None
 
 
 def test_schema() -> None:
@@ -50,9 +54,9 @@ def test_schema() -> None:
     made = subprocess.run([sys.executable, script], capture_output=True, check=True, text=True)
     schema = (ROOT / "docs" / "report.schema.json").read_text("utf-8")
     assert made.stdout == schema
-    data = json.loads(schema)
+    found = json.loads(schema)
     page = (ROOT / "docs" / "report.md").read_text("utf-8")
-    for name in data["$defs"]["Document"]["properties"]:
+    for name in found["$defs"]["Document"]["properties"]:
         assert re.search(rf"`{name}`", page), name
 
 

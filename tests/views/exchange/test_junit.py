@@ -20,15 +20,15 @@ def suite(findings: tuple[Finding, ...], fail_on: Severity = Severity.WARNING) -
         missing={"logs": Missing("no such file", "name it")},
         fail_on=fail_on,
     )
-    suite_ = ET.fromstring(text.encode()).find("testsuite")
-    assert suite_ is not None
-    return suite_
+    found = ET.fromstring(text.encode()).find("testsuite")
+    assert found is not None
+    return found
 
 
 def test_checks() -> None:
     """Each check is a test: failed by what it found, unless that is lesser than asked for."""
-    suite_ = suite(FINDINGS)
-    assert suite_.attrib == {
+    found = suite(FINDINGS)
+    assert found.attrib == {
         "name": "sidecar debug http://app:8080",
         "tests": "5",
         "failures": "2",
@@ -37,13 +37,13 @@ def test_checks() -> None:
         "time": "0",
         "timestamp": "2026-02-21T13:42:05",
     }
-    kinds = [[child.tag for child in test] for test in suite_]
+    kinds = [[child.tag for child in test] for test in found]
     assert kinds == [["failure"], ["failure"], ["system-out"], [], ["skipped"]]
-    failure = suite_[0][0]
+    failure = found[0][0]
     assert failure.attrib["type"] == "error"
     assert "2026-02-21T13:37:05.123456789Z  0.1 → 12 %" in (failure.text or "")
-    assert "Caused by: error-ratio-up" in (suite_[1][0].text or "")
-    assert suite_[4][0].attrib["message"] == "no such file; name it"
+    assert "Caused by: error-ratio-up" in (found[1][0].text or "")
+    assert found[4][0].attrib["message"] == "no such file; name it"
 
 
 def test_fail_on() -> None:
@@ -56,7 +56,7 @@ def test_fail_on() -> None:
 def test_hostile() -> None:
     """No text breaks the XML; a finding of an unknown check is a test of its own."""
     finding = Finding(HOSTILE, Severity.ERROR, HOSTILE, HOSTILE, (Proof(HOSTILE),), HOSTILE)
-    suite_ = suite((finding, msgspec.structs.replace(finding, severity=Severity.INFO)))
-    assert suite_.attrib["tests"] == "6"
-    assert [child.tag for child in suite_[4]] == ["failure", "system-out"]
-    assert "␛[31m\\u202e\\ud800\\ufffe" in suite_[4][0].attrib["message"]
+    found = suite((finding, msgspec.structs.replace(finding, severity=Severity.INFO)))
+    assert found.attrib["tests"] == "6"
+    assert [child.tag for child in found[4]] == ["failure", "system-out"]
+    assert "␛[31m\\u202e\\ud800\\ufffe" in found[4][0].attrib["message"]

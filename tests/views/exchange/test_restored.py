@@ -51,13 +51,13 @@ def test_foreign(body: bytes, said: str) -> None:
 
 def test_bad_values() -> None:
     """A document of the right shape with values that mean nothing is refused, too."""
-    data = json.loads(encode(document(EVIDENCE, FINDINGS)))
-    data["signals"]["signals"][0]["role"] = "odd"
+    found = json.loads(encode(document(EVIDENCE, FINDINGS)))
+    found["signals"]["signals"][0]["role"] = "odd"
     with pytest.raises(UnreadableError, match="odd"):
-        restored(decode(json.dumps(data).encode(), "x"))
-    data["at"] = "2026-02-31T00:00:00Z"
+        restored(decode(json.dumps(found).encode(), "x"))
+    found["at"] = "2026-02-31T00:00:00Z"
     with pytest.raises(UnreadableError, match="invalid time"):
-        restored(decode(json.dumps(data).encode(), "x"))
-    data["at"] = "yesterday"
+        restored(decode(json.dumps(found).encode(), "x"))
+    found["at"] = "yesterday"
     with pytest.raises(UnreadableError, match="not a report in JSON"):
-        decode(json.dumps(data).encode(), "x")
+        decode(json.dumps(found).encode(), "x")

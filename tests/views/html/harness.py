@@ -41,7 +41,7 @@ class Page(HTMLParser):
 
     def values(self, name: str) -> list[str]:
         """Return all values of an attribute."""
-        return [attributes[name] or "" for _, attributes in self.elements if name in attributes]
+        return [found[name] or "" for _, found in self.elements if name in found]
 
     def words(self) -> str:
         """Return the text that is seen."""

@@ -15,10 +15,8 @@ def test_comparison() -> None:
         Heading("Worse"),
         Event("ERROR   ", "18% fail </p>", "was info"),
     )
-    evidence, _, report_ = healthy()
-    whole = replace(
-        report_, sections=(*report_.sections, Section("Comparison", "with 12:00", lines))
-    )
+    evidence, _, found = healthy()
+    whole = replace(found, sections=(*found.sections, Section("Comparison", "with 12:00", lines)))
     page = html(evidence, (), whole)
     part = page[page.index('<section id="comparison"') : page.index('<section id="timeline"')]
     assert "with 12:00" in part
@@ -28,12 +26,12 @@ def test_comparison() -> None:
     assert "The other report is of &lt;b&gt;." in part
     assert page.count("<h3>Comparison") == 0
     assert '<a href="#comparison">Comparison</a>' in page
-    assert "#comparison" not in html(evidence, (), report_)
+    assert "#comparison" not in html(evidence, (), found)
 
 
 def test_nothing_changed() -> None:
     """No change is said as such; where nothing was compared there is no section."""
-    report_ = report(healthy()[0])
+    found = report(healthy()[0])
     same = Section("Comparison", "", (Fact("Changes", "none"),))
-    assert "Nothing changed." in comparison(replace(report_, sections=(same,)))
-    assert comparison(report_) == ""
+    assert "Nothing changed." in comparison(replace(found, sections=(same,)))
+    assert comparison(found) == ""

@@ -23,10 +23,10 @@ from sidecar.views.html.page import html
 )
 def test_why(error: str, fields: dict[str, object], why: str) -> None:
     """The line of an error says why, where the record knows; not what stands there already."""
-    evidence, findings, report = troubled()
+    evidence, found, report = troubled()
     assert isinstance(evidence.logs, LogSummary)
     record = Record(msg="task failed", level=Level.ERROR, error=error, fields=fields)
     logs = msgspec.structs.replace(evidence.logs, last_errors=(record,))
-    page = html(msgspec.structs.replace(evidence, logs=logs), findings, report)
+    page = html(msgspec.structs.replace(evidence, logs=logs), found, report)
     said = f'task failed<span class="why">{why}</span></span>' if why else "task failed</span>"
     assert said in page

@@ -47,6 +47,6 @@ def test_nothing_read_is_not_called_fine() -> None:
 
 def test_what_was_not_read_is_said() -> None:
     """Without findings, the page says what could not be judged."""
-    evidence, findings_, report = SAMPLES["healthy"]()
+    evidence, found, report = SAMPLES["healthy"]()
     evidence = msgspec.structs.replace(evidence, logs=missing()[0].logs)
-    assert "Not read, so not judged: the log." in Page(html(evidence, findings_, report)).words()
+    assert "Not read, so not judged: the log." in Page(html(evidence, found, report)).words()

@@ -38,34 +38,34 @@ def test_tick(name: str, ticked: int) -> None:
 
 def test_tick_is_not_for_failures() -> None:
     """No tick stands beside a share of failures that is far above its past."""
-    evidence, findings, report = SAMPLES["healthy"]()
+    evidence, found, report = SAMPLES["healthy"]()
     assert isinstance(evidence.signals, Signals)
     signals = tuple(
-        msgspec.structs.replace(signal, values=(*signal.values[:-1], 0.4))
-        if signal.role is Role.ERRORS
-        else signal
-        for signal in evidence.signals.signals
+        msgspec.structs.replace(each, values=(*each.values[:-1], 0.4))
+        if each.role is Role.ERRORS
+        else each
+        for each in evidence.signals.signals
     )
     evidence = msgspec.structs.replace(
         evidence, signals=msgspec.structs.replace(evidence.signals, signals=signals)
     )
-    page = html(evidence, findings, report)
+    page = html(evidence, found, report)
     assert 'class="mark-good"' not in page
     assert "Nothing found; 40% failed at the end" in Page(page).words()
 
 
 def test_health_not_asked() -> None:
     """Without a target, health is not called unanswered."""
-    evidence, findings, report = missing()
-    assert "no answer" in Page(html(evidence, findings, report)).words()
-    words = Page(html(msgspec.structs.replace(evidence, target=""), findings, report)).words()
+    evidence, found, report = missing()
+    assert "no answer" in Page(html(evidence, found, report)).words()
+    words = Page(html(msgspec.structs.replace(evidence, target=""), found, report)).words()
     assert "not asked" in words
     assert "no answer" not in words
 
 
 def test_latency_of_the_target() -> None:
     """The tile shows the latency that is known, of the target itself."""
-    evidence, findings, report = troubled()
+    evidence, found, report = troubled()
     assert isinstance(evidence.signals, Signals)
     lines = (("app:1", 0.0549), ("prom:2", 9.0), ("app:1", None))
     signals = tuple(
@@ -79,6 +79,6 @@ def test_latency_of_the_target() -> None:
         target="http://app:1",
         signals=msgspec.structs.replace(evidence.signals, signals=signals),
     )
-    page = html(evidence, findings, report)
+    page = html(evidence, found, report)
     assert "<dt>Latency</dt><dd>54.9 ms<small>p99</small></dd>" in page
     assert "2 signals" in Page(page).words()

@@ -48,12 +48,10 @@ def test_loads_nothing(page: str) -> None:
     """The page has no source, no style or handler of its own, and a policy that forbids more."""
     read = Page(page)
     assert not {"src", "srcset", "style", "action", "data", "xlink:href"} & {
-        name for _, attributes in read.elements for name in attributes
+        name for _, found in read.elements for name in found
     }
-    assert not [
-        name for _, attributes in read.elements for name in attributes if name.startswith("on")
-    ]
-    policy = next(value for value in read.values("content") if "default-src" in value)
+    assert not [name for _, found in read.elements for name in found if name.startswith("on")]
+    policy = next(each for each in read.values("content") if "default-src" in each)
     assert policy.startswith("default-src 'none';")
     for tag in ("style", "script"):
         content = next(data for name, data in read.text[::-1] if name == tag)
@@ -108,15 +106,15 @@ def test_hostile_text_does_nothing() -> None:
 
 def test_surrogates_encode() -> None:
     """A lone surrogate becomes visible, so that the page can be written."""
-    evidence, attributes, report = troubled()
+    evidence, found, report = troubled()
     evidence = msgspec.structs.replace(evidence, target="a\ud800b")
-    assert "a\\ud800b" in html(evidence, attributes, report).encode().decode()
+    assert "a\\ud800b" in html(evidence, found, report).encode().decode()
 
 
 def test_zone() -> None:
     """Times are shown in the zone that is asked for."""
-    evidence, attributes, report = troubled()
-    page = html(evidence, attributes, report, zone=timezone(timedelta(hours=5, minutes=30), "IST"))
+    evidence, found, report = troubled()
+    page = html(evidence, found, report, zone=timezone(timedelta(hours=5, minutes=30), "IST"))
     assert "18:12 to 19:12 IST" in Page(page).words()
     assert ">18:35</time>" in page
 

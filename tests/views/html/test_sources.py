@@ -13,10 +13,10 @@ from sidecar.views.html.sources import sources
 
 def test_masked() -> None:
     """The page lists what stands for secrets, or says that no one looked for any."""
-    evidence, findings, report = troubled()
+    evidence, found, report = troubled()
     assert "«bearer-1»" in Page(page_of("troubled")).words()
-    assert "Secrets were not looked for." in Page(html(evidence, findings, report)).words()
-    assert "No secret was found" in Page(html(evidence, findings, report, masked=())).words()
+    assert "Secrets were not looked for." in Page(html(evidence, found, report)).words()
+    assert "No secret was found" in Page(html(evidence, found, report, masked=())).words()
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ LOOK = TableStyle(80, colour=False, clock=clock)
 
 def test_now() -> None:
     """An instant answer is a line a series, its value first; what they share stands above."""
-    answer = matrix(curve([9196], code="200"), curve([4], code="500"), instant=True)
-    assert table(answer, LOOK) == "x\n9,196  code=200\n    4  code=500\n"
+    found = matrix(curve([9196], code="200"), curve([4], code="500"), instant=True)
+    assert table(found, LOOK) == "x\n9,196  code=200\n    4  code=500\n"
     assert table(matrix(curve([1.5e6]), instant=True, unit="bytes"), LOOK) == "1.43 MiB  x\n"
     assert table(matrix(Curve((), "{}", [2]), kind="scalar", instant=True), LOOK) == "2\n"
     assert table(Matrix([0], (), "string", instant=True, text="a\x1b"), LOOK) == "'a\\x1b'\n"
@@ -27,10 +27,10 @@ def test_now() -> None:
 
 def test_over_time() -> None:
     """Few series are columns, gaps are dashes, and what is empty at both ends is left out."""
-    answer = matrix(
+    found = matrix(
         curve([None, 1, None, 3, None], code="200"), curve([None, 10, 20, None, None], code="500")
     )
-    assert table(answer, LOOK).splitlines() == [
+    assert table(found, LOOK).splitlines() == [
         "x",
         "time  code=200  code=500",
         "60s          1        10",
@@ -41,8 +41,8 @@ def test_over_time() -> None:
 
 def test_summary() -> None:
     """Series too many for columns are a line each, with their figures and their course."""
-    answer = matrix(*(curve([1, number, None, NAN], code="a" * number) for number in range(8, 16)))
-    lines = table(answer, LOOK).splitlines()
+    found = matrix(*(curve([1, number, None, NAN], code="a" * number) for number in range(8, 16)))
+    lines = table(found, LOOK).splitlines()
     assert lines[:2] == ["x", "0s to 180s"]
     assert lines[2].split() == ["series", "min", "avg", "max", "last"]
     assert "▁█" in lines[3]
@@ -52,8 +52,8 @@ def test_summary() -> None:
 
 def test_narrow() -> None:
     """A long name loses its beginning: series of one metric differ at the end."""
-    answer = matrix(*(curve([1, 2], name="m" * 90, code=str(n)) for n in range(9)), curve([1, 2]))
-    lines = table(answer, TableStyle(60, colour=False, clock=clock)).splitlines()
+    found = matrix(*(curve([1, 2], name="m" * 90, code=str(n)) for n in range(9)), curve([1, 2]))
+    lines = table(found, TableStyle(60, colour=False, clock=clock)).splitlines()
     assert any("…" in line and "code=3" in line for line in lines)
     assert all(len(line) <= 60 for line in lines)
 
@@ -61,16 +61,16 @@ def test_narrow() -> None:
 def test_safe() -> None:
     """Whatever labels hold, nothing reaches the terminal that acts on it."""
     evil = curve([1, 2], name="\x1b[31m", **{"a\u202e": "\r\n"})
-    for answer in (matrix(evil), matrix(curve([1], a="\x1b]0;x\x07"), instant=True)):
-        assert table(answer, LOOK).replace("\n", "").isprintable()
-        assert as_json(answer).rstrip("\n").isascii()
-        assert as_json(answer).count("\n") == 1
+    for found in (matrix(evil), matrix(curve([1], a="\x1b]0;x\x07"), instant=True)):
+        assert table(found, LOOK).replace("\n", "").isprintable()
+        assert as_json(found).rstrip("\n").isascii()
+        assert as_json(found).count("\n") == 1
 
 
 def test_colour() -> None:
     """Colours come when they are wanted, and change nothing else."""
-    answer = matrix(curve([1, 2]))
-    plain, coloured = table(answer, LOOK), table(answer, TableStyle(80, colour=True, clock=clock))
+    found = matrix(curve([1, 2]))
+    plain, coloured = table(found, LOOK), table(found, TableStyle(80, colour=True, clock=clock))
     assert "\x1b[" not in plain
     assert "\x1b[" in coloured
 

@@ -15,9 +15,9 @@ def finding(number: int, depth: int = 0, proofs: int = 4) -> Found:
     return Found("ERROR", f"finding {number}", "2026-02-21 13:05:05", evidence, "", "look", depth)
 
 
-def shown(*findings: Found) -> list[str]:
+def shown(*found: Found) -> list[str]:
     """Return the lines of a report of these findings."""
-    part = Section("Findings", "over all there is", findings)
+    part = Section("Findings", "over all there is", found)
     return report(Report("Report", "now", (part,)), colour=False).splitlines()
 
 

@@ -17,6 +17,7 @@ from sidecar.diagnose.checks.resources import (
     files_growing,
     memory_growing,
     saturation,
+    series_changed,
 )
 from sidecar.diagnose.checks.traffic import (
     error_ratio_up,
@@ -41,6 +42,7 @@ CHECKS = tuple(
         memory_growing,
         files_growing,
         disk_filling,
+        series_changed,
         first_cause,
         new_error,
         error_burst,

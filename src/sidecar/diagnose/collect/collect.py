@@ -16,6 +16,7 @@ from sidecar.diagnose.collect.health import Answer, ask_health
 from sidecar.diagnose.collect.history_summary import summarise_history
 from sidecar.diagnose.collect.log_ends import date_of_logs, end_of_logs
 from sidecar.diagnose.collect.volume import look_at_volume
+from sidecar.diagnose.detect.changes import find_changes
 from sidecar.diagnose.signals.read import signals
 from sidecar.errors import LogError, SidecarError, UsageError
 from sidecar.logs.statistics.summary import logs_of, summarise_log
@@ -24,6 +25,7 @@ from sidecar.metrics.http.credentials import Access
 from sidecar.metrics.http.get import Client, shown
 from sidecar.metrics.scrape.scraper import NO_METRICS, fetch_metrics
 from sidecar.metrics.storage.reader import newest
+from sidecar.model.changes import Changes
 from sidecar.model.evidence import NO_PAGE, Cost, Evidence, HistorySummary, Missing, Window
 from sidecar.model.logs import LogSummary
 from sidecar.model.sample import Exposition
@@ -93,7 +95,8 @@ def collect(sources: Sources, clock: Clock, tell: Tell | None = None) -> Evidenc
     logs = Look("logs", lambda: _logs(sources, window, clock), FILES_S)
     past = Look("history", lambda: _past(sources, window), FILES_S)
     found = Look("signals", lambda: _signals(sources, window), FILES_S)
-    _wait([health, metrics, logs, past, found], tell)
+    changed = Look("changes", lambda: _changes(sources, window), FILES_S)
+    _wait([health, metrics, logs, past, found, changed], tell)
     answer, summary = health.result(), logs.result()
     volume = Look("volume", lambda: look_at_volume(sources.logs, summary), sources.timeout)
     return Evidence(
@@ -109,6 +112,7 @@ def collect(sources: Sources, clock: Clock, tell: Tell | None = None) -> Evidenc
         window=window,
         signals=found.result(),
         volume=volume.result(),
+        changes=changed.result(),
         skew_s=None if isinstance(answer, Missing) else answer.skew_s,
         cost=_cost(sources, summary),
     )
@@ -214,6 +218,13 @@ def _signals(sources: Sources, window: Window) -> Signals | Missing:
     begin = max(window.start - EARLIER_NS, 0)
     try:
         return signals(sources.history, begin, window.end)
+    except SidecarError as error:
+        return _unkept(error)
+
+
+def _changes(sources: Sources, window: Window) -> Changes | Missing:
+    try:
+        return find_changes(sources.history, max(window.start - EARLIER_NS, 0), window)
     except SidecarError as error:
         return _unkept(error)
 

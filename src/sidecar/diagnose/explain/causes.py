@@ -30,7 +30,7 @@ class Explains(msgspec.Struct, frozen=True):
 
 
 _FAILURES = ("first-cause", "new-error", "error-burst", "error-ratio-up")
-_SLOW = ("latency-up", "target-slow")
+_SLOW = ("latency-up", "target-slow", "series-changed")
 _ENDS = ("restart", "restart-loop", "target-down")
 _ANYTIME = 24 * 60 * _MINUTE
 
@@ -64,12 +64,13 @@ TABLE: Mapping[str, Explains] = {
     "new-error": _explains("error-burst", "error-ratio-up", *_SLOW, *_ENDS, "saturation",
         "health-not-ok", "traffic-dropped", "log-noise"),
     "error-burst": _explains("error-ratio-up", "health-not-ok", "log-noise"),
-    "error-ratio-up": _explains("health-not-ok"),
+    "error-ratio-up": _explains("series-changed", "health-not-ok"),
     "failing-from-start": _explains("health-not-ok", within=120 * _MINUTE),
-    "latency-up": _explains("saturation", "target-slow", "health-not-ok", "traffic-dropped"),
+    "latency-up": _explains("series-changed", "saturation", "target-slow", "health-not-ok",
+        "traffic-dropped"),
     "restart": _explains(*_FAILURES, *_SLOW, "traffic-dropped", "logs-silent", "scrape-gaps",
         within=3 * _MINUTE),
-    "traffic-dropped": _explains("logs-silent"),
+    "traffic-dropped": _explains("series-changed", "logs-silent"),
     "log-noise": _explains("disk-filling", within=_ANYTIME),
 }  # fmt: skip
 """From a code to what it explains; of several causes the one that stands first here is named."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from sidecar.model import document as doc
+from sidecar.model.changes import Changes
 from sidecar.model.evidence import Evidence, HistorySummary, Missing
 from sidecar.model.finding import Finding
 from sidecar.model.logs import LogSummary, Template
@@ -16,7 +17,7 @@ from sidecar.model.signals import Signal, Signals
 from sidecar.times import NS
 from sidecar.views.exchange.json_values import json_safe, utc, utc_if
 
-_CHANNELS = ("health", "metrics", "logs", "history", "signals", "volume")
+_CHANNELS = ("health", "metrics", "logs", "history", "signals", "volume", "changes")
 
 
 def document(
@@ -42,6 +43,7 @@ def document(
         history=None if isinstance(evidence.history, Missing) else _history(evidence.history),
         signals=None if isinstance(evidence.signals, Missing) else _signals(evidence.signals),
         volume=None if isinstance(evidence.volume, Missing) else evidence.volume,
+        changes=None if isinstance(evidence.changes, Missing) else _changes(evidence.changes),
         skew_s=evidence.skew_s,
         cost=evidence.cost,
         masked=None if masked is None else tuple(masked),
@@ -71,6 +73,31 @@ def _finding(finding: Finding) -> doc.Finding:
         subject=finding.subject,
         caused_by=finding.caused_by,
         alongside=finding.alongside,
+    )
+
+
+def _changes(changes: Changes) -> doc.ChangesDocument:
+    return doc.ChangesDocument(
+        changes.signals,
+        tuple(
+            doc.ChangeDocument(
+                series=change.series,
+                kind=change.kind,
+                unit=change.unit,
+                before=change.before,
+                after=change.after,
+                at=utc(change.at),
+                until=utc(change.until),
+                excess=change.excess,
+                ratio=change.ratio,
+                chance=change.chance,
+                strong=change.strong,
+                target=change.target,
+                points=change.points,
+            )
+            for change in changes.changes
+        ),
+        changes.short,
     )
 
 

@@ -22,6 +22,7 @@ from sidecar.model.report import (
     Note,
     Report,
     Section,
+    Trend,
 )
 from sidecar.model.secret import Masked
 from sidecar.quantities import plural
@@ -151,6 +152,8 @@ def _kind(line: Line) -> tuple[str, ...]:
             return "Times", "Message"
         case Event():
             return "Time", "Message", "Why"
+        case Trend():
+            return "Time", "Change"
     return ()
 
 
@@ -166,6 +169,8 @@ def _rows(line: Line) -> Iterator[tuple[str, ...]]:
             yield f"{count:,}", code(text)
         case Event(time, text, detail):
             yield prose(time), code(text), code(detail) if detail else ""
+        case Trend(time, text):
+            yield prose(time), code(text)
 
 
 def _texts(line: Line) -> Iterator[str]:

@@ -6,6 +6,7 @@ import msgspec
 
 from sidecar.errors import UnreadableError
 from sidecar.model import document as doc
+from sidecar.model.changes import Changes, SeriesChange
 from sidecar.model.evidence import Evidence, HistorySummary, Missing, Window
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.logs import Cause, LogSummary, Silence, Template
@@ -66,6 +67,7 @@ def _evidence(document: doc.Document) -> Evidence:
         window=Window(parse_utc(window.start), parse_utc(window.end)) if window else None,
         signals=_signals(document.signals) if document.signals else missing("signals"),
         volume=document.volume or missing("volume"),
+        changes=_changes(document.changes) if document.changes else missing("changes"),
         skew_s=document.skew_s,
         cost=document.cost,
     )
@@ -83,6 +85,31 @@ def _finding(finding: doc.Finding) -> Finding:
         subject=finding.subject,
         caused_by=finding.caused_by,
         alongside=finding.alongside,
+    )
+
+
+def _changes(changes: doc.ChangesDocument) -> Changes:
+    return Changes(
+        changes.signals,
+        tuple(
+            SeriesChange(
+                series=change.series,
+                kind=change.kind,
+                unit=change.unit,
+                before=float(change.before),
+                after=float(change.after),
+                at=parse_utc(change.at),
+                until=parse_utc(change.until),
+                excess=change.excess,
+                ratio=change.ratio,
+                chance=change.chance,
+                strong=change.strong,
+                target=change.target,
+                points=tuple(None if point is None else float(point) for point in change.points),
+            )
+            for change in changes.changes
+        ),
+        changes.short,
     )
 
 

@@ -15,6 +15,7 @@ from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding
 from sidecar.model.report import Report
 from sidecar.model.secret import Masked
+from sidecar.views.html.changes import changes
 from sidecar.views.html.comparison import comparison
 from sidecar.views.html.doubts import doubts, nothing_known
 from sidecar.views.html.errors import errors
@@ -55,6 +56,7 @@ def html(  # noqa: PLR0913 - a page is of all of them; the last three have a mea
         tag(
             "main",
             entries(tree, times, checked, doubts(evidence), blind=nothing_known(evidence)),
+            changes(report),
             comparison(report),
             timeline(evidence, tree.all(), times),
             log(evidence, times),

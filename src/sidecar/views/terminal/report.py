@@ -17,9 +17,11 @@ from sidecar.model.report import (
     Note,
     Report,
     Section,
+    Trend,
 )
 from sidecar.safe_text import columns, cut, neutralise, wrap
 from sidecar.views.terminal.colors import Paint, painter
+from sidecar.views.terminal.sparkline import spark
 
 _WIDTH = 52
 _COLUMNS = 80
@@ -112,7 +114,7 @@ def _figure_width(name: str) -> int:
     return max(_SHORT_NAME, min(columns(neutralise(name)), _NAME))
 
 
-def _line(line: Line, width: int, paint: Paint) -> list[str]:
+def _line(line: Line, width: int, paint: Paint) -> list[str]:  # noqa: C901 - one case a kind
     match line:
         case Fact(label, value):
             return [f"  {label.ljust(width)} : {cut(neutralise(value), _COLUMNS - 5 - width)}"]
@@ -127,15 +129,28 @@ def _line(line: Line, width: int, paint: Paint) -> list[str]:
             return [f"  {count:>5}×  {cut(neutralise(text), _TEXT)}"]
         case Event(time, text, detail):
             return [f"    {time}  {cut(f'{neutralise(text)}  {neutralise(detail)}'.rstrip(), 66)}"]
-        case Gap(reason, remedy):
-            why = wrap(f"Not available: {neutralise(reason)}", _COLUMNS - 2)
-            gap = [paint("yellow", f"  {text}") for text in why]
-            first, *rest = wrap(neutralise(remedy), _COLUMNS - 4) or [""]
-            return [*gap, *([f"  → {first}", *(f"    {text}" for text in rest)] if first else [])]
+        case Trend():
+            return _trend(line)
+        case Gap():
+            return _gap(line, paint)
         case Note(text):
             return [paint("dim", f"  ({cut(neutralise(text), 74)})")]
         case Found():
             return _found(line, paint)
+
+
+def _trend(trend: Trend) -> list[str]:
+    rows = wrap(neutralise(trend.text), _COLUMNS - 14)
+    drawn = spark(trend.points, len(trend.points))[0]
+    first, *rest = [*rows, *([drawn] if drawn.strip() else [])]
+    return [f"    {trend.time}  {first}", *(f"              {row}" for row in rest)]
+
+
+def _gap(gap: Gap, paint: Paint) -> list[str]:
+    why = wrap(f"Not available: {neutralise(gap.reason)}", _COLUMNS - 2)
+    lines = [paint("yellow", f"  {text}") for text in why]
+    first, *rest = wrap(neutralise(gap.remedy), _COLUMNS - 4) or [""]
+    return [*lines, *([f"  → {first}", *(f"    {text}" for text in rest)] if first else [])]
 
 
 def _heading(text: str) -> list[str]:

@@ -81,8 +81,8 @@ def test_any_size(count: int, size: tuple[int, int]) -> None:
 def test_narrow(size: tuple[int, int], shown: list[str], not_shown: list[str]) -> None:
     """Where there is less room notes go first, then changes; values and lines stay."""
     text = "\n".join(screen([UP], *size))
-    assert [word for word in shown if word not in text] == []
-    assert [word for word in not_shown if word in text] == []
+    assert [each for each in shown if each not in text] == []
+    assert [each for each in not_shown if each in text] == []
 
 
 def test_several_targets() -> None:

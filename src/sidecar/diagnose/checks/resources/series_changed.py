@@ -1,0 +1,55 @@
+"""A series left the range of its own past, whatever it measures.
+
+Rule: every series of the history is a signal (a counter its rate, a gauge its value, a histogram
+its quantiles and mean, a time its age), and is compared with its own past. It departs where values
+that follow each other, for 45 s and at least two of them, lie beyond the reach of the past: the
+distance from its median to its highest (or lowest) held value but for the rarest 0.5 %. A maximum
+or a 99th percentile is no finding by itself: it is the luck of one request.
+Threshold: three such reaches beyond it, one and a half times its end, and so rare in the tail of
+the past that over all series together 1 % of the findings are expected to be false. Changes that
+began within two minutes are one finding. Always a warning: what the series means is not known.
+Known false alarms: a job that runs for the first time; a load test; a new version that does
+something else. A series with fewer than 30 earlier values is not judged.
+What to do: begin with the series that changed first, and look for a deploy in that minute.
+"""
+
+from collections.abc import Iterator
+
+from sidecar.diagnose.checks.check import Check
+from sidecar.diagnose.explain.onsets import Onset, described, onsets
+from sidecar.model.changes import Changes
+from sidecar.model.evidence import Evidence
+from sidecar.model.finding import Finding, Proof, Severity
+from sidecar.quantities import plural
+
+CODE = "series-changed"
+
+_SHOWN = 12
+"""Series that a finding names; the report's section lists all."""
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    """Find events in which series departed strongly from their past."""
+    if not isinstance(evidence.changes, Changes):
+        return
+    for onset in onsets(change for change in evidence.changes.changes if change.strong):
+        yield _finding(onset)
+
+
+def _finding(onset: Onset) -> Finding:
+    first, *others = onset.changes
+    more = f", and {plural(len(others), 'other series', 'other series')}" if others else ""
+    earliest = min(onset.changes, key=lambda change: change.at)
+    return Finding(
+        code=CODE,
+        severity=Severity.WARNING,
+        title=f"{described(first)}{more}",
+        detail="It went far beyond everything that its own past shows.",
+        evidence=tuple(Proof(described(change), change.at) for change in onset.changes[:_SHOWN]),
+        hint=f"{earliest.series} changed first: look for a deploy, a restart or a dependency then.",
+        at=onset.at,
+        subject=f"{first.series} {onset.target}".strip(),
+    )
+
+
+CHECK = Check(code=CODE, title="A series left the range of its own past", find=find)
