@@ -25,7 +25,7 @@ from tests.harness import (
 )
 
 from sidecar.metrics.scrape.targets import targets_from_flags
-from sidecar.metrics.storage.bounds import Bounds
+from sidecar.metrics.storage.bounds import RetentionBounds
 from sidecar.metrics.storage.history import read
 from sidecar.metrics_scraper import Scraping, is_fresh, scrape_until_stopped
 from sidecar.output import Output
@@ -49,7 +49,7 @@ def run(tmp_path: Path, clock: FakeClock, capfd: pytest.CaptureFixture[str]) -> 
     def scrape(target: str, count: int, interval: float = 5.0) -> Told:
         targets = targets_from_flags([target], interval, 2.0)
         path = tmp_path / "m.jsonl"
-        options = Scraping(targets, path, Bounds(), count, colour=False, zone=UTC)
+        options = Scraping(targets, path, RetentionBounds(), count, colour=False, zone=UTC)
         scrape_until_stopped(options, Output(), clock)
         told = capfd.readouterr()
         return told.out, told.err
@@ -145,7 +145,9 @@ def test_freshness(age: float, *, fresh: bool, run: Run, tmp_path: Path, clock: 
     run(f"http://127.0.0.1:{closed_port()}", 1)
     clock.now += age
     targets = targets_from_flags(["http://app"], 5.0, 2.0)
-    options = Scraping(targets, tmp_path / "m.jsonl", Bounds(), None, colour=False, zone=UTC)
+    options = Scraping(
+        targets, tmp_path / "m.jsonl", RetentionBounds(), None, colour=False, zone=UTC
+    )
     assert is_fresh(options, clock) is fresh
 
 

@@ -92,7 +92,7 @@ def debug(options: Debugging, output: Output, clock: Clock) -> Exit:
 
 
 def _inspect(options: Debugging, output: Output, clock: Clock) -> Case:
-    waiting = _Waiting(output, clock)
+    waiting = _Progress(output, clock)
     try:
         evidence = collect(options.sources, clock, waiting.tell if waiting.is_seen else None)
     finally:
@@ -238,7 +238,7 @@ def _bundle(
     )
 
 
-class _Waiting:
+class _Progress:
     """Says on a terminal what is being waited for, from the second second on."""
 
     def __init__(self, output: Output, clock: Clock) -> None:

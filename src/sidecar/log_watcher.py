@@ -11,10 +11,11 @@ from sidecar.errors import Stopped
 from sidecar.logs.assemble.records import time_of
 from sidecar.logs.filters.keep import Keep
 from sidecar.logs.pipeline import Screen, Showing
-from sidecar.logs.render.style import Look
+from sidecar.logs.render.style import RenderStyle
 from sidecar.logs.run_statistics import Stats
 from sidecar.logs.tail.discover import STDIN, discover
-from sidecar.logs.tail.follow import Following, Lines, Tally, follow
+from sidecar.logs.tail.follow import Following, Lines, follow
+from sidecar.logs.tail.followed import ReadTally
 from sidecar.output import Output
 from sidecar.quantities import plural
 from sidecar.safe_text import neutralise
@@ -27,7 +28,7 @@ class Watch(msgspec.Struct, frozen=True):
 
     following: Following
     keep: Keep = Keep()
-    look: Look = Look()
+    look: RenderStyle = RenderStyle()
     showing: Showing = Showing()
     stats: bool = False
 
@@ -38,7 +39,7 @@ def watch(options: Watch, output: Output, clock: Clock) -> None:
     def notify(event: str) -> None:
         output.notice(f"sidecar watch: {neutralise(event)}")
 
-    stats, tally = Stats(), Tally()
+    stats, tally = Stats(), ReadTally()
     screen = Screen(options.keep, options.look, options.showing, clock, stats)
     with suppress(OSError):  # The following tells of a folder that cannot be read.
         screen.expect(discover(options.following.paths))
@@ -54,7 +55,7 @@ def show(
     options: Watch,
     output: Output,
     clock: Clock,
-    tally: Tally,
+    tally: ReadTally,
 ) -> None:
     """Show batches of lines that come from elsewhere; `following` of the options is not asked."""
     stats = Stats()

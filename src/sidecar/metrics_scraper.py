@@ -11,10 +11,11 @@ import msgspec
 from sidecar.clock import Clock
 from sidecar.errors import HistoryError
 from sidecar.metrics.panels.board import Panels
-from sidecar.metrics.panels.plain import Rows, restarted
+from sidecar.metrics.panels.plain import PanelRows, restarted
 from sidecar.metrics.scrape.targets import Target
-from sidecar.metrics.scrape.workers import Seen, Workers
-from sidecar.metrics.storage.history import Bounds, History, newest, read
+from sidecar.metrics.scrape.workers import ScrapeSeen, Workers
+from sidecar.metrics.storage.bounds import RetentionBounds
+from sidecar.metrics.storage.history import History, newest, read
 from sidecar.model.sample import Scrape
 from sidecar.output import Output
 from sidecar.quantities import plural
@@ -37,7 +38,7 @@ class Scraping(msgspec.Struct, frozen=True):
 
     targets: tuple[Target, ...]
     history: Path
-    bounds: Bounds
+    bounds: RetentionBounds
     count: int | None
     colour: bool
     zone: tzinfo | None
@@ -132,7 +133,7 @@ class _Watched:
         # Of several targets the history's end holds one: the others begin without a scrape before.
         ours = last is not None and last.target == target.identity
         self._before = last if ours else None
-        self._rows = Rows()
+        self._rows = PanelRows()
         self._options = options
         self._output = output
         self._url = target.url
@@ -142,7 +143,7 @@ class _Watched:
         self._down_told = 0
         self._faults_told = 0
 
-    def show(self, seen: Seen) -> None:
+    def show(self, seen: ScrapeSeen) -> None:
         now = seen.scrape
         head = BlockHead(seen.number, self._time(now.ts), self._name)
         stored = f"stored → {self._options.history}"

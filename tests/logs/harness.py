@@ -10,7 +10,8 @@ import pytest
 from tests.harness import FakeClock
 
 from sidecar.logs.tail import inotify
-from sidecar.logs.tail.follow import Following, Tally, follow
+from sidecar.logs.tail.follow import Following, follow
+from sidecar.logs.tail.followed import ReadTally
 
 SECOND = 10**9
 SHIFT_JIS_A = b"\x82\xa0"
@@ -29,7 +30,7 @@ class Follower:
     def __init__(self, *paths: Path, clock: FakeClock | None = None, **options: Any) -> None:  # noqa: ANN401 - those of Following
         self.clock = clock or FakeClock()
         self.notices: list[str] = []
-        self.tally = Tally()
+        self.tally = ReadTally()
         what = Following(tuple(paths), **options)
         self.batches = follow(what, self.clock, self.notices.append, time_of, self.tally)
 

@@ -14,7 +14,7 @@ from tests.harness import FakeClock
 
 from sidecar.logs.filters.keep import Keep
 from sidecar.logs.pipeline import Screen, Showing
-from sidecar.logs.render.style import Look
+from sidecar.logs.render.style import RenderStyle
 from sidecar.logs.render.themes import DEFAULT, MONO, PLAIN
 from sidecar.logs.run_statistics import Stats
 from sidecar.logs.tail.follow import Lines
@@ -32,18 +32,18 @@ def line(msg: str, second: int = 5, level: str = "info", **fields: object) -> by
 
 def screen(
     clock: FakeClock,
-    look: Look | None = None,
+    look: RenderStyle | None = None,
     keep: Keep | None = None,
     **showing: Any,  # noqa: ANN401 - the fields of Showing
 ) -> Screen:
     """Return a screen that shows times in UTC."""
     options = Showing(**showing)
-    return Screen(keep or Keep(), look or Look(zone=UTC), options, clock, Stats())
+    return Screen(keep or Keep(), look or RenderStyle(zone=UTC), options, clock, Stats())
 
 
 def shown(
     lines: Sequence[bytes],
-    look: Look | None = None,
+    look: RenderStyle | None = None,
     **showing: Any,  # noqa: ANN401 - the fields of Showing
 ) -> str:
     """Return all the text for one file of these lines."""
@@ -81,7 +81,7 @@ class TestSources:
     def test_colours(self, clock: FakeClock) -> None:
         """Each source has its colour, the theme without hue has none."""
         for theme, distinct in ((DEFAULT, 8), (MONO, 1), (PLAIN, 1)):
-            made = screen(clock, Look(theme=theme), marked=True)
+            made = screen(clock, RenderStyle(theme=theme), marked=True)
             paths = [Path(f"/{number}") for number in range(9)]
             made.expect(paths)
             texts = [made.show(Lines(path, [line("m")])) for path in paths]
@@ -148,7 +148,7 @@ class TestRemarks:
     def test_style(self) -> None:
         """Remarks are quiet, and end with a reset."""
         text = shown(
-            [line("m", 1)] * 2 + [line("m", 50)], Look(theme=DEFAULT), collapse=True, gap_s=9
+            [line("m", 1)] * 2 + [line("m", 50)], RenderStyle(theme=DEFAULT), collapse=True, gap_s=9
         )
         remarks = [each for each in text.splitlines() if "↳" in each or "──" in each]
         assert len(remarks) == 2
@@ -205,7 +205,7 @@ def test_counts(clock: FakeClock) -> None:
     """Records are counted as they are shown, by level and by format, collapsed or not."""
     stats = Stats()
     showing = Showing(collapse=True)
-    made = Screen(Keep(level=Level.INFO), Look(), showing, clock, stats)
+    made = Screen(Keep(level=Level.INFO), RenderStyle(), showing, clock, stats)
     lines = [line("m")] * 3 + [line("d", level="debug"), b"plain", b"ERROR: x"]
     made.show(Lines(A, lines))
     made.end()
@@ -251,7 +251,7 @@ def test_every_line_once(kinds: list[bytes], sizes: list[int], coloured: bool) -
     """
     lines = [kind % b"<%d>" % place for place, kind in enumerate(kinds)]
     clock = FakeClock()
-    made = screen(clock, Look(theme=DEFAULT) if coloured else None)
+    made = screen(clock, RenderStyle(theme=DEFAULT) if coloured else None)
     text = ""
     for batch in batches(lines, sizes):
         text += made.show(Lines(A, batch)) if batch else made.idle()
@@ -277,7 +277,7 @@ OUTPUTS = ["text", "json", "logfmt", "raw", "{msg}|{fields}|{lines}"]
 @given(byte_lines, st.sampled_from(OUTPUTS), st.booleans())
 def test_no_control_character(lines: list[bytes], output: str, coloured: bool) -> None:  # noqa: FBT001
     """No output for a terminal has a control character of its input, or fails."""
-    text = shown(lines, Look(theme=DEFAULT if coloured else PLAIN), output=output, safe=True)
+    text = shown(lines, RenderStyle(theme=DEFAULT if coloured else PLAIN), output=output, safe=True)
     if coloured and output == "text":
         text = SGR.sub("", text)
     assert all(char.isprintable() or char == "\n" or char.isspace() for char in text)

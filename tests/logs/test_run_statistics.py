@@ -3,7 +3,7 @@
 import re
 
 from sidecar.logs.run_statistics import Stats
-from sidecar.logs.tail.follow import Tally
+from sidecar.logs.tail.followed import ReadTally
 from sidecar.model.record import Level
 
 
@@ -12,7 +12,7 @@ def test_report() -> None:
     stats = Stats()
     stats.shown, stats.plain = 1_203, 3
     stats.levels.update({Level.INFO: 1_000, None: 3, Level.ERROR: 200})
-    tally = Tally(lines=1_210, bytes=123_456, cut_bytes=1, skipped_bytes=4_096)
+    tally = ReadTally(lines=1_210, bytes=123_456, cut_bytes=1, skipped_bytes=4_096)
     *counts, cost = stats.report(tally).split("\n")
     assert counts == [
         "read      1,210 lines, 123,456 bytes; 1 byte cut, 4,096 skipped",
@@ -24,7 +24,7 @@ def test_report() -> None:
 
 def test_nothing() -> None:
     """A run that saw nothing says so."""
-    counts = Stats().report(Tally()).split("\n")[:3]
+    counts = Stats().report(ReadTally()).split("\n")[:3]
     assert counts == [
         "read      0 lines, 0 bytes; 0 bytes cut, 0 skipped",
         "shown     0 records; 0 of no known format",

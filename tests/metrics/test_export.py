@@ -19,7 +19,7 @@ from sidecar.metrics.export import FORMS, Wanted, export
 from sidecar.metrics.export_text import exposed, number
 from sidecar.metrics.promql.query import evaluate
 from sidecar.metrics.promql.query import store as query_store
-from sidecar.metrics.storage.bounds import Bounds
+from sidecar.metrics.storage.bounds import RetentionBounds
 from sidecar.metrics.storage.history import History
 from sidecar.metrics.storage.lines import decode
 from sidecar.model.sample import Scrape
@@ -38,7 +38,7 @@ def store(tmp_path: Path) -> Store:
     path = tmp_path / "metrics.jsonl"
 
     def store(*scrapes: Scrape, live_bytes: int = 1 << 20) -> Path:
-        with closing(History(path, Bounds(live_bytes, live_scrapes=1))) as writer:
+        with closing(History(path, RetentionBounds(live_bytes, live_scrapes=1))) as writer:
             for scrape in scrapes:
                 writer.append(scrape)
         return path

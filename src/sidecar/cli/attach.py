@@ -11,7 +11,7 @@ from sidecar.attach.observe.model import Project
 from sidecar.attach.observe.probe import probe_logs, probe_metrics
 from sidecar.attach.observe.project import Observed, observe, running
 from sidecar.attach.plan.commands import commands
-from sidecar.attach.plan.model import Plan
+from sidecar.attach.plan.model import AttachPlan
 from sidecar.attach.plan.plan import plan
 from sidecar.attach.plan.requests import IMAGE, Wishes, by_service, check_names, one_by_service
 from sidecar.attach.plan.text import told
@@ -195,7 +195,13 @@ def _diff(path: Path, text: str, output: Output) -> Exit:
 
 
 def _write(  # noqa: PLR0913 - what, where, and what is known
-    compose: Compose, path: Path, made: Plan, observed: Observed, output: Output, *, force: bool
+    compose: Compose,
+    path: Path,
+    made: AttachPlan,
+    observed: Observed,
+    output: Output,
+    *,
+    force: bool,
 ) -> None:
     text, old = render(made), read_ours(path)
     if old == text:
@@ -212,7 +218,7 @@ def _write(  # noqa: PLR0913 - what, where, and what is known
     )
 
 
-def _next(compose: Compose, path: Path, made: Plan, output: Output) -> None:
+def _next(compose: Compose, path: Path, made: AttachPlan, output: Output) -> None:
     try:
         here: bool | None = engine.has_image(made.image)
     except EngineError:

@@ -11,11 +11,19 @@ import click
 from msgspec.structs import replace
 
 from sidecar.attach.container.run import attend, present
-from sidecar.attach.container.sight import DEBUG, SCRAPE, WATCH, Asked, Seen, see, visitor_of
+from sidecar.attach.container.sight import (
+    DEBUG,
+    SCRAPE,
+    WATCH,
+    ContainerView,
+    VisitRequest,
+    see,
+    visitor_of,
+)
 from sidecar.attach.follow.container_log import Start
 from sidecar.attach.follow.container_logs import follow_containers
 from sidecar.attach.follow.members import Members, find_members, members
-from sidecar.attach.observe.container import Target, changes
+from sidecar.attach.observe.container import ObservedContainer, changes
 from sidecar.attach.observe.containers import look_at, named, networked
 from sidecar.attach.plan.requests import IMAGE
 from sidecar.cli import debug, scrape, watch
@@ -24,7 +32,7 @@ from sidecar.cli.attach_project import compose_of, project_options
 from sidecar.cli.settings import option, wants_colour
 from sidecar.clock import SystemClock
 from sidecar.errors import UnreadableError, UsageError
-from sidecar.logs.tail.follow import Tally
+from sidecar.logs.tail.followed import ReadTally
 from sidecar.output import Output
 from sidecar.quantities import plural
 from sidecar.safe_text import neutralise
@@ -92,7 +100,7 @@ def service_command(name: str, kind: str, summary: str) -> click.Command:
 def attach(container: str, kind: str, flags: dict[str, Any]) -> int:
     """Run one sidecar beside a container; raises SidecarError."""
     _check_user(flags["user"])
-    return _attach(container, Asked(kind=kind, **flags))
+    return _attach(container, VisitRequest(kind=kind, **flags))
 
 
 def _check_user(user: str) -> None:
@@ -113,7 +121,7 @@ def _container_of(chosen: Members) -> str:
     return running[0].name
 
 
-def _attach(name: str, asked: Asked) -> int:
+def _attach(name: str, asked: VisitRequest) -> int:
     with _COMMANDS[asked.kind].make_context(asked.kind, list(asked.words)) as context:
         _refuse_files(asked, context.params)
         target = named(name)
@@ -129,7 +137,7 @@ def _attach(name: str, asked: Asked) -> int:
             return _visit(seen, asked, context.params, saw)
 
 
-def _refuse_files(asked: Asked, params: dict[str, Any]) -> None:
+def _refuse_files(asked: VisitRequest, params: dict[str, Any]) -> None:
     if asked.kind == DEBUG and any(params[name] for name in _FILES):
         raise UsageError(
             "the debugger writes and reads no files here; redirect its report:"
@@ -137,14 +145,19 @@ def _refuse_files(asked: Asked, params: dict[str, Any]) -> None:
         )
 
 
-def _visit(seen: Seen, asked: Asked, params: dict[str, Any], saw: Callable[[Target], None]) -> int:
+def _visit(
+    seen: ContainerView,
+    asked: VisitRequest,
+    params: dict[str, Any],
+    saw: Callable[[ObservedContainer], None],
+) -> int:
     clock, again = SystemClock(), tuple[str, ...]()
     while True:
         here = seen
         made = visitor_of(here, asked, _name(here.target, asked.kind), _environment())
         made = replace(made, words=(*made.words, *again), terminal=_on_terminal(made.reads))
 
-        def moved(now: Target, here: Seen = here) -> bool:
+        def moved(now: ObservedContainer, here: ContainerView = here) -> bool:
             saw(now)
             is_same = now.mounts == here.target.mounts and now.networks == here.target.networks
             how = "recreated" if now.id != here.target.id else "restarted"
@@ -169,12 +182,12 @@ def _collect(name: str, params: dict[str, Any], clock: SystemClock) -> Iterator[
     since = None if params["since"] == "all" else read_time(params["since"], until, params["zone"])
     find = find_members(Members(container=name))
     start = Start(keep_on=False, since=since)
-    for batch in follow_containers(find, start, clock, _say, Tally()):
+    for batch in follow_containers(find, start, clock, _say, ReadTally()):
         if batch is not None:
             yield b"\n".join([*batch.lines, b""])
 
 
-def _name(target: Target, kind: str) -> str:
+def _name(target: ObservedContainer, kind: str) -> str:
     return f"{target.name}-sidecar-{kind}-{secrets.token_hex(3)}"
 
 
@@ -188,11 +201,11 @@ def _on_terminal(reads: bool) -> bool:  # noqa: FBT001 - one question, one answe
 
 
 @contextmanager
-def _proven(target: Target) -> Iterator[Callable[[Target], None]]:
+def _proven(target: ObservedContainer) -> Iterator[Callable[[ObservedContainer], None]]:
     """Show afterwards that the target is as it was; what others did to it is seen on the way."""
     known = target
 
-    def saw(now: Target) -> None:
+    def saw(now: ObservedContainer) -> None:
         nonlocal known
         known = now
 
@@ -202,7 +215,7 @@ def _proven(target: Target) -> Iterator[Callable[[Target], None]]:
         _prove(known)
 
 
-def _prove(known: Target) -> None:
+def _prove(known: ObservedContainer) -> None:
     found = changes(known, look_at(known.id))
     if found:
         raise UnreadableError(

@@ -15,7 +15,8 @@ from sidecar.cli.attach_project import compose_of, project_options
 from sidecar.cli.settings import option
 from sidecar.clock import SystemClock
 from sidecar.log_watcher import Watch, show
-from sidecar.logs.tail.follow import Following, Tally
+from sidecar.logs.tail.follow import Following
+from sidecar.logs.tail.followed import ReadTally
 from sidecar.output import Output
 from sidecar.safe_text import neutralise
 
@@ -55,7 +56,7 @@ command.params += watch_options()
 
 def show_containers(chosen: Members, flags: dict[str, Any], *, marked: bool) -> None:
     """Follow these containers as the flags of `watch` say; `marked` puts names before lines."""
-    clock, output, tally = SystemClock(), Output(quiet=flags["quiet"]), Tally()
+    clock, output, tally = SystemClock(), Output(quiet=flags["quiet"]), ReadTally()
     keep = watch.keep_of(flags, clock)
     _, tail = watch.first_lines(flags, keep)
     options = Watch(

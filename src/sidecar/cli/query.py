@@ -197,7 +197,7 @@ def _stamp(zone: tzinfo | None) -> Callable[[int], str]:
     return stamp
 
 
-def _why(asked: Question, loaded: query.Loaded) -> str:
+def _why(asked: Question, loaded: query.PreparedQuery) -> str:
     """Return why there is no answer."""
     first, last = (_full(asked.zone, time) for time in (asked.bounds.first, asked.bounds.last))
     span = f"the history goes from {first} to {last}"

@@ -30,7 +30,7 @@ _NEARLY = 0.99
 """A scrape that is late now and then does not make its interval a longer one."""
 
 
-class Bounds(msgspec.Struct, frozen=True):
+class HistoryEnds(msgspec.Struct, frozen=True):
     """The first and the last scrape of a history, in milliseconds."""
 
     first: int
@@ -42,7 +42,7 @@ class Question(msgspec.Struct, frozen=True):
 
     text: str
     history: Path
-    bounds: Bounds
+    bounds: HistoryEnds
     start: int
     end: int
     instant: bool
@@ -99,12 +99,12 @@ def _first(*times: int | None) -> int:
     return next(time for time in times if time is not None)
 
 
-def _bounds(history: Path, skipped: set[str]) -> Bounds | None:
+def _bounds(history: Path, skipped: set[str]) -> HistoryEnds | None:
     first = oldest(history, skipped=skipped)
     last = newest(history, skipped=skipped)
     if first is None or last is None:
         return None
-    return Bounds(first // MS, last.ts // MS)
+    return HistoryEnds(first // MS, last.ts // MS)
 
 
 def steps(asked: Question, interval: int, width: Callable[[], int]) -> range:

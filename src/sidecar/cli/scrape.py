@@ -20,7 +20,7 @@ from sidecar.cli.settings import (
 from sidecar.cli.targets import chosen_targets, history_option, targets_option
 from sidecar.clock import SystemClock
 from sidecar.errors import Exit, UsageError
-from sidecar.metrics.storage.bounds import Bounds
+from sidecar.metrics.storage.bounds import RetentionBounds
 from sidecar.metrics_scraper import Scraping, is_fresh, scrape_until_stopped, show_live
 from sidecar.output import Output
 from sidecar.safe_text import neutralise
@@ -111,7 +111,7 @@ def command(ctx: click.Context, /, **flags: object) -> Exit:
 
 
 def _options(ctx: click.Context, given: _ScrapeFlags) -> Scraping:
-    bounds = Bounds(keep_s=given.retention_time, keep_bytes=given.retention_size)
+    bounds = RetentionBounds(keep_s=given.retention_time, keep_bytes=given.retention_size)
     return Scraping(
         targets=chosen_targets(ctx, given.addresses or given.target, given.interval, given.timeout),
         history=given.history,

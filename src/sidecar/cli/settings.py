@@ -138,7 +138,7 @@ class Zone(click.ParamType[tzinfo | None]):
             self.fail(f"invalid time zone {text!r}: use local, utc or Europe/Berlin", param, ctx)
 
 
-class Count(click.ParamType[int | None]):
+class LineCount(click.ParamType[int | None]):
     """A number of lines, or `all`."""
 
     name = "count"

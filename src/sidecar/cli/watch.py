@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from sidecar.cli.settings import (
-    Count,
     Duration,
+    LineCount,
     color_option,
     is_piped,
     option,
@@ -28,7 +28,7 @@ from sidecar.logs.filters.prefilter import sifter
 from sidecar.logs.formats.levels import parse_level
 from sidecar.logs.pipeline import Showing
 from sidecar.logs.render.outputs import NAMES
-from sidecar.logs.render.style import Look, times
+from sidecar.logs.render.style import RenderStyle, times
 from sidecar.logs.render.themes import PLAIN, THEMES
 from sidecar.logs.tail.discover import STDIN
 from sidecar.logs.tail.follow import Following
@@ -70,7 +70,7 @@ class _Lines(click.ParamType[str]):
 @option(
     "-n",
     "--tail",
-    type=Count(),
+    type=LineCount(),
     metavar="N",
     help="Last lines to begin with, or all; 10 when following, else all. Reaches back into "
     "rotated files.",
@@ -117,7 +117,7 @@ class _Lines(click.ParamType[str]):
 @option("--fields", metavar="LIST", help="Show these fields alone, separated by commas.")
 @option("--hide", metavar="LIST", help="Never show these; knows logger, error and lines, too.")
 @option("--full", is_flag=True, help="Cut no long values.")
-@option("--collapse/--no-collapse", default=True, help="Count repeats on a terminal.")
+@option("--collapse/--no-collapse", default=True, help="LineCount repeats on a terminal.")
 @option("--gap", type=Duration(), help="Mark silences longer than this.")
 @option(
     "--time-format",
@@ -218,10 +218,10 @@ def _level(text: str) -> Level:
     return level
 
 
-def look_of(flags: dict[str, Any]) -> Look:
+def look_of(flags: dict[str, Any]) -> RenderStyle:
     """Return how records look; raises UsageError for what makes no sense."""
     colour = wants_colour(flags["color"])
-    look = Look(
+    look = RenderStyle(
         theme=THEMES[flags["theme"]] if colour else PLAIN,
         zone=flags["zone"],
         time_format=flags["time_format"],

@@ -5,27 +5,27 @@ from datetime import UTC
 
 import msgspec
 
-from sidecar.model.document import SEVERITIES, Document, Finding
-from sidecar.model.report import Event, Fact, Heading, Line, Note, Section
+from sidecar.model.document import SEVERITIES, Document, FindingDocument
+from sidecar.model.report import Event, Fact, Heading, Note, ReportLine, Section
 from sidecar.times import formatter, parse_time
 
 
 class Changed(msgspec.Struct, frozen=True):
     """One finding in both reports, with different severities."""
 
-    before: Finding
-    now: Finding
+    before: FindingDocument
+    now: FindingDocument
 
 
 class Comparison(msgspec.Struct, frozen=True):
     """Findings of two reports, each group worst first; `since` is the time of the other one."""
 
     since: str
-    new: tuple[Finding, ...] = ()
-    gone: tuple[Finding, ...] = ()
+    new: tuple[FindingDocument, ...] = ()
+    gone: tuple[FindingDocument, ...] = ()
     worse: tuple[Changed, ...] = ()
     better: tuple[Changed, ...] = ()
-    same: tuple[Finding, ...] = ()
+    same: tuple[FindingDocument, ...] = ()
     other_target: str = ""
     """The other report's target, if that is another one."""
 
@@ -72,7 +72,7 @@ def _spelled(since: str, date: Callable[[int], str]) -> str:
     return date(at) if at is not None else since
 
 
-def _notes(found: Comparison) -> Iterator[Line]:
+def _notes(found: Comparison) -> Iterator[ReportLine]:
     if found.newer:
         yield Note("the other report is the newer one; changes are from this one to it")
     if found.other_target:
@@ -81,19 +81,19 @@ def _notes(found: Comparison) -> Iterator[Line]:
         yield Fact("Changes", "none")
 
 
-def _group(title: str, findings: Iterable[tuple[Finding, str]]) -> Iterator[Line]:
+def _group(title: str, findings: Iterable[tuple[FindingDocument, str]]) -> Iterator[ReportLine]:
     rows = [Event(each.severity.upper().ljust(8), each.title, was) for each, was in findings]
     if rows:
         yield Heading(title)
         yield from rows
 
 
-def _by_key(findings: Iterable[Finding]) -> dict[str, Finding]:
-    found: dict[str, Finding] = {}
+def _by_key(findings: Iterable[FindingDocument]) -> dict[str, FindingDocument]:
+    found: dict[str, FindingDocument] = {}
     for each in sorted(findings, key=lambda each: (-_rank(each), each.at or "", each.key)):
         found.setdefault(each.key, each)
     return found
 
 
-def _rank(finding: Finding) -> int:
+def _rank(finding: FindingDocument) -> int:
     return SEVERITIES.index(finding.severity)

@@ -13,14 +13,14 @@ from sidecar.model.report import (
     Event,
     Fact,
     Figure,
-    Found,
-    Gap,
+    FindingLine,
     Heading,
-    Line,
     Note,
     Report,
+    ReportLine,
     Section,
     Trend,
+    Unavailable,
 )
 from sidecar.model.sample import Exposition, Scrape
 from sidecar.model.secret import Masked
@@ -75,7 +75,7 @@ def build(
         missing=tuple(
             section.title
             for section in sections
-            if any(isinstance(line, Gap) for line in section.lines)
+            if any(isinstance(line, Unavailable) for line in section.lines)
         ),
         notes=tuple(_ending(evidence, masked)),
     )
@@ -96,14 +96,14 @@ def _channel(path: str) -> str:
     return f"via {folder} volume" if folder == _VOLUME else f"via {folder}"
 
 
-def _gap(missing: Missing) -> tuple[Line, ...]:
-    return (Gap(missing.reason, missing.remedy),)
+def _gap(missing: Missing) -> tuple[ReportLine, ...]:
+    return (Unavailable(missing.reason, missing.remedy),)
 
 
-def _health(health: Health | Missing) -> tuple[Line, ...]:
+def _health(health: Health | Missing) -> tuple[ReportLine, ...]:
     if isinstance(health, Missing):
         return _gap(health)
-    lines: list[Line] = [Fact("Status", health.status)]
+    lines: list[ReportLine] = [Fact("Status", health.status)]
     if health.uptime_s is not None:
         lines.append(Fact("Uptime", f"{health.uptime_s:.0f}s"))
     if health.http_status != 200:  # noqa: PLR2004 - HTTP's "OK"
@@ -114,7 +114,7 @@ def _health(health: Health | Missing) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _metrics(metrics: Exposition | Missing) -> tuple[Line, ...]:
+def _metrics(metrics: Exposition | Missing) -> tuple[ReportLine, ...]:
     if isinstance(metrics, Missing):
         return _gap(metrics)
     plain = {key: value for key, value in metrics.samples.items() if _is_plain(key)}
@@ -126,7 +126,7 @@ def _is_plain(key: str) -> bool:
     return "{" not in key and not key.endswith(("_bucket", "_sum", "_count", "_created"))
 
 
-def _notes(metrics: Exposition, left_out: int) -> Iterable[Line]:
+def _notes(metrics: Exposition, left_out: int) -> Iterable[ReportLine]:
     if left_out:
         yield Note(f"and {left_out:,} more series at /metrics")
     for fault in metrics.faults[:1]:
@@ -135,7 +135,7 @@ def _notes(metrics: Exposition, left_out: int) -> Iterable[Line]:
         )
 
 
-def _logs(logs: LogSummary | Missing, date: ShowTime, time: ShowTime) -> tuple[Line, ...]:
+def _logs(logs: LogSummary | Missing, date: ShowTime, time: ShowTime) -> tuple[ReportLine, ...]:
     if isinstance(logs, Missing):
         return _gap(logs)
     if logs.records and not logs.total:
@@ -159,7 +159,7 @@ def _logs(logs: LogSummary | Missing, date: ShowTime, time: ShowTime) -> tuple[L
     )
 
 
-def _errors(errors: tuple[Record, ...], time: ShowTime) -> Iterable[Line]:
+def _errors(errors: tuple[Record, ...], time: ShowTime) -> Iterable[ReportLine]:
     if not errors:
         return
     yield Heading(f"Last {len(errors)} error(s)")
@@ -168,10 +168,10 @@ def _errors(errors: tuple[Record, ...], time: ShowTime) -> Iterable[Line]:
         yield Event(shown, record.msg, str(record.why))
 
 
-def _history(history: HistorySummary | Missing, time: ShowTime) -> tuple[Line, ...]:
+def _history(history: HistorySummary | Missing, time: ShowTime) -> tuple[ReportLine, ...]:
     if isinstance(history, Missing):
         return _gap(history)
-    lines: list[Line] = [Fact("Snapshots collected", str(history.scrapes))]
+    lines: list[ReportLine] = [Fact("Snapshots collected", str(history.scrapes))]
     if history.failed:
         lines.append(Fact("Failed scrapes", str(history.failed)))
     if history.first is not None and history.latest is not None:
@@ -184,7 +184,7 @@ def _history(history: HistorySummary | Missing, time: ShowTime) -> tuple[Line, .
     return tuple(lines)
 
 
-def _span(first: Scrape, latest: Scrape, count: int, time: ShowTime) -> Iterable[Line]:
+def _span(first: Scrape, latest: Scrape, count: int, time: ShowTime) -> Iterable[ReportLine]:
     yield Fact("First snapshot", _snapshot(first, time))
     yield Fact("Latest snapshot", _snapshot(latest, time))
     ends = [scrape.samples.get("requests_total") for scrape in (first, latest)]
@@ -206,12 +206,12 @@ def _changes(evidence: Evidence, date: ShowTime, time: ShowTime) -> Iterator[Sec
         yield Section("What changed", _covered(evidence, date), lines)
 
 
-def _changed(changes: Changes, date: ShowTime, time: ShowTime) -> tuple[Line, ...]:
+def _changed(changes: Changes, date: ShowTime, time: ShowTime) -> tuple[ReportLine, ...]:
     compared = f"{plural(changes.signals, 'series', 'series')} compared with their own past"
     young = f"; {changes.short:,} have too little past" if changes.short else ""
     if not changes.changes:
         return (Note(f"nothing left its usual range: {compared}{young}"),)
-    lines: list[Line] = []
+    lines: list[ReportLine] = []
     shown = 0
     for onset in onsets(changes.changes):
         room = _CHANGES - shown
@@ -239,7 +239,7 @@ def _covered(evidence: Evidence, date: ShowTime) -> str:
 
 def _judged(
     evidence: Evidence, findings: Sequence[Finding], date: ShowTime, time: ShowTime
-) -> Iterator[Line]:
+) -> Iterator[ReportLine]:
     if not findings:
         yield Note(_without(evidence))
     yield from _findings(findings, date, time)
@@ -264,11 +264,11 @@ def _is_young(evidence: Evidence) -> bool:
     return signals.start > window.start - _ENOUGH_NS
 
 
-def _findings(findings: Sequence[Finding], date: ShowTime, time: ShowTime) -> Iterator[Line]:
+def _findings(findings: Sequence[Finding], date: ShowTime, time: ShowTime) -> Iterator[ReportLine]:
     depth: dict[str, int] = {}
     for each in findings:
         depth[each.key] = depth.get(each.caused_by, -1) + 1
-        yield Found(
+        yield FindingLine(
             severity=each.severity.name,
             title=each.title,
             since=date(each.at) if each.at is not None else "",

@@ -8,14 +8,14 @@ from pathlib import Path
 import msgspec
 
 from sidecar.clock import Clock
-from sidecar.logs.assemble.merge import Order, Ready
+from sidecar.logs.assemble.merge import Ready, RecordOrder
 from sidecar.logs.assemble.records import Records
-from sidecar.logs.filters.context import Context
+from sidecar.logs.filters.context import ContextLines
 from sidecar.logs.filters.keep import Keep, predicate
 from sidecar.logs.filters.predicates import Test
 from sidecar.logs.render.outputs import renderer_of
-from sidecar.logs.render.repeats import Repeats, Silences
-from sidecar.logs.render.style import Look, times
+from sidecar.logs.render.repeats import Repeats, SilenceMarks
+from sidecar.logs.render.style import RenderStyle, times
 from sidecar.logs.render.themes import stable_styles
 from sidecar.logs.run_statistics import Stats
 from sidecar.logs.tail.discover import STDIN, short_names
@@ -54,7 +54,7 @@ class _Source(msgspec.Struct):
 
     records: Records
     keep: Test | None
-    context: Context | None
+    context: ContextLines | None
     name: str = ""
     mark: str = ""
 
@@ -63,7 +63,7 @@ class Screen:
     """Turns lines into text. Give it batches, and its idle moments."""
 
     def __init__(
-        self, keep: Keep, look: Look, showing: Showing, clock: Clock, stats: Stats
+        self, keep: Keep, look: RenderStyle, showing: Showing, clock: Clock, stats: Stats
     ) -> None:
         """Take what is wanted and how it looks; counts go to `stats`."""
         self._keep = keep
@@ -76,8 +76,8 @@ class Screen:
         self._render = _renderer(look, showing, lambda: self._name)
         style = (look.theme.quiet, look.theme.reset)
         self._repeats = Repeats(times(look), style) if showing.collapse else None
-        self._silences = Silences(showing.gap_s, style) if showing.gap_s else None
-        self._order = Order() if showing.ordered else None
+        self._silences = SilenceMarks(showing.gap_s, style) if showing.gap_s else None
+        self._order = RecordOrder() if showing.ordered else None
         self._last_shown = clock.monotonic()
 
     def expect(self, paths: Iterable[Path]) -> None:
@@ -129,7 +129,7 @@ class Screen:
     def _source(self) -> _Source:
         showing = self._showing
         context = (
-            Context(showing.before, showing.after) if showing.before or showing.after else None
+            ContextLines(showing.before, showing.after) if showing.before or showing.after else None
         )
         records = Records(self._clock, raw=showing.output == "raw")
         return _Source(records, predicate(self._keep), context)
@@ -155,7 +155,7 @@ class Screen:
         kept = records if source.keep is None else list(filter(source.keep, records))
         return self._shown(source, kept)
 
-    def _with_context(self, source: _Source, context: Context, records: list[Record]) -> str:
+    def _with_context(self, source: _Source, context: ContextLines, records: list[Record]) -> str:
         keep = source.keep or (lambda _: True)
         text = []
         for record in records:
@@ -196,7 +196,9 @@ class Screen:
         return self._repeats.flush()
 
 
-def _renderer(look: Look, showing: Showing, source: Callable[[], str]) -> Callable[[Record], str]:
+def _renderer(
+    look: RenderStyle, showing: Showing, source: Callable[[], str]
+) -> Callable[[Record], str]:
     render = renderer_of(showing.output, look, source)
     if showing.output != "raw" or not showing.safe:
         return render

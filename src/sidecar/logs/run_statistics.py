@@ -4,7 +4,7 @@ import resource
 from collections import Counter
 from pathlib import Path
 
-from sidecar.logs.tail.follow import Tally
+from sidecar.logs.tail.followed import ReadTally
 from sidecar.model.record import Level
 from sidecar.quantities import plural
 
@@ -19,7 +19,7 @@ class Stats:
         self.plain = 0
         self.levels: Counter[Level | None] = Counter()
 
-    def report(self, tally: Tally) -> str:
+    def report(self, tally: ReadTally) -> str:
         """Return the summary, one subject a line; levels are of the records shown."""
         used = resource.getrusage(resource.RUSAGE_SELF)
         cpu = used.ru_utime + used.ru_stime

@@ -42,14 +42,14 @@ class Span(msgspec.Struct, frozen=True):
     end: Time
 
 
-class Proof(msgspec.Struct, frozen=True):
+class ProofDocument(msgspec.Struct, frozen=True):
     """A line or a number that shows a finding."""
 
     text: str
     at: Time | None = None
 
 
-class Finding(msgspec.Struct, frozen=True):
+class FindingDocument(msgspec.Struct, frozen=True):
     """One thing that is wrong; `key` names it in this report and in the next one.
 
     `at` is its onset, `caused_by` the key of the finding that explains it.
@@ -60,7 +60,7 @@ class Finding(msgspec.Struct, frozen=True):
     severity: Severity
     title: str
     detail: str
-    evidence: tuple[Proof, ...]
+    evidence: tuple[ProofDocument, ...]
     hint: str
     at: Time | None = None
     subject: str = ""
@@ -68,7 +68,7 @@ class Finding(msgspec.Struct, frozen=True):
     alongside: str = ""
 
 
-class Metrics(msgspec.Struct, frozen=True):
+class MetricsDocument(msgspec.Struct, frozen=True):
     """What the target exposed: series → value, and what it said of its metrics."""
 
     samples: dict[str, Number]
@@ -98,7 +98,7 @@ class Counted(msgspec.Struct, frozen=True):
     count: int
 
 
-class Template(msgspec.Struct, frozen=True):
+class TemplateDocument(msgspec.Struct, frozen=True):
     """What many messages have in common; `minutes` and `hours` are the lines in each."""
 
     id: str
@@ -115,7 +115,7 @@ class Template(msgspec.Struct, frozen=True):
     hours: dict[Time, int] = {}
 
 
-class Cause(msgspec.Struct, frozen=True):
+class CauseDocument(msgspec.Struct, frozen=True):
     """The first line of what records had as their error."""
 
     text: str
@@ -124,7 +124,7 @@ class Cause(msgspec.Struct, frozen=True):
     last: Time | None = None
 
 
-class Logs(msgspec.Struct, frozen=True):
+class LogsDocument(msgspec.Struct, frozen=True):
     """The log in figures.
 
     Of the window: `total`, `by_level`, `top`, `last_errors`, `unreadable`, `groups`; of all that
@@ -145,8 +145,8 @@ class Logs(msgspec.Struct, frozen=True):
     backwards: int = 0
     minutes: dict[Time, dict[Level, int]] = {}
     minutes_dropped: int = 0
-    templates: tuple[Template, ...] = ()
-    causes: tuple[Cause, ...] = ()
+    templates: tuple[TemplateDocument, ...] = ()
+    causes: tuple[CauseDocument, ...] = ()
     silences: tuple[Span, ...] = ()
 
 
@@ -160,7 +160,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     target: str = ""
 
 
-class History(msgspec.Struct, frozen=True):
+class HistoryDocument(msgspec.Struct, frozen=True):
     """The metrics history of a target in figures, and its first and latest scrape that succeeded.
 
     `others` counts the other targets of the history.
@@ -175,7 +175,7 @@ class History(msgspec.Struct, frozen=True):
     others: int = 0
 
 
-class Signal(msgspec.Struct, frozen=True):
+class SignalDocument(msgspec.Struct, frozen=True):
     """A figure over time: value number n stands for `step_s` seconds from start + n steps."""
 
     role: str
@@ -188,7 +188,7 @@ class Signal(msgspec.Struct, frozen=True):
     target: str = ""
 
 
-class Outage(msgspec.Struct, frozen=True):
+class OutageDocument(msgspec.Struct, frozen=True):
     """Scrapes that failed one after another; `lasting` when none came after them."""
 
     start: Time
@@ -199,7 +199,7 @@ class Outage(msgspec.Struct, frozen=True):
     lasting: bool = False
 
 
-class Gap(msgspec.Struct, frozen=True):
+class GapDocument(msgspec.Struct, frozen=True):
     """A span without any scrape."""
 
     start: Time
@@ -207,7 +207,7 @@ class Gap(msgspec.Struct, frozen=True):
     target: str = ""
 
 
-class Restart(msgspec.Struct, frozen=True):
+class RestartDocument(msgspec.Struct, frozen=True):
     """The target began anew, and which metric tells."""
 
     at: Time
@@ -215,16 +215,16 @@ class Restart(msgspec.Struct, frozen=True):
     target: str = ""
 
 
-class Signals(msgspec.Struct, frozen=True):
+class SignalsDocument(msgspec.Struct, frozen=True):
     """What the history says over time; `interval_s` is the usual time between two scrapes."""
 
     start: Time
     step_s: float
     interval_s: float = 0.0
-    signals: tuple[Signal, ...] = ()
-    outages: tuple[Outage, ...] = ()
-    gaps: tuple[Gap, ...] = ()
-    restarts: tuple[Restart, ...] = ()
+    signals: tuple[SignalDocument, ...] = ()
+    outages: tuple[OutageDocument, ...] = ()
+    gaps: tuple[GapDocument, ...] = ()
+    restarts: tuple[RestartDocument, ...] = ()
 
 
 class ChangeDocument(msgspec.Struct, frozen=True):
@@ -270,14 +270,14 @@ class Document(msgspec.Struct, frozen=True):
     target: str
     log_path: str
     history_path: str
-    findings: tuple[Finding, ...]
+    findings: tuple[FindingDocument, ...]
     missing: dict[str, Missing] = {}
     window: Span | None = None
     health: Health | None = None
-    metrics: Metrics | None = None
-    logs: Logs | None = None
-    history: History | None = None
-    signals: Signals | None = None
+    metrics: MetricsDocument | None = None
+    logs: LogsDocument | None = None
+    history: HistoryDocument | None = None
+    signals: SignalsDocument | None = None
     volume: Volume | None = None
     changes: ChangesDocument | None = None
     skew_s: float | None = None

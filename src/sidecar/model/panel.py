@@ -7,7 +7,7 @@ import msgspec
 Tone = Literal["", "warn", "bad"]
 
 
-class Row(msgspec.Struct, frozen=True):
+class PanelRow(msgspec.Struct, frozen=True):
     """A figure: its `value` now, a `note` beside it, its `change` since the last look.
 
     A `calm` note explains the value; any other is an alarm.

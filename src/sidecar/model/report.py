@@ -47,7 +47,7 @@ class Trend(msgspec.Struct, frozen=True, tag=True):
     points: tuple[float | None, ...] = ()
 
 
-class Gap(msgspec.Struct, frozen=True, tag=True):
+class Unavailable(msgspec.Struct, frozen=True, tag=True):
     """What could not be found out, why, and the remedy."""
 
     reason: str
@@ -60,7 +60,7 @@ class Note(msgspec.Struct, frozen=True, tag=True):
     text: str
 
 
-class Found(msgspec.Struct, frozen=True, tag=True):
+class FindingLine(msgspec.Struct, frozen=True, tag=True):
     """A finding: how bad, what, since when; its evidence, what stands beside it, what to do.
 
     `depth` is how many causes stand above it.
@@ -75,7 +75,7 @@ class Found(msgspec.Struct, frozen=True, tag=True):
     depth: int = 0
 
 
-Line = Fact | Figure | Heading | Count | Event | Trend | Gap | Note | Found
+ReportLine = Fact | Figure | Heading | Count | Event | Trend | Unavailable | Note | FindingLine
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -83,7 +83,7 @@ class Section(msgspec.Struct, frozen=True):
 
     title: str
     channel: str
-    lines: tuple[Line, ...]
+    lines: tuple[ReportLine, ...]
 
 
 class Report(msgspec.Struct, frozen=True):

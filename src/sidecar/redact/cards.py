@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from sidecar.model.secret import Secret
-from sidecar.redact.rule import Rule, before
+from sidecar.redact.rule import RedactionRule, before
 
 _RUNS = re.compile(rb"0000(?<![.0]0000)[ -]?00[ -]?00[0 -]{6,}+")
 """Digits, in a folded text, that are enough for a card."""
@@ -52,4 +52,4 @@ def luhn(number: str) -> bool:
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
-RULES: tuple[Rule, ...] = (Rule(b"0000", _search),)
+RULES: tuple[RedactionRule, ...] = (RedactionRule(b"0000", _search),)

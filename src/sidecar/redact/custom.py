@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sidecar.model.secret import Secret
 from sidecar.patterns import pattern
-from sidecar.redact.rule import Rule
+from sidecar.redact.rule import RedactionRule
 
 _PIECE, _OVERLAP = 4096, 512
 """Characters of a line that a pattern sees at once: with most patterns time grows faster than
@@ -20,10 +20,10 @@ def _emails(text: str, _folds: bytes) -> Iterator[Secret]:
         yield Secret("email", *found.span())
 
 
-EMAILS = Rule(b"@", _emails)
+EMAILS = RedactionRule(b"@", _emails)
 
 
-def own(typed: str) -> Rule:
+def own(typed: str) -> RedactionRule:
     """Return what finds a user's pattern: its first group, if it has one, else all of it.
 
     Raises UsageError for what is no regular expression. Lines are searched one by one.
@@ -42,4 +42,4 @@ def own(typed: str) -> Rule:
                         yield Secret("own", start + at + first, start + at + last)
             start += len(line) + 1
 
-    return Rule(b"", search)
+    return RedactionRule(b"", search)

@@ -6,7 +6,7 @@ import re
 
 from sidecar.redact.named_values import VALUE, value_span
 from sidecar.redact.plausible import is_nothing, is_prose, is_token
-from sidecar.redact.rule import Rule, anchored
+from sidecar.redact.rule import RedactionRule, anchored
 
 _SCHEMES = "basic|bearer|digest|token|apikey|api-key|negotiate|ntlm|key|hmac|dpop|jwt|sso-key"
 
@@ -51,7 +51,7 @@ def _cookie(found: re.Match[str]) -> tuple[int, int] | None:
     return start, end
 
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[RedactionRule, ...] = (
     anchored("authorization", b"authorization", _AUTHORIZATION, _authorization),
     anchored(
         "authorization", b"bearer", r"bearer(?:[ \t]|%20)+(?P<secret>[\w.~+/=-]{8,})", _bearer

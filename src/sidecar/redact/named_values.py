@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 
 from sidecar.redact.plausible import is_nothing, is_password, is_prose, is_token
-from sidecar.redact.rule import Rule, anchored, before
+from sidecar.redact.rule import RedactionRule, anchored, before
 
 VALUE = r"""
     \d{0,3}(?:\\*["'`\]])*+                             # the end of a name, quoted or not
@@ -107,7 +107,7 @@ def _token(found: re.Match[str]) -> tuple[int, int] | None:
     return _picked(found, is_token)
 
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[RedactionRule, ...] = (
     anchored("password", b"pass", rf"(?P<name>pass(?:word|wd|phrase|code)?){VALUE}", _password),
     anchored("password", b"pwd", rf"(?P<name>pwd){VALUE}", _password),
     anchored("password", b"secret", rf"(?P<name>secret){VALUE}", _password),

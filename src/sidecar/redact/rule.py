@@ -12,7 +12,7 @@ Search = Callable[[str, bytes], Iterator[Secret]]
 """From a text and its folded form to the secrets in it."""
 
 
-class Rule(msgspec.Struct, frozen=True):
+class RedactionRule(msgspec.Struct, frozen=True):
     """A way to find secrets, and what a folded text must contain for it to find any."""
 
     literal: bytes
@@ -41,7 +41,7 @@ def whole(found: re.Match[str]) -> tuple[int, int]:
     return found.span("secret" if "secret" in found.re.groupindex else 0)
 
 
-def anchored(kind: str, anchor: bytes, shape: str, pick: Pick = whole) -> Rule:
+def anchored(kind: str, anchor: bytes, shape: str, pick: Pick = whole) -> RedactionRule:
     """Return what finds `shape` wherever `anchor` stands in the folded text.
 
     An `anchor` begins with a literal, which is fast to search for. What was found is not searched
@@ -61,7 +61,7 @@ def anchored(kind: str, anchor: bytes, shape: str, pick: Pick = whole) -> Rule:
                 done = span[1]
                 yield Secret(kind, *span)
 
-    return Rule(re.split(rb"[\[(?\\]", anchor)[0], search)
+    return RedactionRule(re.split(rb"[\[(?\\]", anchor)[0], search)
 
 
 def before(found: re.Match[str], most: int) -> str:

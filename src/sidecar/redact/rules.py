@@ -6,9 +6,9 @@ from sidecar.model.secret import Secret
 from sidecar.redact import cards, headers, urls
 from sidecar.redact import named_values as keys
 from sidecar.redact import vendors as shapes
-from sidecar.redact.rule import Rule, folded
+from sidecar.redact.rule import RedactionRule, folded
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[RedactionRule, ...] = (
     *shapes.RULES,
     *headers.RULES,
     *urls.RULES,
@@ -22,10 +22,10 @@ _SHORT = 4096
 """Characters up to which it is quicker to ask for a literal than to begin a search for it."""
 
 
-def find_all(text: str, more: Iterable[Rule] = ()) -> list[Secret]:
+def find_all(text: str, more: Iterable[RedactionRule] = ()) -> list[Secret]:
     """Return the secrets of a text in their order; those that overlap are one."""
     folds = folded(text)
-    rules: Iterable[Rule] = (*RULES, *more)
+    rules: Iterable[RedactionRule] = (*RULES, *more)
     if len(text) < _SHORT:
         rules = [rule for rule in rules if rule.literal in folds]
     found = [secret for rule in rules for secret in rule.search(text, folds)]

@@ -3,7 +3,7 @@
 import re
 
 from sidecar.redact.plausible import LONG, is_nothing, is_prose
-from sidecar.redact.rule import Rule, anchored
+from sidecar.redact.rule import RedactionRule, anchored
 
 _CREDENTIALS = r"""
     ://(?:
@@ -21,7 +21,7 @@ def _credentials(found: re.Match[str]) -> tuple[int, int] | None:
     return None if is_name or is_nothing(found["lone"]) else found.span("lone")
 
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[RedactionRule, ...] = (
     anchored("url-password", b"://", _CREDENTIALS, _credentials),
     # SAS of Azure, presigned addresses of AWS and Google.
     anchored("signature", b"sig", r"""sig(?:nature)?=\\*["']?(?P<secret>[\w%/+.=-]{20,})"""),

@@ -2,7 +2,7 @@
 
 import re
 
-from sidecar.redact.rule import Rule, anchored
+from sidecar.redact.rule import RedactionRule, anchored
 
 _APART = r"(?<![A-Za-z0-9])"
 """Not within a word: `task-…` is not `sk-…`. And none is longer than 512 characters: a text made
@@ -21,11 +21,11 @@ def _digits_and_letters(found: re.Match[str]) -> tuple[int, int] | None:
     return found.span() if re.search(r"\d", found[0]) else None
 
 
-def _shape(kind: str, anchor: bytes, shape: str) -> Rule:
+def _shape(kind: str, anchor: bytes, shape: str) -> RedactionRule:
     return anchored(kind, anchor, f"{_APART}(?-i:{shape})", _digits_and_letters)
 
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[RedactionRule, ...] = (
     anchored("private-key", b"-----begin", _PEM),
     anchored("jwt", b"eyj", r"(?<![\w-])(?-i:eyJ)[\w-]{8,}\.[\w-]{8,}\.[\w-]*(?:\.[\w-]+){0,2}"),
     _shape("aws-key", b"akia", r"AKIA[A-Z0-9]{16}(?![A-Za-z0-9])"),

@@ -6,23 +6,27 @@ from typing import Any
 import pytest
 from tests.attach.harness import container
 
-from sidecar.attach.container.sight import Asked, see, visitor_of
+from sidecar.attach.container.sight import VisitRequest, see, visitor_of
 from sidecar.attach.container.spec import Visitor
-from sidecar.attach.observe.container import Target, read_target
+from sidecar.attach.observe.container import ObservedContainer, read_target
 from sidecar.errors import SidecarError
 
 METRICS = {"sidecar.metrics.port": "9100"}
 VOLUME = {"Type": "volume", "Name": "v", "Destination": "/var/log/app"}
 
 
-def target(**more: Any) -> Target:  # noqa: ANN401 - one name a row
+def target(**more: Any) -> ObservedContainer:  # noqa: ANN401 - one name a row
     """Return a container, made as the harness does."""
     return read_target(json.dumps(container("1" * 64, **more)).encode())
 
 
-def visitor(found: Target, via: Target | None = None, **asked: Any) -> Visitor:  # noqa: ANN401 - the same
+def visitor(
+    found: ObservedContainer,
+    via: ObservedContainer | None = None,
+    **asked: Any,  # noqa: ANN401 - the fields of a request
+) -> Visitor:
     """Return the sidecar that comes."""
-    wanted = Asked(**asked)
+    wanted = VisitRequest(**asked)
     return visitor_of(see(found, via or found, wanted), wanted, "n", ())
 
 
@@ -43,7 +47,7 @@ def test_only_logs_are_mounted() -> None:
 def test_stdout_is_asked_for() -> None:
     """Standard output can be had also where there are files."""
     found = target(mounts=[VOLUME])
-    assert see(found, found, Asked(stdout=True)).logs is None
+    assert see(found, found, VisitRequest(stdout=True)).logs is None
 
 
 def test_files_that_cannot_be_seen() -> None:

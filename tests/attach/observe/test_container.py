@@ -5,11 +5,11 @@ import json
 import pytest
 from tests.attach.harness import container
 
-from sidecar.attach.observe.container import Target, changes, read_target
+from sidecar.attach.observe.container import ObservedContainer, changes, read_target
 from sidecar.attach.observe.model import Mount
 
 
-def read(**more: object) -> Target:
+def read(**more: object) -> ObservedContainer:
     """Return the container that tests use, with some of it different."""
     return read_target(json.dumps(container("1" * 64) | more).encode())
 

@@ -6,14 +6,14 @@ import pytest
 
 from sidecar.attach.observe.model import Project, Service
 from sidecar.attach.plan.health import find_health
-from sidecar.attach.plan.model import Health
+from sidecar.attach.plan.model import HealthPage
 
 
 def asked(*test: str, labels: Mapping[str, str] = {}, ports: tuple[int, ...] = ()) -> str:
     """Return the URL that is found for a service `web` on a network, or the reason for none."""
     service = Service("web", networks=("default",), health=test, labels=labels, ports=ports)
     found = find_health(Project("shop", "/p", (), (service,)), service)
-    return f"{found.url}{found.page}" if isinstance(found, Health) else found.reason
+    return f"{found.url}{found.page}" if isinstance(found, HealthPage) else found.reason
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from sidecar.attach.observe.model import Container, Mount, Network, Project, Service, Volume
+from sidecar.attach.observe.model import ComposeVolume, Container, Mount, Network, Project, Service
 from sidecar.attach.plan.logs import find_logs
 from sidecar.attach.plan.metrics import find_metrics
-from sidecar.attach.plan.model import Logs, Metrics
+from sidecar.attach.plan.model import LogFiles, MetricsPages
 from sidecar.attach.plan.plan import plan
 from sidecar.attach.plan.requests import Wishes, by_service, one_by_service
 from sidecar.attach.plan.text import told
@@ -52,7 +52,7 @@ def test_names_taken() -> None:
         plan(project(web(), web(name="web-log-watcher")), Wishes())
     metered = web(labels={"sidecar.metrics.port": "1"})
     with pytest.raises(UsageError, match="the name sidecar-history is taken"):
-        plan(project(metered, volumes={"sidecar-history": Volume()}), Wishes())
+        plan(project(metered, volumes={"sidecar-history": ComposeVolume()}), Wishes())
 
 
 def test_flags_win() -> None:
@@ -98,7 +98,7 @@ def test_metrics_url(url: str, urls: list[str], network: str) -> None:
         web(name="pool", networks=("own",), replicas=2),
     )
     found = find_metrics(project(*services), services[0], url)
-    assert isinstance(found, Metrics)
+    assert isinstance(found, MetricsPages)
     assert ([each for _, each in found.urls], found.network) == (urls, network)
 
 
@@ -116,13 +116,13 @@ def test_mounts(mounts: tuple[Mount, ...], path: str, mount: Mount | None) -> No
     """A path is in the innermost mount that holds it; a socket is never one."""
     service = web(mounts=mounts)
     found = find_logs(project(service), service, (path,))
-    assert (found.mounts if isinstance(found, Logs) else ()) == ((mount,) if mount else ())
+    assert (found.mounts if isinstance(found, LogFiles) else ()) == ((mount,) if mount else ())
 
 
 def test_read_only_logs() -> None:
     """Logs that a service may only read are somebody else's."""
     service = web(mounts=(Mount("bind", "/var/log", "/var/log", read_only=True),))
-    assert not isinstance(find_logs(project(service), service, ()), Logs)
+    assert not isinstance(find_logs(project(service), service, ()), LogFiles)
 
 
 def test_internal_network_first() -> None:

@@ -7,14 +7,8 @@ import msgspec
 import pytest
 from tests.diagnose.harness import DAY, ONSET, counted, steady
 
-from sidecar.diagnose.detect.change_point import (
-    Change,
-    Series,
-    level_rise,
-    rate_fall,
-    ratio_rise,
-    reached,
-)
+from sidecar.diagnose.detect.change_point import Change, level_rise, rate_fall, ratio_rise, reached
+from sidecar.diagnose.detect.excursions import SignalSeries
 
 HOUR = 60
 WINDOW = DAY - HOUR
@@ -25,16 +19,16 @@ def rhythm(mean: float, swing: float, phase: float = 0.0, count: int = DAY) -> l
     return [mean * (1 + swing * sin(2 * pi * (step + phase) / DAY)) for step in range(count)]
 
 
-def ratio(share: list[float], events: list[float], seed: int = 1002) -> Series:
+def ratio(share: list[float], events: list[float], seed: int = 1002) -> SignalSeries:
     """Return a series of failures among events."""
     failed = counted([each * of for each, of in zip(share, events, strict=True)], seed)
     values = [min(some / of, 1.0) if of else None for some, of in zip(failed, events, strict=True)]
-    return Series(values, 60, WINDOW, events)
+    return SignalSeries(values, 60, WINDOW, events)
 
 
-def rate(events: list[float], since: int = WINDOW) -> Series:
+def rate(events: list[float], since: int = WINDOW) -> SignalSeries:
     """Return a series of events a second."""
-    return Series([each / 60 for each in events], 60, since)
+    return SignalSeries([each / 60 for each in events], 60, since)
 
 
 @pytest.mark.parametrize("a_minute", [20.0, 200.0, 5000.0], ids=str)
@@ -54,7 +48,7 @@ def test_level_rises(factor: float) -> None:
     """A latency that goes up is found with its minute."""
     usual = steady(0.1, 0.15)
     values = [each * factor if step >= ONSET else each for step, each in enumerate(usual)]
-    found = level_rise(Series(values, 60, WINDOW))
+    found = level_rise(SignalSeries(values, 60, WINDOW))
     assert found is not None
     assert abs(found.at - ONSET) <= 1
     assert found.after / found.before == pytest.approx(factor, rel=0.2)
@@ -74,7 +68,7 @@ def test_rate_falls(a_minute: float, left: float) -> None:
 def test_limit_is_reached() -> None:
     """What reaches its limit as it never did is found."""
     values = [20.0 if step >= ONSET else each for step, each in enumerate(steady(8.0))]
-    found = reached(Series(values, 60, WINDOW), 18.0)
+    found = reached(SignalSeries(values, 60, WINDOW), 18.0)
     assert found is not None
     assert found.at == ONSET
 
@@ -82,7 +76,7 @@ def test_limit_is_reached() -> None:
 def test_short_history() -> None:
     """Half an hour of a past is enough for a strong change, however all of it is judged."""
     values = [*steady(0.1, 0.1, count=30), *steady(0.5, 0.1, count=15)]
-    found = level_rise(Series(values, 60, 0))
+    found = level_rise(SignalSeries(values, 60, 0))
     assert found is not None
     assert found.at == 30
 
@@ -98,10 +92,14 @@ def bursts(seed: int, every: int, factor: float) -> list[float]:
 
 
 QUIET = {
-    "nothing": lambda seed: level_rise(Series(steady(0.1, 0.2, seed), 60, WINDOW)),
-    "noise": lambda seed: level_rise(Series(steady(0.1, 0.8, seed), 60, WINDOW)),
-    "a batch job each hour": lambda seed: level_rise(Series(bursts(seed, 60, 4.0), 60, WINDOW)),
-    "a batch job each quarter": lambda seed: level_rise(Series(bursts(seed, 15, 3.0), 60, WINDOW)),
+    "nothing": lambda seed: level_rise(SignalSeries(steady(0.1, 0.2, seed), 60, WINDOW)),
+    "noise": lambda seed: level_rise(SignalSeries(steady(0.1, 0.8, seed), 60, WINDOW)),
+    "a batch job each hour": lambda seed: level_rise(
+        SignalSeries(bursts(seed, 60, 4.0), 60, WINDOW)
+    ),
+    "a batch job each quarter": lambda seed: level_rise(
+        SignalSeries(bursts(seed, 15, 3.0), 60, WINDOW)
+    ),
     "traffic of a night": lambda seed: rate_fall(
         rate(counted(rhythm(3.0, 0.9, 720 + 10 * seed), seed))
     ),
@@ -118,7 +116,7 @@ QUIET = {
             seed,
         )
     ),
-    "no past": lambda seed: level_rise(Series(steady(0.1, 0.3, seed, count=45), 60, 0)),
+    "no past": lambda seed: level_rise(SignalSeries(steady(0.1, 0.3, seed, count=45), 60, 0)),
 }
 
 
@@ -133,7 +131,7 @@ def test_longer_than_ever() -> None:
     """A batch job that does not end is found, as its bursts alone are not."""
     values = bursts(1000, 60, 4.0)
     values[1385:] = [0.4] * (DAY - 1385)
-    found = level_rise(Series(values, 60, WINDOW))
+    found = level_rise(SignalSeries(values, 60, WINDOW))
     assert found is not None
     assert found.until == DAY
 
@@ -142,7 +140,7 @@ def test_longer_than_ever() -> None:
 def test_before_the_window_and_still_there(onset: int) -> None:
     """What began before the window is told while it lasts, though by now it is as usual."""
     values = [0.5 if step >= onset else each for step, each in enumerate(steady(0.1))]
-    found = level_rise(Series(values, 60, WINDOW))
+    found = level_rise(SignalSeries(values, 60, WINDOW))
     assert found is not None
     assert (found.at, found.until) == (onset, DAY)
 
@@ -153,7 +151,7 @@ def test_before_the_window_and_still_there(onset: int) -> None:
 def test_before_the_window(onset: int, end: int) -> None:
     """What ended before the window is not told, nor what has been so for longer than not."""
     values = [0.5 if onset <= step < end else each for step, each in enumerate(steady(0.1))]
-    assert level_rise(Series(values, 60, WINDOW)) is None
+    assert level_rise(SignalSeries(values, 60, WINDOW)) is None
 
 
 def test_failures_that_came_with_a_restart() -> None:
@@ -198,15 +196,15 @@ def test_a_load_test_that_ends() -> None:
 def test_settling() -> None:
     """The minutes after a restart make no change of their own."""
     values = [0.5 if ONSET <= step < ONSET + 5 else each for step, each in enumerate(steady(0.1))]
-    assert level_rise(Series(values, 60, WINDOW)) is not None
+    assert level_rise(SignalSeries(values, 60, WINDOW)) is not None
     settling = frozenset(range(ONSET, ONSET + 6))
-    assert level_rise(Series(values, 60, WINDOW, (), settling)) is None
+    assert level_rise(SignalSeries(values, 60, WINDOW, (), settling)) is None
 
 
 def test_settling_can_begin_a_change() -> None:
     """What a deploy brought and does not go away began with the deploy."""
     values = [0.5 if step >= ONSET else each for step, each in enumerate(steady(0.1))]
-    found = level_rise(Series(values, 60, WINDOW, (), frozenset(range(ONSET, ONSET + 6))))
+    found = level_rise(SignalSeries(values, 60, WINDOW, (), frozenset(range(ONSET, ONSET + 6))))
     assert found is not None
     assert found.at == ONSET
 
@@ -218,6 +216,6 @@ def test_settling_can_begin_a_change() -> None:
 )
 def test_edges(values: tuple[float | None, ...]) -> None:
     """Holes, zeros and nothing at all are no change."""
-    series = Series(values, 60, max(len(values) - HOUR, 0), tuple(1.0 for _ in values))
+    series = SignalSeries(values, 60, max(len(values) - HOUR, 0), tuple(1.0 for _ in values))
     found: list[Change | None] = [level_rise(series), ratio_rise(series), rate_fall(series)]
     assert found == [None, None, None]

@@ -4,11 +4,13 @@ from random import Random
 
 import pytest
 
-from sidecar.diagnose.detect.excursions import Series
+from sidecar.diagnose.detect.excursions import SignalSeries
 from sidecar.diagnose.detect.young import leap
 
 
-def young(shares: list[float], a_step: int = 25, step_s: float = 5.0, seed: int = 1000) -> Series:
+def young(
+    shares: list[float], a_step: int = 25, step_s: float = 5.0, seed: int = 1000
+) -> SignalSeries:
     """Return failures among requests, so many a step."""
     chance = Random(seed)
     counts = [chance.randint(a_step // 2, a_step + a_step // 2) for _ in shares]
@@ -17,7 +19,7 @@ def young(shares: list[float], a_step: int = 25, step_s: float = 5.0, seed: int 
         for share, count in zip(shares, counts, strict=True)
     ]
     values = [some / of if of else None for some, of in zip(failed, counts, strict=True)]
-    return Series(values, step_s, 0, [float(each) for each in counts])
+    return SignalSeries(values, step_s, 0, [float(each) for each in counts])
 
 
 @pytest.mark.parametrize("steps", [6, 10, 40])

@@ -19,7 +19,7 @@ from sidecar.model.evidence import (
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.logs import Cause, Silence, Template
 from sidecar.model.record import Level, Record
-from sidecar.model.report import Fact, Figure, Gap, Line, Report, Section
+from sidecar.model.report import Fact, Figure, Report, ReportLine, Section, Unavailable
 from sidecar.model.sample import Exposition, Family, Fault
 from sidecar.model.secret import Masked
 from sidecar.model.signals import Gap as ScrapeGap
@@ -236,8 +236,8 @@ def findings() -> tuple[Finding, ...]:
 def report(evidence: Evidence) -> Report:
     """Lay out the four sections, as short as may be."""
 
-    def lines(part: object, *others: Line) -> tuple[Line, ...]:
-        return (Gap(part.reason, part.remedy),) if isinstance(part, Missing) else others
+    def lines(part: object, *others: ReportLine) -> tuple[ReportLine, ...]:
+        return (Unavailable(part.reason, part.remedy),) if isinstance(part, Missing) else others
 
     status = evidence.health.status if isinstance(evidence.health, Health) else ""
     network, volume = "via network", "via /logs volume"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from sidecar.logs.assemble.merge import Order, Ready
+from sidecar.logs.assemble.merge import Ready, RecordOrder
 from sidecar.model.record import Record
 
 A, B = Path("a"), Path("b")
@@ -21,14 +21,14 @@ def records(*messages: str) -> list[Record]:
 
 def test_nothing_is_held() -> None:
     """What is complete is shown at once."""
-    order = Order()
+    order = RecordOrder()
     assert shown(order.feed(A, records("a1", "a2"), holds=False)) == "a1 a2"
     assert shown(order.feed(B, records("b1"), holds=False)) == "b1"
 
 
 def test_what_is_held_holds_back() -> None:
     """What came after a record that is held comes after it."""
-    order = Order()
+    order = RecordOrder()
     assert shown(order.feed(A, [], holds=True)) == ""
     assert shown(order.feed(B, records("b1"), holds=False)) == ""
     assert shown(order.feed(B, records("b2"), holds=False)) == ""
@@ -37,7 +37,7 @@ def test_what_is_held_holds_back() -> None:
 
 def test_the_next_one_is_held() -> None:
     """A line that ends one record and begins another puts the first where it began."""
-    order = Order()
+    order = RecordOrder()
     assert shown(order.feed(A, [], holds=True)) == ""
     assert shown(order.feed(B, records("b1"), holds=False)) == ""
     assert shown(order.feed(A, records("a1"), holds=True)) == "a1 b1"
@@ -47,7 +47,7 @@ def test_the_next_one_is_held() -> None:
 
 def test_held_without_a_record() -> None:
     """A source that lets go of nothing holds nobody back any more."""
-    order = Order()
+    order = RecordOrder()
     assert shown(order.feed(A, records("a1"), holds=True)) == "a1"
     assert shown(order.feed(B, records("b1"), holds=False)) == ""
     assert shown(order.idle(A, [])) == "b1"

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.logs.filters.context import Context
+from sidecar.logs.filters.context import ContextLines
 from sidecar.model.record import Record
 
 
 def shown(kept: str, before: int, after: int) -> str:
     """Feed a record for each letter, capitals being kept, and write what comes out."""
-    context = Context(before, after)
+    context = ContextLines(before, after)
     out = []
     for letter in kept:
         for record, is_context, gap in context.feed(Record(msg=letter), letter.isupper()):

@@ -13,7 +13,7 @@ from sidecar.errors import UsageError
 from sidecar.logs.formats.parse import parse
 from sidecar.logs.render.machine import as_json, as_logfmt
 from sidecar.logs.render.outputs import renderer_of
-from sidecar.logs.render.style import Look
+from sidecar.logs.render.style import RenderStyle
 from sidecar.model.record import Level, Record
 
 TS = 1_771_681_325_123_456_789
@@ -32,7 +32,7 @@ WHOLE = Record(
 
 def render(output: str, record: Record, source: str = "app.log") -> str:
     """Return a record as that output shows it, in UTC."""
-    return renderer_of(output, Look(zone=UTC), lambda: source)(record)
+    return renderer_of(output, RenderStyle(zone=UTC), lambda: source)(record)
 
 
 def test_json() -> None:

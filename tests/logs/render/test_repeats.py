@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sidecar.logs.render.repeats import Repeats, Silences, span
+from sidecar.logs.render.repeats import Repeats, SilenceMarks, span
 from sidecar.model.record import Level, Record
 from sidecar.times import NS, formatter
 
@@ -93,7 +93,7 @@ def test_nothing_is_lost(messages: str) -> None:
 
 def test_silences() -> None:
     """A silence of at least the bound is marked, by the records' own times."""
-    silences = Silences(60, ("", ""))
+    silences = SilenceMarks(60, ("", ""))
     marks = [
         silences.feed(Record("m", None if at is None else TS + at * NS))
         for at in (0, 59, None, 119, 100, 7_300)

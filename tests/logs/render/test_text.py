@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.logs.render.style import Look
+from sidecar.logs.render.style import RenderStyle
 from sidecar.logs.render.text import renderer
 from sidecar.logs.render.themes import DEFAULT, MONO, THEMES
 from sidecar.model.record import Level, Record
@@ -20,7 +20,7 @@ SGR = re.compile(r"\x1b\[[\d;]*m")
 
 def show(record: Record, **look: object) -> str:
     """Return the text of one record; without a zone the time is in UTC."""
-    return renderer(Look(**({"zone": UTC} | look)))(record)  # type: ignore[arg-type]
+    return renderer(RenderStyle(**({"zone": UTC} | look)))(record)  # type: ignore[arg-type]
 
 
 def test_layout() -> None:
@@ -165,7 +165,7 @@ def test_hidden_lines() -> None:
 )
 def test_time_format(layout: str, expected: str) -> None:
     """Times look as asked for, fractions included, and a record without one stays aligned."""
-    render = renderer(Look(zone=UTC, time_format=layout))
+    render = renderer(RenderStyle(zone=UTC, time_format=layout))
     assert render(Record("m", TS)) == f"{expected}        m"
     assert render(Record("m")) == f"{' ' * len(expected)}        m"
     later = render(Record("m", TS + 7_007_007))
@@ -262,7 +262,7 @@ class TestHighlight:
 
 def test_bounded_tables() -> None:
     """What hostile keys and types leave behind is bounded."""
-    render = renderer(Look(zone=UTC))
+    render = renderer(RenderStyle(zone=UTC))
     for number in range(5_000):
         render(Record("m", fields={f"k{number}": number, f"{number}" * 50: 1}))
     cells = [cell.cell_contents for cell in render.__closure__ or ()]

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from tests.harness import FakeClock
 
-from sidecar.logs.statistics.reading.rows import Batch, Rows
-from sidecar.logs.statistics.tally import Tally
+from sidecar.logs.statistics.reading.rows import Batch, RowReader
+from sidecar.logs.statistics.tally import LogTally
 
 T0 = 1_771_681_325
 
@@ -21,7 +21,7 @@ def line(second: float = 0, level: str = "INFO", msg: str = "hi", **fields: obje
 
 def batch(lines: Sequence[bytes], *, typed: bool = True) -> Batch:
     """Return the rows of these lines."""
-    rows = Rows(FakeClock(), typed=typed)
+    rows = RowReader(FakeClock(), typed=typed)
     found, rest = rows.feed(list(lines)), rows.flush()
     begin = len(found.rows)
     found.rows += rest.rows
@@ -30,8 +30,8 @@ def batch(lines: Sequence[bytes], *, typed: bool = True) -> Batch:
     return found
 
 
-def tally(lines: Sequence[bytes], since: int | None = None) -> Tally:
+def tally(lines: Sequence[bytes], since: int | None = None) -> LogTally:
     """Return the count of these lines."""
-    found = Tally(FakeClock().time_ns(), since)
+    found = LogTally(FakeClock().time_ns(), since)
     found.add(batch(lines))
     return found

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from sidecar.logs.statistics.order import Order
+from sidecar.logs.statistics.order import TimeOrder
 from sidecar.times import NS
 
 
-def order(times: Sequence[int], batch: int = 1_000) -> Order:
+def order(times: Sequence[int], batch: int = 1_000) -> TimeOrder:
     """Return the order of these times, taken in batches of so many."""
-    found = Order()
+    found = TimeOrder()
     for at in range(0, len(times), batch):
         some = times[at : at + batch]
         found.add(some, lambda each: each * NS, ordered=sorted(some) == some)

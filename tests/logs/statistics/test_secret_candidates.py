@@ -5,14 +5,14 @@ from tests.harness import FakeClock
 from tests.logs.statistics.harness import T0, batch, line
 
 from sidecar.logs.statistics.secret_candidates import SEARCHED, SPARSE, stride_of
-from sidecar.logs.statistics.tally import Tally
+from sidecar.logs.statistics.tally import LogTally
 from sidecar.model.logs import Suspect
 from sidecar.times import NS
 
 
 def suspects(*lines: bytes, stride: int = 1) -> tuple[Suspect, ...]:
     """Return what is collected of these lines."""
-    found = Tally(FakeClock().time_ns(), None, stride)
+    found = LogTally(FakeClock().time_ns(), None, stride)
     found.add(batch(lines))
     return found.summary().suspects
 

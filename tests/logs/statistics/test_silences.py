@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.logs.statistics.silences import Silences
+from sidecar.logs.statistics.silences import LongestSilences
 from sidecar.model.logs import Silence
 from sidecar.times import NS
 
@@ -22,7 +22,7 @@ def expected(found: list[int]) -> tuple[Silence, ...]:
 @given(st.lists(seconds, max_size=6))
 def test_any_order(batches: list[list[int]]) -> None:
     """A late record parts a silence, or ends it sooner."""
-    silences = Silences()
+    silences = LongestSilences()
     for batch in batches:
         silences.add(set(batch))
     assert silences.longest() == expected([each for batch in batches for each in batch])
@@ -31,7 +31,7 @@ def test_any_order(batches: list[list[int]]) -> None:
 @given(seconds, seconds)
 def test_merge(one: list[int], other: list[int]) -> None:
     """What is silent in two parts of a log is silent in the log."""
-    first, second = Silences(), Silences()
+    first, second = LongestSilences(), LongestSilences()
     first.add(one)
     second.add(other)
     first.merge(second)
@@ -40,7 +40,7 @@ def test_merge(one: list[int], other: list[int]) -> None:
 
 def test_many() -> None:
     """Of very many gaps the longest stay known."""
-    silences = Silences()
+    silences = LongestSilences()
     at = 0
     for number in range(10_000):
         at += 3 + (number == 777) * 1_000

@@ -2,7 +2,7 @@
 
 from tests.logs.statistics.harness import T0, line, tally
 
-from sidecar.logs.statistics.tally import OTHER, Tally
+from sidecar.logs.statistics.tally import OTHER, LogTally
 from sidecar.model.record import Level
 from sidecar.times import NS
 
@@ -46,4 +46,4 @@ def test_distinct() -> None:
 
 def test_nothing() -> None:
     """A log without a line has figures."""
-    assert Tally(0).summary().total == 0
+    assert LogTally(0).summary().total == 0

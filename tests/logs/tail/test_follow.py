@@ -18,7 +18,8 @@ from tests.logs.harness import Follower, append, descriptors, follower, lines_of
 from sidecar.clock import SystemClock
 from sidecar.errors import LogError
 from sidecar.logs.tail import inotify
-from sidecar.logs.tail.follow import Following, Lines, Tally, follow
+from sidecar.logs.tail.follow import Following, Lines, follow
+from sidecar.logs.tail.followed import ReadTally
 from sidecar.logs.tail.seek import CHUNK
 
 pytestmark = pytest.mark.usefixtures("alone")
@@ -393,7 +394,7 @@ def test_invariant(seed: int, help_: str, tmp_path: Path, monkeypatch: pytest.Mo
         SystemClock(),
         lambda _: None,
         lambda _: None,
-        Tally(),
+        ReadTally(),
     )
     next(batches)
     writer.start()

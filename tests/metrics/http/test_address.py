@@ -4,7 +4,7 @@ import pytest
 
 from sidecar.errors import FetchError, UsageError
 from sidecar.metrics.http.address import parse_address, redirected, shown
-from sidecar.metrics.http.credentials import Credentials, Secret
+from sidecar.metrics.http.credentials import Credentials, CredentialSource
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_no_socket(text: str, words: str) -> None:
 def test_credentials() -> None:
     """User and password of an address are taken out of it, and shown nowhere."""
     found = parse_address("http://me:p%40ss@app:8080/m")
-    assert found.credentials == Credentials(Secret("p@ss"), scheme="Basic", user="me")
+    assert found.credentials == Credentials(CredentialSource("p@ss"), scheme="Basic", user="me")
     assert found.text == "http://app:8080/m"
     assert "p@ss" not in repr(found)
 

@@ -13,7 +13,7 @@ from tests.harness import Handler, answer, closed_port, drips, peer, read_reques
 
 from sidecar import __version__
 from sidecar.errors import FetchError, UsageError
-from sidecar.metrics.http.credentials import Access, Credentials, Secret
+from sidecar.metrics.http.credentials import Access, Credentials, CredentialSource
 from sidecar.metrics.http.get import Client, Response, shown
 
 LIMIT = 100_000
@@ -265,7 +265,7 @@ def test_password_in_the_address() -> None:
     heads: list[bytes] = []
     with peer(asks(heads, answer()), asks(heads, answer())) as server:
         url = server.url.replace("//", "//me:pw@")
-        for access in (Access(), Access(Credentials(Secret("token")))):
+        for access in (Access(), Access(Credentials(CredentialSource("token")))):
             with closing(Client(url, access)) as client:
                 client.get("/", timeout=5)
     assert list(map(authorization, heads)) == ["Basic bWU6cHc=", "Bearer token"]
@@ -274,7 +274,7 @@ def test_password_in_the_address() -> None:
 def test_rotated_token(tmp_path: Path) -> None:
     """A token that changes counts from the next request on, also on a kept connection."""
     token, heads = tmp_path / "token", list[bytes]()
-    access = Access(Credentials(Secret(file=str(token))))
+    access = Access(Credentials(CredentialSource(file=str(token))))
     with (
         peer(asks(heads, answer(), answer())) as server,
         closing(Client(server.url, access)) as client,
@@ -299,7 +299,7 @@ def moved(to: str, status: str = "302 Found") -> bytes:
 def test_redirect(status: str) -> None:
     """A redirect within the host is followed over the same connection, with the credentials."""
     heads: list[bytes] = []
-    access = Access(Credentials(Secret("token")))
+    access = Access(Credentials(CredentialSource("token")))
     with (
         peer(asks(heads, moved("/b?c=d", status), answer())) as server,
         closing(Client(server.url, access)) as client,
@@ -313,7 +313,7 @@ def test_redirect_elsewhere() -> None:
     """Another port or host learns no credentials; the connection to the target is kept."""
     theirs: list[bytes] = []
     ours: list[bytes] = []
-    access = Access(Credentials(Secret("token")))
+    access = Access(Credentials(CredentialSource("token")))
     with peer(asks(theirs, answer()), asks(theirs, answer())) as other:
         handler = asks(ours, moved(f"{other.url}/b"), moved(f"{other.url}/b"))
         with peer(handler) as server, closing(Client(server.url, access)) as client:

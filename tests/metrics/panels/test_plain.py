@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from sidecar.metrics.panels.plain import Rows, restarted, rows
-from sidecar.model.panel import Row
+from sidecar.metrics.panels.plain import PanelRows, restarted, rows
+from sidecar.model.panel import PanelRow
 from sidecar.model.sample import Scrape
 
 SEED = {
@@ -28,12 +28,12 @@ def scraped(**samples: float) -> Scrape:
 def test_the_demo() -> None:
     """The demo's dashboard has its six figures, totals with what was added since nothing."""
     assert rows(scraped(**SEED), None) == (
-        Row("Uptime", "12s"),
-        Row("Requests total", "5", change="(+5)"),
-        Row("Requests OK", "3", change="(+3)"),
-        Row("Requests ERR", "2", "(40.0%)", "(+2)"),
-        Row("Process OK", "2"),
-        Row("Process ERR", "1"),
+        PanelRow("Uptime", "12s"),
+        PanelRow("Requests total", "5", change="(+5)"),
+        PanelRow("Requests OK", "3", change="(+3)"),
+        PanelRow("Requests ERR", "2", "(40.0%)", "(+2)"),
+        PanelRow("Process OK", "2"),
+        PanelRow("Process ERR", "1"),
     )
 
 
@@ -71,34 +71,34 @@ def test_share(samples: dict[str, float], note: str) -> None:
 def test_at_first() -> None:
     """What another program than the demo counted since it started is no change."""
     first = scraped(requests_total=1478, process_open_fds=9)
-    assert rows(first, None) == (Row("Requests total", "1478"),)
+    assert rows(first, None) == (PanelRow("Requests total", "1478"),)
     (row,) = rows(scraped(requests_total=1480, process_open_fds=9), first)
-    assert row == Row("Requests total", "1480", change="(+2)")
+    assert row == PanelRow("Requests total", "1480", change="(+2)")
 
 
 def test_an_unknown_target() -> None:
     """Of any target, size and duration of the scrape are shown first."""
     assert rows(scraped(constant=7), None) == (
-        Row("Samples", "1,234"),
-        Row("Scrape took", "12.3 ms"),
+        PanelRow("Samples", "1,234"),
+        PanelRow("Scrape took", "12.3 ms"),
     )
 
 
 def test_other_targets() -> None:
     """Then come its panels: levels at once, rates and what was added from the second scrape on."""
-    known = Rows()
+    known = PanelRows()
     first = {"go_goroutines": 7.0, "http_requests_total": 100.0, "process_open_fds": 9.0}
     limit = {"process_max_fds": 1024.0}
     assert known.rows(scraped(**first, **limit), None)[2:] == (
-        Row("Open files", "9", "(of 1,024)", calm=True),
-        Row("Goroutines", "7", calm=True),
+        PanelRow("Open files", "9", "(of 1,024)", calm=True),
+        PanelRow("Goroutines", "7", calm=True),
     )
     now = {"go_goroutines": 9.0, "http_requests_total": 150.0, "process_open_fds": 1000.0}
     later = Scrape(ts=5_000_000_000, up=True, samples=ABOUT | now | limit)
     assert known.rows(later, scraped(**first, **limit))[2:] == (
-        Row("Requests", "10/s", "", "(+50)", calm=True),
-        Row("Open files", "1,000", "(of 1,024)", "(+991)"),
-        Row("Goroutines", "9", "", "(+2)", calm=True),
+        PanelRow("Requests", "10/s", "", "(+50)", calm=True),
+        PanelRow("Open files", "1,000", "(of 1,024)", "(+991)"),
+        PanelRow("Goroutines", "9", "", "(+2)", calm=True),
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.harness import ROOT
 
 from sidecar.errors import UsageError
-from sidecar.metrics.http.credentials import Access, Credentials, Secret, Tls
+from sidecar.metrics.http.credentials import Access, Credentials, CredentialSource, Tls
 from sidecar.metrics.http.get import MAX_BODY
 from sidecar.metrics.scrape.config_schema import ScrapeConfig
 from sidecar.metrics.scrape.scrape_configs import targets_from
@@ -115,22 +115,22 @@ def test_limits(said: str, limits: Limits) -> None:
     [
         pytest.param(
             "basic_auth = { username = 'me', password = 'pw' }",
-            Access(Credentials(Secret("pw"), "Basic", "me")),
+            Access(Credentials(CredentialSource("pw"), "Basic", "me")),
             id="password",
         ),
         pytest.param(
             "basic_auth = { username = 'me', password_file = 'pw' }",
-            Access(Credentials(Secret(file="/etc/sidecar/pw"), "Basic", "me")),
+            Access(Credentials(CredentialSource(file="/etc/sidecar/pw"), "Basic", "me")),
             id="password-file",
         ),
         pytest.param(
             "authorization = { credentials_file = '/run/token' }",
-            Access(Credentials(Secret(file="/run/token"))),
+            Access(Credentials(CredentialSource(file="/run/token"))),
             id="token-file",
         ),
         pytest.param(
             "authorization = { type = 'Token', credentials = 'x' }",
-            Access(Credentials(Secret("x"), "Token")),
+            Access(Credentials(CredentialSource("x"), "Token")),
             id="token",
         ),
         pytest.param(

@@ -3,7 +3,7 @@
 import pytest
 
 from sidecar.errors import UsageError
-from sidecar.metrics.http.credentials import Access, Credentials, Secret
+from sidecar.metrics.http.credentials import Access, Credentials, CredentialSource
 from sidecar.metrics.http.get import MAX_BODY
 from sidecar.metrics.scrape.targets import Limits, Target, offset, targets_from_flags
 
@@ -75,7 +75,9 @@ def test_password() -> None:
     """A password is moved out of the address that is shown."""
     (found,) = flags("http://me:hidden@app/m")
     assert (found.url, found.name) == ("http://app/m", "app:80")
-    assert found.access == Access(Credentials(Secret("hidden"), scheme="Basic", user="me"))
+    assert found.access == Access(
+        Credentials(CredentialSource("hidden"), scheme="Basic", user="me")
+    )
     assert "hidden" not in repr(found)
 
 

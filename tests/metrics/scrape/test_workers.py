@@ -10,7 +10,7 @@ from tests.harness import answer, closed_port, peer, read_request, sends, wait_u
 
 from sidecar.clock import SystemClock
 from sidecar.metrics.scrape.targets import Target, targets_from_flags
-from sidecar.metrics.scrape.workers import Seen, Workers
+from sidecar.metrics.scrape.workers import ScrapeSeen, Workers
 from sidecar.model.sample import Scrape
 
 
@@ -130,7 +130,7 @@ def test_arrived() -> None:
     workers = Workers(targets(nowhere), Store(), SystemClock(), count=1)
     assert list(workers.arrived()) == []
     workers.start(woken.set)
-    seen: list[Seen] = []
+    seen: list[ScrapeSeen] = []
     while workers.running:
         assert woken.wait(5)
         woken.clear()

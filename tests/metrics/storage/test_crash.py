@@ -16,11 +16,12 @@ KILLER = """
 import os, random, signal, sys, time
 from itertools import count
 from pathlib import Path
-from sidecar.metrics.storage.history import Bounds, History, newest, read
+from sidecar.metrics.storage.bounds import RetentionBounds
+from sidecar.metrics.storage.history import History, newest, read
 from sidecar.model.sample import Scrape
 
 path, shard, kills = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-bounds = Bounds(live_bytes=6_000, live_scrapes=1)
+bounds = RetentionBounds(live_bytes=6_000, live_scrapes=1)
 moment = random.Random(8092 + shard)
 
 def scrape(number):

@@ -20,8 +20,9 @@ from tests.harness import wait_until
 from tests.metrics.histories import put, scrapes
 
 from sidecar.errors import HistoryError
-from sidecar.metrics.storage.compaction import Keeper
-from sidecar.metrics.storage.history import Bounds, History, newest, read
+from sidecar.metrics.storage.bounds import RetentionBounds
+from sidecar.metrics.storage.compaction import Compactor
+from sidecar.metrics.storage.history import History, newest, read
 from sidecar.metrics.storage.lines import decode, encode
 from sidecar.metrics.storage.reader import oldest
 from sidecar.metrics.storage.segments import folder_of, segments
@@ -230,7 +231,7 @@ def size_of(path: Path) -> float:
 
 def test_roll_over(path: Path) -> None:
     """At the bound a new segment begins, the old one is sealed, and readers see all as one."""
-    with closing(History(path, Bounds(live_bytes=3_000, live_scrapes=1))) as writer:
+    with closing(History(path, RetentionBounds(live_bytes=3_000, live_scrapes=1))) as writer:
         for number in range(30):
             writer.append(numbered(number, size=500))
             assert numbers(path) == list(range(number + 1))
@@ -257,7 +258,7 @@ def test_age(step: int, path: Path) -> None:
 def test_retention(path: Path) -> None:
     """All files together stay below the bound; the oldest segments go as a whole."""
     with closing(
-        History(path, Bounds(live_bytes=3_000, live_scrapes=1, keep_bytes=9_000))
+        History(path, RetentionBounds(live_bytes=3_000, live_scrapes=1, keep_bytes=9_000))
     ) as writer:
         for number in range(200):
             noise = {f"s{n}": (number * n * 7919) % 1009 / 7 for n in range(30)}
@@ -274,10 +275,10 @@ def test_retention(path: Path) -> None:
 @pytest.mark.parametrize(("backlog", "kept"), [(12, 12), (40, 18)], ids=["waits", "too-much"])
 def test_backlog(backlog: int, kept: int, path: Path) -> None:
     """What is not sealed yet waits for that beyond the bound, to twice of it; a loss is told."""
-    bounds = Bounds(live_bytes=1_000, live_scrapes=1, keep_bytes=10_000)
+    bounds = RetentionBounds(live_bytes=1_000, live_scrapes=1, keep_bytes=10_000)
     for number in range(backlog):
         put(path, number, [numbered(number, size=1_000)], sealed=False)
-    keeper = Keeper(folder_of(path), bounds)
+    keeper = Compactor(folder_of(path), bounds)
     keeper.wake(TS // 10**9)
     try:
         wait_until(lambda: all(closed(path)), "all segments to be sealed")
@@ -291,7 +292,7 @@ def test_backlog(backlog: int, kept: int, path: Path) -> None:
 
 def test_a_segment_begun_while_reading(path: Path) -> None:
     """A reader that is within the history when segments are closed sees what it began with."""
-    with closing(History(path, Bounds(live_bytes=1_500, live_scrapes=1))) as writer:
+    with closing(History(path, RetentionBounds(live_bytes=1_500, live_scrapes=1))) as writer:
         for number in range(5):
             writer.append(numbered(number, size=500))
         reader = read(path)
@@ -307,7 +308,7 @@ def test_a_segment_begun_while_reading(path: Path) -> None:
 
 def test_reading_at_any_time(path: Path) -> None:
     """A reader beside a busy writer sees every scrape stored before it began, each once."""
-    with closing(History(path, Bounds(live_bytes=2_000, live_scrapes=1))) as writer:
+    with closing(History(path, RetentionBounds(live_bytes=2_000, live_scrapes=1))) as writer:
         done = threading.Event()
         stored = 0
 
@@ -332,7 +333,7 @@ def test_reading_at_any_time(path: Path) -> None:
 
 def test_recovery(path: Path) -> None:
     """What a killed writer left half-done is done when the history is opened again."""
-    with closing(History(path, Bounds(live_bytes=1_500, live_scrapes=1))) as writer:
+    with closing(History(path, RetentionBounds(live_bytes=1_500, live_scrapes=1))) as writer:
         for number in range(9):
             writer.append(numbered(number, size=500))
         wait_until(lambda: all(closed(path)), "all segments to be sealed")
@@ -365,7 +366,7 @@ def test_older_file(path: Path) -> None:
 
 def test_roll_over_that_fails(path: Path) -> None:
     """Where a segment cannot be closed the live one goes on for a while, and nothing is lost."""
-    with closing(History(path, Bounds(live_bytes=3_000, live_scrapes=1))) as writer:
+    with closing(History(path, RetentionBounds(live_bytes=3_000, live_scrapes=1))) as writer:
         folder = folder_of(path)
         folder.rename(folder.with_name("elsewhere"))
         folder.write_bytes(b"")
@@ -381,7 +382,7 @@ def test_roll_over_that_fails(path: Path) -> None:
 
 def test_threads(path: Path) -> None:
     """Several threads store into one history, each scrape as a whole."""
-    with closing(History(path, Bounds(live_bytes=20_000, live_scrapes=1))) as writer:
+    with closing(History(path, RetentionBounds(live_bytes=20_000, live_scrapes=1))) as writer:
 
         def write(name: str) -> None:
             for number in range(100):
@@ -400,7 +401,7 @@ def test_threads(path: Path) -> None:
 
 def test_range(path: Path) -> None:
     """A reader that names times gets what was scraped between them, both included."""
-    with closing(History(path, Bounds(live_s=10.0))) as writer:
+    with closing(History(path, RetentionBounds(live_s=10.0))) as writer:
         for number in range(40):
             writer.append(Scrape(TS + number * 10**9, True, {"a": float(number)}))
     found = [int(each.samples["a"]) for each in read(path, TS + 5 * 10**9, TS + 31 * 10**9) if each]
@@ -508,7 +509,7 @@ def test_readable_by_others(path: Path) -> None:
 
 def test_names_that_come_and_go(path: Path) -> None:
     """A segment is closed when too many series have come and gone, and reads as before."""
-    with closing(History(path, Bounds(live_names=100))) as history:
+    with closing(History(path, RetentionBounds(live_names=100))) as history:
         for number in range(10):
             history.append(numbered(number, size=number + 1))
         assert not segments(folder_of(path))
@@ -521,7 +522,7 @@ def test_names_that_come_and_go(path: Path) -> None:
 
 def test_large_scrapes(path: Path) -> None:
     """Of large scrapes a segment has some, even if it is over its size, but not without end."""
-    bounds = Bounds(live_bytes=1_000, live_scrapes=5, keep_bytes=20_000)
+    bounds = RetentionBounds(live_bytes=1_000, live_scrapes=5, keep_bytes=20_000)
     with closing(History(path, bounds)) as history:
         for number in range(16):
             history.append(numbered(number, size=600))

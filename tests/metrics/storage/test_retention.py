@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.metrics.storage.bounds import Bounds
+from sidecar.metrics.storage.bounds import RetentionBounds
 from sidecar.metrics.storage.retention import outlived
 from sidecar.metrics.storage.segments import Segment
 
-BOUNDS = Bounds(live_bytes=10, keep_s=100.0, keep_bytes=50)
+BOUNDS = RetentionBounds(live_bytes=10, keep_s=100.0, keep_bytes=50)
 
 
 @pytest.mark.parametrize(

@@ -4,18 +4,18 @@ import re
 
 import pytest
 
-from sidecar.model.panel import Row
+from sidecar.model.panel import PanelRow
 from sidecar.safe_text import columns
 from sidecar.views.terminal.dashboard import BlockHead, banner, dashboard, down
 
 HEAD = BlockHead(1, "13:42:10")
 ROWS = (
-    Row("Uptime", "12s"),
-    Row("Requests total", "5", change="(+5)"),
-    Row("Requests OK", "3", change="(+3)"),
-    Row("Requests ERR", "2", "(40.0%)", "(+2)"),
-    Row("Process OK", "2"),
-    Row("Process ERR", "1"),
+    PanelRow("Uptime", "12s"),
+    PanelRow("Requests total", "5", change="(+5)"),
+    PanelRow("Requests OK", "3", change="(+3)"),
+    PanelRow("Requests ERR", "2", "(40.0%)", "(+2)"),
+    PanelRow("Process OK", "2"),
+    PanelRow("Process ERR", "1"),
 )
 SEED_TEXT = """\
 ── Metrics Scraper [13:42:10] scrape #1 ──
@@ -64,7 +64,11 @@ def test_hostile(outside: str) -> None:
 
 def test_long_labels() -> None:
     """Values stand below each other, whatever the labels; a label is cut at 40 columns."""
-    rows = (Row("CPU", "1%"), Row("Disk /var/lib/somewhere", "2%"), Row("x" * 50, "3"))
+    rows = (
+        PanelRow("CPU", "1%"),
+        PanelRow("Disk /var/lib/somewhere", "2%"),
+        PanelRow("x" * 50, "3"),
+    )
     lines = dashboard(HEAD, rows, "foot", colour=False).splitlines()[2:5]
     assert [line[43:] for line in lines] == ["1%", "2%", "3"]
 
@@ -72,7 +76,7 @@ def test_long_labels() -> None:
 @pytest.mark.parametrize("outside", ["\x1b[2J", "\n", "\r", "\u202e", "\x9b"])
 def test_hostile_rows(outside: str) -> None:
     """A label, a value or a note from outside adds no line and does not act on the terminal."""
-    row = Row(f"a{outside}b", f"c{outside}", f"d{outside}", f"e{outside}")
+    row = PanelRow(f"a{outside}b", f"c{outside}", f"d{outside}", f"e{outside}")
     shown = dashboard(HEAD, [row], "foot", colour=False)
     assert shown.count("\n") == 5
     assert not set(shown) & set("\x1b\r\u202e\x9b")

@@ -2,20 +2,22 @@
 
 import pytest
 
-from sidecar.model.report import Found, Gap, Report, Section
+from sidecar.model.report import FindingLine, Report, Section, Unavailable
 from sidecar.safe_text import columns
 from sidecar.views.terminal.report import report
 
 LONG = "13:05:05  ERROR " + "https://payments.internal/v2/charges?key=9f3e77a1 timed out " * 9
 
 
-def finding(number: int, depth: int = 0, proofs: int = 4) -> Found:
+def finding(number: int, depth: int = 0, proofs: int = 4) -> FindingLine:
     """Return a finding with its number in all that it says."""
     evidence = tuple(f"proof {number}.{at}" for at in range(proofs))
-    return Found("ERROR", f"finding {number}", "2026-02-21 13:05:05", evidence, "", "look", depth)
+    return FindingLine(
+        "ERROR", f"finding {number}", "2026-02-21 13:05:05", evidence, "", "look", depth
+    )
 
 
-def shown(*found: Found) -> list[str]:
+def shown(*found: FindingLine) -> list[str]:
     """Return the lines of a report of these findings."""
     part = Section("Findings", "over all there is", found)
     return report(Report("Report", "now", (part,)), colour=False).splitlines()
@@ -51,7 +53,7 @@ def test_consequences_are_indented() -> None:
 @pytest.mark.parametrize("depth", [0, 1, 2, 5])
 def test_long_evidence(depth: int) -> None:
     """A long piece of evidence has three lines at most, and no line is wider than 80 columns."""
-    lines = shown(Found("WARNING", LONG, "", (LONG,), LONG, LONG, depth))
+    lines = shown(FindingLine("WARNING", LONG, "", (LONG,), LONG, LONG, depth))
     assert max(map(columns, lines)) <= 80
     kept = [line for line in lines if "13:05:05  ERROR" in line]
     assert len(kept) >= 2
@@ -60,7 +62,9 @@ def test_long_evidence(depth: int) -> None:
 
 def test_remedy() -> None:
     """A remedy is safe to show and wrapped: it may name a path from outside."""
-    part = Section("Log Analysis", "via /logs", (Gap("no such file", f"name \x1b[31m {LONG}"),))
+    part = Section(
+        "Log Analysis", "via /logs", (Unavailable("no such file", f"name \x1b[31m {LONG}"),)
+    )
     lines = report(Report("Report", "now", (part,)), colour=False).splitlines()
     assert max(map(columns, lines)) <= 80
     assert any(line.startswith("  → name ␛[31m") for line in lines)

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import IO
 
 from sidecar.attach.container.spec import Visitor, create_words
-from sidecar.attach.observe.container import Target
+from sidecar.attach.observe.container import ObservedContainer
 from sidecar.attach.observe.containers import look_at
 from sidecar.attach.observe.engine import STOP_S, ask, run
 from sidecar.attach.observe.program import program
@@ -24,7 +24,7 @@ _LOOK_S = 2.0
 
 _TURN_S = 0.1
 
-Moved = Callable[[Target], bool]
+Moved = Callable[[ObservedContainer], bool]
 """Tells of a target that is not what it was whether the sidecar must be made anew for it."""
 
 
@@ -72,7 +72,7 @@ def _unharmed() -> Iterator[None]:
 
 def attend(
     visitor: Visitor,
-    target: Target,
+    target: ObservedContainer,
     clock: Clock,
     moved: Moved,
     feed: Iterable[bytes] | None = None,
@@ -115,7 +115,7 @@ def _reap(child: subprocess.Popen[bytes]) -> None:
 
 
 def _await(
-    child: subprocess.Popen[bytes], target: Target, clock: Clock, moved: Moved
+    child: subprocess.Popen[bytes], target: ObservedContainer, clock: Clock, moved: Moved
 ) -> int | None:
     known, next_look = target, clock.monotonic() + _LOOK_S
     while child.poll() is None:
@@ -132,5 +132,5 @@ def _await(
     return child.returncode
 
 
-def _life(target: Target) -> tuple[str, str]:
+def _life(target: ObservedContainer) -> tuple[str, str]:
     return target.id, target.started

@@ -5,12 +5,12 @@ from urllib.parse import urlsplit
 import msgspec
 
 from sidecar.attach.container.spec import HOST, Visitor
-from sidecar.attach.observe.container import Target
+from sidecar.attach.observe.container import ObservedContainer
 from sidecar.attach.observe.model import Mount, Project, Service
 from sidecar.attach.plan.health import find_health
 from sidecar.attach.plan.logs import find_logs
 from sidecar.attach.plan.metrics import find_metrics
-from sidecar.attach.plan.model import OBSERVED, Health, Logs, Metrics, Without
+from sidecar.attach.plan.model import OBSERVED, HealthPage, LogFiles, MetricsPages, Without
 from sidecar.attach.plan.networks import Reach, reach
 from sidecar.attach.plan.requests import IMAGE
 from sidecar.errors import UnreadableError, UsageError
@@ -20,7 +20,7 @@ BRIDGE = "bridge"
 """The engine's first network, the only one that resolves no names."""
 
 
-class Asked(msgspec.Struct, frozen=True):
+class VisitRequest(msgspec.Struct, frozen=True):
     """What the user asked for: which sidecar, with which words of its own.
 
     `logs` are files in the container; `stdout` wants its output also where there are files.
@@ -37,18 +37,18 @@ class Asked(msgspec.Struct, frozen=True):
     user: str = ""
 
 
-class Seen(msgspec.Struct, frozen=True):
+class ContainerView(msgspec.Struct, frozen=True):
     """What there is to see. `logs` None is standard output; `via` has the network of the target."""
 
-    target: Target
-    via: Target
-    logs: Logs | None
-    metrics: Metrics | Without
-    health: Health | Without
+    target: ObservedContainer
+    via: ObservedContainer
+    logs: LogFiles | None
+    metrics: MetricsPages | Without
+    health: HealthPage | Without
     network: Reach | Without
 
 
-def see(target: Target, via: Target, asked: Asked) -> Seen:
+def see(target: ObservedContainer, via: ObservedContainer, asked: VisitRequest) -> ContainerView:
     """Return what a sidecar can see; raises UsageError for files that it cannot."""
     service = _service(target, via, asked)
     project = Project(target.name, "", (), (service,))
@@ -56,7 +56,7 @@ def see(target: Target, via: Target, asked: Asked) -> Seen:
     if isinstance(found, Without) and asked.logs:
         raise UsageError(f"--logs {asked.logs[0]}: {found.reason}; {found.remedy}")
     logs = None if isinstance(found, Without) or asked.stdout else found
-    return Seen(
+    return ContainerView(
         target,
         via,
         logs,
@@ -66,7 +66,7 @@ def see(target: Target, via: Target, asked: Asked) -> Seen:
     )
 
 
-def _service(target: Target, via: Target, asked: Asked) -> Service:
+def _service(target: ObservedContainer, via: ObservedContainer, asked: VisitRequest) -> Service:
     is_host = via.mode == HOST
     shares = asked.host_network and is_host
     return Service(
@@ -85,7 +85,7 @@ def _service(target: Target, via: Target, asked: Asked) -> Service:
 
 
 def visitor_of(
-    seen: Seen, asked: Asked, name: str, environment: tuple[tuple[str, str], ...]
+    seen: ContainerView, asked: VisitRequest, name: str, environment: tuple[tuple[str, str], ...]
 ) -> Visitor:
     """Return the sidecar to run; raises UnreadableError when it would have nothing to see."""
     made = {WATCH: _watch, SCRAPE: _scrape, DEBUG: _debug}[asked.kind](seen, asked)
@@ -98,16 +98,16 @@ def visitor_of(
     )
 
 
-def _blank(seen: Seen, asked: Asked, *words: str) -> Visitor:
+def _blank(seen: ContainerView, asked: VisitRequest, *words: str) -> Visitor:
     return Visitor("", seen.target.name, asked.image, (asked.kind, *words))
 
 
-def _watch(seen: Seen, asked: Asked) -> Visitor:
+def _watch(seen: ContainerView, asked: VisitRequest) -> Visitor:
     paths, mounts = _files(seen)
     return msgspec.structs.replace(_blank(seen, asked, *paths), mounts=mounts)
 
 
-def _scrape(seen: Seen, asked: Asked) -> Visitor:
+def _scrape(seen: ContainerView, asked: VisitRequest) -> Visitor:
     own = _names_target(asked.words)
     metrics = seen.metrics
     if isinstance(seen.network, Without):
@@ -124,7 +124,7 @@ def _scrape(seen: Seen, asked: Asked) -> Visitor:
     return msgspec.structs.replace(made, keeps=True, **_network(seen))
 
 
-def _debug(seen: Seen, asked: Asked) -> Visitor:
+def _debug(seen: ContainerView, asked: VisitRequest) -> Visitor:
     paths, mounts = _files(seen)
     words = tuple(word for path in paths or ("-",) for word in ("--logs", path))
     made = msgspec.structs.replace(
@@ -136,7 +136,9 @@ def _debug(seen: Seen, asked: Asked) -> Visitor:
     return msgspec.structs.replace(made, environment=environment, **_network(seen))
 
 
-def _address(metrics: Metrics | Without, health: Health | Without) -> tuple[tuple[str, str], ...]:
+def _address(
+    metrics: MetricsPages | Without, health: HealthPage | Without
+) -> tuple[tuple[str, str], ...]:
     """Return the one address to ask: of both where they are the same, else of health."""
     # `/metrics` is asked for anyway; without it health is looked for where it may be.
     url = "" if isinstance(metrics, Without) else metrics.urls[0][1].removesuffix("/metrics")
@@ -147,7 +149,7 @@ def _address(metrics: Metrics | Without, health: Health | Without) -> tuple[tupl
     return (("SIDECAR_TARGET", url), ("SIDECAR_HEALTH", health.page))
 
 
-def _files(seen: Seen) -> tuple[tuple[str, ...], tuple[Mount, ...]]:
+def _files(seen: ContainerView) -> tuple[tuple[str, ...], tuple[Mount, ...]]:
     if seen.logs is None:
         return (), ()
     return tuple(OBSERVED + path for path in seen.logs.paths), seen.logs.mounts
@@ -157,7 +159,7 @@ def _names_target(words: tuple[str, ...]) -> bool:
     return any(word == "--target" or word.startswith("--target=") for word in words)
 
 
-def _network(seen: Seen) -> dict[str, tuple[object, ...]]:
+def _network(seen: ContainerView) -> dict[str, tuple[object, ...]]:
     """Return the networks to join, the one to ask over first, and names they do not resolve."""
     assert isinstance(seen.network, Reach)  # noqa: S101 - narrows; asked by the one who calls
     first = seen.network.network
@@ -169,7 +171,7 @@ def _network(seen: Seen) -> dict[str, tuple[object, ...]]:
     return {"networks": (first, *others), "hosts": hosts}
 
 
-def _why(seen: Seen, without: Without, asked: Asked) -> str:
+def _why(seen: ContainerView, without: Without, asked: VisitRequest) -> str:
     text = f"{seen.target.name}: {without.reason}; "
     if seen.via.mode == HOST:
         return text + f"to let it in, say --host-network; watch needs none of it, not {asked.kind}"

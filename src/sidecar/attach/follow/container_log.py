@@ -8,7 +8,7 @@ from contextlib import suppress
 import msgspec
 
 from sidecar.attach.follow.timestamps import Stamped
-from sidecar.attach.observe.container import Target
+from sidecar.attach.observe.container import ObservedContainer
 from sidecar.attach.observe.program import program
 from sidecar.errors import EngineError
 
@@ -68,7 +68,7 @@ class Start(msgspec.Struct, frozen=True):
 class Trail:
     """What a container says, by stream. `target` is what it was when it was last begun."""
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: ObservedContainer) -> None:
         """Take the container; `begin` starts reading."""
         self.target = target
         self.streams = {name: Stamped() for name in STREAMS}

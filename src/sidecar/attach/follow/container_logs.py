@@ -7,11 +7,12 @@ from pathlib import Path
 
 from sidecar.attach.follow.container_log import Start, Trail
 from sidecar.attach.follow.merge import Merge
-from sidecar.attach.follow.timestamps import Line
-from sidecar.attach.observe.container import Target
+from sidecar.attach.follow.timestamps import StampedLine
+from sidecar.attach.observe.container import ObservedContainer
 from sidecar.clock import Clock
 from sidecar.errors import EngineError, LogError
-from sidecar.logs.tail.follow import Lines, Tally
+from sidecar.logs.tail.follow import Lines
+from sidecar.logs.tail.followed import ReadTally
 
 _LOOK_S = 3.0
 """Seconds between two looks at what containers there are: new replicas are found in that time."""
@@ -27,7 +28,7 @@ _FULL_S = 0.005
 
 _NOT_KEPT = ("does not support reading", "logging driver")
 
-Find = Callable[[], Mapping[str, Target]]
+Find = Callable[[], Mapping[str, ObservedContainer]]
 """Asks the engine for the containers to follow, by the name to show; raises EngineError."""
 
 _Key = tuple[str, str]
@@ -35,7 +36,7 @@ _Key = tuple[str, str]
 
 
 def follow_containers(
-    find: Find, start: Start, clock: Clock, notify: Callable[[str], None], tally: Tally
+    find: Find, start: Start, clock: Clock, notify: Callable[[str], None], tally: ReadTally
 ) -> Generator[Lines | None, None, None]:
     """Yield lines of all containers, merged by time, and None whenever there are no more for now.
 
@@ -56,7 +57,7 @@ class _Trails:
         start: Start,
         clock: Clock,
         notify: Callable[[str], None],
-        tally: Tally,
+        tally: ReadTally,
     ) -> None:
         self._find = find
         self._start = start
@@ -131,7 +132,7 @@ class _Trails:
             if not trail.fds:
                 self._ended(name, trail)
 
-    def _worded(self, stream: str, line: Line) -> bytes:
+    def _worded(self, stream: str, line: StampedLine) -> bytes:
         if self._start.bare:
             return line.text
         return b"%b %b F %b" % (line.stamp, stream.encode(), line.text)
@@ -172,7 +173,7 @@ class _Trails:
         pause = _MISSED_S if self._missed or not self._is_answered else _LOOK_S
         self._next_look = self._clock.monotonic() + pause
 
-    def _compare(self, found: Mapping[str, Target]) -> None:
+    def _compare(self, found: Mapping[str, ObservedContainer]) -> None:
         for name, target in found.items():
             trail = self._trails.get(name)
             if trail is None:
@@ -184,7 +185,7 @@ class _Trails:
         for name in self._trails.keys() - found.keys():
             self._tell_once(name, "is gone; waiting for it")
 
-    def _begin(self, name: str, target: Target) -> None:
+    def _begin(self, name: str, target: ObservedContainer) -> None:
         if not target.started:
             return
         is_new = not self._is_first
@@ -192,7 +193,7 @@ class _Trails:
             self._notify(f"{name} is new; following container {target.id[:12]}")
         self._launch(name, Trail(target), [] if is_new else self._start.words())
 
-    def _replace(self, name: str, trail: Trail, target: Target) -> None:
+    def _replace(self, name: str, trail: Trail, target: ObservedContainer) -> None:
         # What the old one said last is read to its end; then its program ends by itself.
         if trail.fds and not self._is_over(name, trail):
             return
@@ -211,7 +212,7 @@ class _Trails:
         trail.end()
         return True
 
-    def _resume(self, name: str, trail: Trail, target: Target) -> None:
+    def _resume(self, name: str, trail: Trail, target: ObservedContainer) -> None:
         if not target.running:
             self._tell_once(name, "has stopped; waiting for it")
             return

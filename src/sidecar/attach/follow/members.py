@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from sidecar.attach.observe.compose_config import project_from
-from sidecar.attach.observe.container import Target
+from sidecar.attach.observe.container import ObservedContainer
 from sidecar.attach.observe.containers import look_at, of_project
 from sidecar.attach.observe.engine import Compose, read_config
 from sidecar.attach.observe.model import Project, Service
@@ -22,7 +22,7 @@ class Members(msgspec.Struct, frozen=True):
     project: str = ""
     services: tuple[str, ...] = ()
     container: str = ""
-    saw: Callable[[Target], None] | None = None
+    saw: Callable[[ObservedContainer], None] | None = None
 
 
 def members(compose: Compose | None, project: str, services: tuple[str, ...]) -> Members:
@@ -48,14 +48,14 @@ def members(compose: Compose | None, project: str, services: tuple[str, ...]) ->
     return Members(name, services or tuple(known))
 
 
-def find_members(chosen: Members) -> Callable[[], Mapping[str, Target]]:
+def find_members(chosen: Members) -> Callable[[], Mapping[str, ObservedContainer]]:
     """Return a function that asks the engine for the containers there are now, by name to show.
 
     A container keeps its name while it is followed, whatever others come.
     """
     alone = dict[str, str]()
 
-    def find() -> Mapping[str, Target]:
+    def find() -> Mapping[str, ObservedContainer]:
         if chosen.container:
             target = look_at(chosen.container)
             if target is None:
@@ -69,9 +69,11 @@ def find_members(chosen: Members) -> Callable[[], Mapping[str, Target]]:
     return find
 
 
-def _by_name(targets: list[Target], alone: dict[str, str]) -> dict[str, Target]:
+def _by_name(
+    targets: list[ObservedContainer], alone: dict[str, str]
+) -> dict[str, ObservedContainer]:
     """Return the newest of each; `alone` remembers which was its service's only one at first."""
-    newest = dict[tuple[str, str], Target]()
+    newest = dict[tuple[str, str], ObservedContainer]()
     # While Compose makes a container anew, there are two with one number for a moment.
     for each in sorted(targets, key=lambda each: (bool(each.started), each.created)):
         newest[each.service, each.number] = each

@@ -24,7 +24,7 @@ ROOM = 2_000
 """Lines of one stream that wait at most; then it is not read until they went on."""
 
 
-class _Waiting(msgspec.Struct, Generic[T]):
+class _WaitingLine(msgspec.Struct, Generic[T]):
     ts: int
     arrived: float
     item: T
@@ -36,7 +36,7 @@ class Merge(Generic[K, T]):
     def __init__(self, clock: Clock) -> None:
         """Begin without a stream."""
         self._clock = clock
-        self._queues: dict[K, deque[_Waiting[T]]] = {}
+        self._queues: dict[K, deque[_WaitingLine[T]]] = {}
         self._heads: list[tuple[int, int, K]] = []
         self._order: dict[K, int] = {}
         self._open: dict[K, float | None] = {}
@@ -66,7 +66,7 @@ class Merge(Generic[K, T]):
         queue = self._queues[key]
         self.begun(key)
         now = self._heard[key] = self._clock.monotonic()
-        queue.append(_Waiting(ts, now, item))
+        queue.append(_WaitingLine(ts, now, item))
         if len(queue) == 1:
             heapq.heappush(self._heads, (ts, self._order[key], key))
 

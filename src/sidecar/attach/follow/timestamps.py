@@ -15,7 +15,7 @@ _MAX_LINE = 1 << 20
 """Bytes of a line without an end that are held; the rest of it is dropped, as `watch` does."""
 
 
-class Line(msgspec.Struct, frozen=True):
+class StampedLine(msgspec.Struct, frozen=True):
     """One line of a container, without its end. `stamp` is `ts` as the engine wrote it."""
 
     ts: int
@@ -29,7 +29,7 @@ class Stamped:
     def __init__(self) -> None:
         """Begin without anything seen."""
         self.said = ""
-        self.last: Line | None = None
+        self.last: StampedLine | None = None
         """The last line that was given out."""
         self._same = 0
         self._skip_until: tuple[int, int] | None = None
@@ -44,7 +44,7 @@ class Stamped:
         if self.last is not None:
             self._skip_until = (self.last.ts, self._same)
 
-    def feed(self, chunk: bytes) -> list[Line]:
+    def feed(self, chunk: bytes) -> list[StampedLine]:
         """Return the lines that these bytes complete; no bytes mean the end."""
         if not chunk:
             rest, self._rest = self._rest, b""
@@ -59,18 +59,18 @@ class Stamped:
         self._rest = lines.pop()
         return self._lines(lines)
 
-    def _lines(self, lines: list[bytes]) -> list[Line]:
+    def _lines(self, lines: list[bytes]) -> list[StampedLine]:
         return [line for text in lines if (line := self._line(text)) and self._is_new(line)]
 
-    def _line(self, text: bytes) -> Line | None:
+    def _line(self, text: bytes) -> StampedLine | None:
         found = _STAMP.match(text)
         ts = parse_time(found[1].decode()) if found else None
         if found is None or ts is None:
             self.said = text.decode("utf-8", "replace").strip() or self.said
             return None
-        return Line(ts, found[1], _whole(text[found.end() :]).removesuffix(b"\r"))
+        return StampedLine(ts, found[1], _whole(text[found.end() :]).removesuffix(b"\r"))
 
-    def _is_new(self, line: Line) -> bool:
+    def _is_new(self, line: StampedLine) -> bool:
         if self._skip_until is not None:
             ts, seen = self._skip_until
             if line.ts < ts:

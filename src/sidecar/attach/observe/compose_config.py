@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from sidecar.attach.observe.model import Mount, Network, Project, Service, Volume
+from sidecar.attach.observe.model import ComposeVolume, Mount, Network, Project, Service
 from sidecar.errors import UnreadableError
 
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?(?:/tcp)?")
@@ -109,7 +109,8 @@ def project_from(config: bytes, folder: str, files: tuple[str, ...]) -> Project:
             for key, raw in found.networks.items()
         },
         volumes={
-            key: Volume(raw.name, raw.external, raw.driver) for key, raw in found.volumes.items()
+            key: ComposeVolume(raw.name, raw.external, raw.driver)
+            for key, raw in found.volumes.items()
         },
     )
 

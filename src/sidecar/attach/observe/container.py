@@ -10,7 +10,7 @@ _COMPOSE = "com.docker.compose"
 _KINDS: Mapping[str, Kind] = {"volume": "volume", "bind": "bind", "tmpfs": "tmpfs"}
 
 
-class Target(msgspec.Struct, frozen=True):
+class ObservedContainer(msgspec.Struct, frozen=True):
     """One container. Its networks are names with its address there; `mode` is network_mode.
 
     `started` is empty for one that never ran.
@@ -52,15 +52,15 @@ class _State(_Raw):
     started_at: str = ""
 
 
-class _Health(_Raw):
+class _InspectHealth(_Raw):
     test: list[str] | None = None
 
 
-class _Config(_Raw):
+class _InspectConfig(_Raw):
     image: str = ""
     labels: dict[str, str] | None = None
     exposed_ports: dict[str, object] | None = None
-    healthcheck: _Health | None = None
+    healthcheck: _InspectHealth | None = None
 
 
 class _LogConfig(_Raw):
@@ -73,7 +73,7 @@ class _HostConfig(_Raw):
     tmpfs: dict[str, str] | None = None
 
 
-class _Mount(_Raw):
+class _InspectMount(_Raw):
     type: str = ""
     name: str = ""
     source: str = ""
@@ -95,18 +95,18 @@ class _Container(_Raw):
     created: str = ""
     restart_count: int = 0
     state: _State = msgspec.field(default_factory=_State)
-    config: _Config = msgspec.field(default_factory=_Config)
+    config: _InspectConfig = msgspec.field(default_factory=_InspectConfig)
     host_config: _HostConfig = msgspec.field(default_factory=_HostConfig)
-    mounts: list[_Mount] | None = None
+    mounts: list[_InspectMount] | None = None
     network_settings: _Settings = msgspec.field(default_factory=_Settings)
 
 
-def read_target(text: bytes) -> Target:
+def read_target(text: bytes) -> ObservedContainer:
     """Return the container of one JSON object; raises msgspec.DecodeError for anything else."""
     raw = msgspec.json.decode(text, type=_Container)
     config, host = raw.config, raw.host_config
     networks = raw.network_settings.networks or {}
-    return Target(
+    return ObservedContainer(
         id=raw.id,
         name=raw.name.removeprefix("/"),
         image=config.image,
@@ -125,7 +125,7 @@ def read_target(text: bytes) -> Target:
     )
 
 
-def _mount(raw: _Mount) -> Mount:
+def _mount(raw: _InspectMount) -> Mount:
     kind = _KINDS.get(raw.type, "cluster")
     source = raw.name if kind == "volume" else raw.source
     return Mount(kind, source, raw.destination.rstrip("/") or "/", read_only=not raw.rw)
@@ -140,12 +140,12 @@ def _port(text: str) -> int:
     return int(text.partition("/")[0])
 
 
-def _health(raw: _Health | None) -> tuple[str, ...]:
+def _health(raw: _InspectHealth | None) -> tuple[str, ...]:
     test = tuple(raw.test or ()) if raw else ()
     return () if test[:1] == ("NONE",) else test
 
 
-def changes(before: Target, after: Target | None) -> tuple[str, ...]:
+def changes(before: ObservedContainer, after: ObservedContainer | None) -> tuple[str, ...]:
     """Return what differs of that which attaching must never change; empty for nothing."""
     if after is None:
         return ("it is gone",)
@@ -159,9 +159,9 @@ def changes(before: Target, after: Target | None) -> tuple[str, ...]:
     return tuple(f"{name} {old} → {new}" for name, (old, new) in compared.items() if old != new)
 
 
-def _places(target: Target) -> str:
+def _places(target: ObservedContainer) -> str:
     return ", ".join(f"{each.source}:{each.target}" for each in target.mounts) or "none"
 
 
-def _names(target: Target) -> str:
+def _names(target: ObservedContainer) -> str:
     return ", ".join(name for name, _ in target.networks) or "none"

@@ -4,7 +4,7 @@ import difflib
 
 import msgspec
 
-from sidecar.attach.observe.container import Target, read_target
+from sidecar.attach.observe.container import ObservedContainer, read_target
 from sidecar.attach.observe.engine import ENGINE_S, ask, run
 from sidecar.attach.write.override import LABEL
 from sidecar.errors import EngineError, UnreadableError
@@ -12,12 +12,12 @@ from sidecar.errors import EngineError, UnreadableError
 _PROJECT = "com.docker.compose.project"
 
 
-def look_at(name: str) -> Target | None:
+def look_at(name: str) -> ObservedContainer | None:
     """Return the container of that name or id, None if there is none; raises EngineError."""
     return next(iter(_inspect([name])), None)
 
 
-def named(name: str) -> Target:
+def named(name: str) -> ObservedContainer:
     """Return the container; raises UnreadableError, with a similar name, if there is none."""
     found = look_at(name)
     if found is None:
@@ -33,7 +33,7 @@ def _meant(name: str, there: list[str]) -> str:
     return "; docker ps --all lists those there are" if there else "; there is none at all"
 
 
-def networked(target: Target) -> Target:
+def networked(target: ObservedContainer) -> ObservedContainer:
     """Return the container whose network a container uses: its own, or that of another one."""
     seen = {target.id}
     while target.mode.startswith("container:"):
@@ -45,7 +45,7 @@ def networked(target: Target) -> Target:
     return target
 
 
-def of_project(project: str) -> tuple[Target, ...]:
+def of_project(project: str) -> tuple[ObservedContainer, ...]:
     """Return the containers of a Compose project that are not ours; raises EngineError."""
     ids = ask(
         ["ps", "--all", "--quiet", "--no-trunc", "--filter", f"label={_PROJECT}={project}"]
@@ -58,7 +58,7 @@ def of_project(project: str) -> tuple[Target, ...]:
     )
 
 
-def _inspect(names: list[str]) -> list[Target]:
+def _inspect(names: list[str]) -> list[ObservedContainer]:
     done = run(["container", "inspect", "--format", "{{json .}}", *names], ENGINE_S)
     said = done.stderr.decode("utf-8", "replace")
     # One may have gone since it was listed: the others are told all the same.

@@ -61,7 +61,7 @@ class Network(msgspec.Struct, frozen=True):
     attachable: bool = False
 
 
-class Volume(msgspec.Struct, frozen=True):
+class ComposeVolume(msgspec.Struct, frozen=True):
     """A named volume of the project; `name` is what the engine calls it."""
 
     name: str = ""
@@ -97,7 +97,7 @@ class Project(msgspec.Struct, frozen=True):
     files: tuple[str, ...]
     services: tuple[Service, ...]
     networks: Mapping[str, Network] = {}
-    volumes: Mapping[str, Volume] = {}
+    volumes: Mapping[str, ComposeVolume] = {}
     containers: tuple[Container, ...] = ()
     notes: tuple[str, ...] = ()
     compose: str = "docker compose"

@@ -7,10 +7,10 @@ none, with volumes that are there already, read-only. It removes itself.
 from collections.abc import Mapping, Sequence
 
 from sidecar.attach.observe import engine
-from sidecar.attach.observe.model import Mount, Network, Project, Service, Volume
+from sidecar.attach.observe.model import ComposeVolume, Mount, Network, Project, Service
 from sidecar.attach.plan.logs import find_logs, shared
 from sidecar.attach.plan.metrics import find_metrics
-from sidecar.attach.plan.model import OBSERVED, Logs, Metrics
+from sidecar.attach.plan.model import OBSERVED, LogFiles, MetricsPages
 from sidecar.attach.plan.networks import Reach, reach
 
 _ANSWER_S = 2
@@ -47,7 +47,9 @@ def _candidates(
     found = dict[str, dict[str, tuple[str, int]]]()
     for service in services:
         way = reach(project, service)
-        if isinstance(way, Reach) and not isinstance(find_metrics(project, service, ""), Metrics):
+        if isinstance(way, Reach) and not isinstance(
+            find_metrics(project, service, ""), MetricsPages
+        ):
             for port in service.ports:
                 url = f"http://{way.names[0]}:{port}/metrics"
                 found.setdefault(way.network, {})[url] = (service.name, port)
@@ -74,7 +76,7 @@ def probe_logs(
     """Return the log files on volumes that are not called so; raises EngineError."""
     found = dict[str, tuple[str, ...]]()
     for service in services:
-        if isinstance(find_logs(project, service, ()), Logs):
+        if isinstance(find_logs(project, service, ()), LogFiles):
             continue
         mounts = [each for each in service.mounts if _is_worth_a_look(project, each)]
         if mounts:
@@ -90,7 +92,7 @@ def _is_worth_a_look(project: Project, mount: Mount) -> bool:
     if mount.kind == "bind":
         return True
     # One that is not there yet would be made by looking.
-    name = project.volumes.get(mount.source, Volume()).name
+    name = project.volumes.get(mount.source, ComposeVolume()).name
     return bool(name) and engine.has_volume(name)
 
 

@@ -3,11 +3,11 @@
 import shlex
 from collections.abc import Iterator
 
-from sidecar.attach.plan.model import DEBUGGER, Plan
+from sidecar.attach.plan.model import DEBUGGER, AttachPlan
 from sidecar.attach.plan.requests import IMAGE
 
 
-def commands(plan: Plan, compose: str, *, image_is_here: bool | None) -> Iterator[str]:
+def commands(plan: AttachPlan, compose: str, *, image_is_here: bool | None) -> Iterator[str]:
     """Yield lines with the commands that start what was planned.
 
     `compose` is how Compose is called, the file of ours among it. The services are named one by

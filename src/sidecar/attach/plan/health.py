@@ -3,7 +3,7 @@
 import re
 
 from sidecar.attach.observe.model import Project, Service
-from sidecar.attach.plan.model import Health, Without
+from sidecar.attach.plan.model import HealthPage, Without
 from sidecar.attach.plan.networks import reach
 
 LABEL = "sidecar.health"
@@ -18,7 +18,7 @@ _DEFAULT_PORT = {"http": 80, "https": 443}
 _NAME_IT = f"health: a label {LABEL}=http://SERVICE:PORT/PAGE"
 
 
-def find_health(project: Project, service: Service) -> Health | Without:
+def find_health(project: Project, service: Service) -> HealthPage | Without:
     """Return where health is asked for, and over which network."""
     found, way = _place(service), reach(project, service)
     if isinstance(way, Without):
@@ -27,7 +27,7 @@ def find_health(project: Project, service: Service) -> Health | Without:
         return found
     scheme, port, page, origin = found
     end = "" if port == _DEFAULT_PORT[scheme] else f":{port}"
-    return Health(f"{scheme}://{way.names[0]}{end}", page, way.network, origin)
+    return HealthPage(f"{scheme}://{way.names[0]}{end}", page, way.network, origin)
 
 
 def _place(service: Service) -> tuple[str, int, str, str] | Without:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from sidecar.attach.observe.model import Mount, Project, Service
-from sidecar.attach.plan.model import Logs, Without
+from sidecar.attach.plan.model import LogFiles, Without
 from sidecar.known.images import keeps_journals, links_to_stdout
 
 LABEL = "sidecar.logs"
@@ -17,7 +17,7 @@ _MAGIC = frozenset("*?[")
 
 def find_logs(
     project: Project, service: Service, asked: tuple[str, ...], seen: tuple[str, ...] = ()
-) -> Logs | Without:
+) -> LogFiles | Without:
     """Return where the logs are: as the flag says, else the label, a probe, the names of mounts."""
     if asked:
         return _named(service, asked, "named by --logs")
@@ -30,7 +30,7 @@ def find_logs(
     return _looked_up(service, _follow(project, service))
 
 
-def _named(service: Service, paths: tuple[str, ...], origin: str) -> Logs | Without:
+def _named(service: Service, paths: tuple[str, ...], origin: str) -> LogFiles | Without:
     good, mounts, bad = list[str](), dict[Mount, None](), list[Without]()
     for path in paths:
         found = _mount_of(service, path)
@@ -41,7 +41,7 @@ def _named(service: Service, paths: tuple[str, ...], origin: str) -> Logs | With
             mounts[found] = None
     if not good:
         return bad[0]
-    return Logs(
+    return LogFiles(
         tuple(good),
         tuple(mounts),
         origin,
@@ -107,7 +107,7 @@ def shared(mount: Mount) -> Mount | Without:
     return mount
 
 
-def _looked_up(service: Service, follow: str) -> Logs | Without:
+def _looked_up(service: Service, follow: str) -> LogFiles | Without:
     found = [each for each in service.mounts if _looks_like_logs(each)]
     if found and keeps_journals(service.image):
         return Without(
@@ -116,7 +116,7 @@ def _looked_up(service: Service, follow: str) -> Logs | Without:
         )
     usable = [each for each in map(shared, found) if isinstance(each, Mount)]
     if usable:
-        return Logs(
+        return LogFiles(
             tuple(path for each in usable for path in _paths(each)),
             tuple(usable),
             LOOKED_UP,

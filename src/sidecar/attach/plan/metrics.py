@@ -1,7 +1,7 @@
 """Where a service's metrics are: by flag, label, or the image's own default."""
 
 from sidecar.attach.observe.model import Project, Service
-from sidecar.attach.plan.model import Metrics, Without
+from sidecar.attach.plan.model import MetricsPages, Without
 from sidecar.attach.plan.networks import reach
 from sidecar.errors import UsageError
 from sidecar.known.images import known_metrics
@@ -16,7 +16,7 @@ _MAX_PORT = 65_535
 
 def find_metrics(
     project: Project, service: Service, asked: str, seen: str = ""
-) -> Metrics | Without:
+) -> MetricsPages | Without:
     """Return where the metrics are, and over which network; raises UsageError for a bad flag.
 
     `asked` is what a flag says, `seen` what a probe saw.
@@ -32,10 +32,10 @@ def find_metrics(
         return found
     port, path, origin = found
     urls = tuple((name, f"http://{name}:{port}{path}") for name in way.names)
-    return Metrics(urls, way.network, origin, way.notes)
+    return MetricsPages(urls, way.network, origin, way.notes)
 
 
-def _asked(project: Project, service: Service, url: str, origin: str) -> Metrics | Without:
+def _asked(project: Project, service: Service, url: str, origin: str) -> MetricsPages | Without:
     address = parse_address(url)
     if "@" in url:
         raise UsageError(
@@ -50,8 +50,8 @@ def _asked(project: Project, service: Service, url: str, origin: str) -> Metrics
         return way
     if host.name == _host(url):
         urls = tuple((name, url.replace(_host(url), name, 1)) for name in way.names)
-        return Metrics(urls, way.network, origin, way.notes)
-    return Metrics(((service.name, url),), way.network, origin)
+        return MetricsPages(urls, way.network, origin, way.notes)
+    return MetricsPages(((service.name, url),), way.network, origin)
 
 
 def _host(url: str) -> str:

@@ -32,7 +32,7 @@ class Without(msgspec.Struct, frozen=True):
     general: str = ""
 
 
-class Logs(msgspec.Struct, frozen=True):
+class LogFiles(msgspec.Struct, frozen=True):
     """Where a service logs: paths and globs inside its container, and the mounts they are in."""
 
     paths: tuple[str, ...]
@@ -41,7 +41,7 @@ class Logs(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-class Metrics(msgspec.Struct, frozen=True):
+class MetricsPages(msgspec.Struct, frozen=True):
     """Where metrics are: a name and an URL for each replica, reached over a network."""
 
     urls: tuple[tuple[str, str], ...]
@@ -50,7 +50,7 @@ class Metrics(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-class Health(msgspec.Struct, frozen=True):
+class HealthPage(msgspec.Struct, frozen=True):
     """Where health is asked for: the address without a path, and the page there."""
 
     url: str
@@ -85,7 +85,7 @@ class Attached(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-class Plan(msgspec.Struct, frozen=True):
+class AttachPlan(msgspec.Struct, frozen=True):
     """All of it. `observe` and `debug` are the names of our profiles."""
 
     project: str
@@ -103,7 +103,7 @@ class Plan(msgspec.Struct, frozen=True):
         return tuple(each for service in self.services for each in service.sidecars)
 
 
-def source_of(plan: Plan, mount: Mount) -> str:
+def source_of(plan: AttachPlan, mount: Mount) -> str:
     """Return a mount's source so that it holds on another machine, too, where it can."""
     source, folder = PurePath(mount.source), PurePath(plan.folder)
     if mount.kind == "bind" and source.is_absolute() and source.is_relative_to(folder):

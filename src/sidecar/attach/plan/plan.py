@@ -14,7 +14,7 @@ from sidecar.attach.plan.model import (
     METRICS_SCRAPER,
     VOLUME,
     Attached,
-    Plan,
+    AttachPlan,
     Sidecar,
     Without,
 )
@@ -27,7 +27,7 @@ OPT_OUT = "sidecar.attach"
 _PROFILES = ("observe", "debug")
 
 
-def plan(project: Project, wishes: Wishes) -> Plan:
+def plan(project: Project, wishes: Wishes) -> AttachPlan:
     """Return what would be attached.
 
     Raises UsageError for a service that is not there, and for names that are taken.
@@ -38,7 +38,7 @@ def plan(project: Project, wishes: Wishes) -> Plan:
     ]
     taken = {profile for each in project.services for profile in each.profiles}
     prefix = "sidecar-" if taken & set(_PROFILES) else ""
-    made = Plan(
+    made = AttachPlan(
         project=project.name,
         folder=project.folder,
         files=project.files,
@@ -58,7 +58,7 @@ def _notes(project: Project, prefix: str) -> Iterator[str]:
     yield from project.notes
 
 
-def _check_free(project: Project, made: Plan) -> None:
+def _check_free(project: Project, made: AttachPlan) -> None:
     for sidecar in made.sidecars:
         if project.service(sidecar.name):
             raise UsageError(

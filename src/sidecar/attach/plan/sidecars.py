@@ -9,15 +9,15 @@ from sidecar.attach.plan.model import (
     LOG_WATCHER,
     METRICS_SCRAPER,
     OBSERVED,
-    Health,
-    Logs,
-    Metrics,
+    HealthPage,
+    LogFiles,
+    MetricsPages,
     Sidecar,
     Without,
 )
 
 
-def log_watcher(service: Service, logs: Logs | Without, user: str) -> Sidecar | Without:
+def log_watcher(service: Service, logs: LogFiles | Without, user: str) -> Sidecar | Without:
     """Return the log-watcher, which has no network."""
     if isinstance(logs, Without):
         return logs
@@ -33,7 +33,7 @@ def log_watcher(service: Service, logs: Logs | Without, user: str) -> Sidecar | 
     )
 
 
-def metrics_scraper(service: Service, metrics: Metrics | Without) -> Sidecar | Without:
+def metrics_scraper(service: Service, metrics: MetricsPages | Without) -> Sidecar | Without:
     """Return the metrics-scraper, which is on one network of the service."""
     if isinstance(metrics, Without):
         return metrics
@@ -58,9 +58,9 @@ def _history(service: Service) -> str:
 
 def debugger(
     service: Service,
-    logs: Logs | Without,
-    metrics: Metrics | Without,
-    health: Health | Without,
+    logs: LogFiles | Without,
+    metrics: MetricsPages | Without,
+    health: HealthPage | Without,
     user: str,
 ) -> Sidecar | Without:
     """Return the debugger, which asks one address, or reads logs alone."""
@@ -88,7 +88,7 @@ def debugger(
 
 
 def _addresses(
-    metrics: Metrics | Without, health: Health | Without
+    metrics: MetricsPages | Without, health: HealthPage | Without
 ) -> tuple[str, list[tuple[str, str]]]:
     """Return the network, and what is asked over it.
 
@@ -105,7 +105,7 @@ def _addresses(
 
 
 def _seen(
-    logs: Logs | Without, metrics: Metrics | Without, health: Health | Without
+    logs: LogFiles | Without, metrics: MetricsPages | Without, health: HealthPage | Without
 ) -> Iterator[str]:
     if not isinstance(health, Without):
         yield f"health at {health.url}{health.page}"
@@ -115,7 +115,7 @@ def _seen(
         yield "logs"
 
 
-def _log_debugger(service: Service, logs: Logs, user: str) -> Sidecar:
+def _log_debugger(service: Service, logs: LogFiles, user: str) -> Sidecar:
     return Sidecar(
         kind=DEBUGGER,
         name=f"{service.name}-{DEBUGGER}",

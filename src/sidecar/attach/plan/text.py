@@ -4,17 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 
 from sidecar.attach.observe.model import Container
-from sidecar.attach.plan.model import Attached, Plan, Without, source_of
+from sidecar.attach.plan.model import Attached, AttachPlan, Without, source_of
 from sidecar.quantities import plural
 from sidecar.safe_text import neutralise
 
 
-def told(plan: Plan) -> str:
+def told(plan: AttachPlan) -> str:
     """Return the plan as a person reads it; the text is safe to show."""
     return "".join(f"{neutralise(line)}\n" for line in _lines(plan))
 
 
-def _lines(plan: Plan) -> Iterator[str]:
+def _lines(plan: AttachPlan) -> Iterator[str]:
     names = ", ".join(PurePath(file).name for file in plan.files)
     yield f"Project {plan.project}  ({names})"
     for attached in plan.services:
@@ -28,12 +28,12 @@ def _lines(plan: Plan) -> Iterator[str]:
         yield f"Note: {note}"
 
 
-def _general(plan: Plan) -> list[str]:
+def _general(plan: AttachPlan) -> list[str]:
     found = (each.general for service in plan.services for _, each in service.without)
     return sorted(set(filter(None, found)))
 
 
-def _service(plan: Plan, attached: Attached) -> Iterator[str]:
+def _service(plan: AttachPlan, attached: Attached) -> Iterator[str]:
     service = attached.service
     image = service.image or "built here"
     yield "  ".join(filter(None, (service.name, image, _state(attached.containers))))
@@ -68,7 +68,7 @@ def _state(containers: Sequence[Container]) -> str:
     return f"{running} of {len(containers)} running"
 
 
-def _sum(plan: Plan) -> str:
+def _sum(plan: AttachPlan) -> str:
     with_some = sum(bool(each.sidecars) for each in plan.services)
     return (
         f"{plural(len(plan.sidecars), 'sidecar')} for {with_some}"

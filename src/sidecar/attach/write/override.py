@@ -12,11 +12,11 @@ from sidecar.attach.plan.model import (
     METRICS_SCRAPER,
     OBSERVED,
     VOLUME,
-    Plan,
+    AttachPlan,
     Sidecar,
 )
 from sidecar.attach.plan.requests import IMAGE
-from sidecar.attach.write.yaml import Asked, Commented, Value, emit
+from sidecar.attach.write.yaml import Commented, Required, Value, emit
 
 LABEL = "sidecar.attached-to"
 """On each container of ours: the service that it observes."""
@@ -25,7 +25,7 @@ _MARK = "# Made by `sidecar attach`. Edit it, and the next run refuses it. sha25
 _COMMANDS = {LOG_WATCHER: "watch", METRICS_SCRAPER: "scrape", DEBUGGER: "debug"}
 
 
-def render(plan: Plan) -> str:
+def render(plan: AttachPlan) -> str:
     """Return the file, the same for the same plan byte for byte."""
     services: dict[str, Value] = {each.name: _service(plan, each) for each in plan.sidecars}
     content: dict[str, Value] = {"services": services}
@@ -55,14 +55,14 @@ def _sum(body: str) -> str:
     return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _head(plan: Plan) -> str:
+def _head(plan: AttachPlan) -> str:
     return (
         f"# Off until a profile, or a service, is named: {plan.observe}, {plan.debug}."
         " Nothing in here changes another service."
     )
 
 
-def _service(plan: Plan, sidecar: Sidecar) -> Value:
+def _service(plan: AttachPlan, sidecar: Sidecar) -> Value:
     profile = plan.debug if sidecar.kind == DEBUGGER else plan.observe
     made: dict[str, Value] = {"image": plan.image}
     if plan.image == IMAGE:
@@ -89,7 +89,7 @@ def _network(sidecar: Sidecar) -> dict[str, Value]:
     return {"networks": Commented((why,), (sidecar.network,))}
 
 
-def _mounts(plan: Plan, sidecar: Sidecar) -> Iterator[Value]:
+def _mounts(plan: AttachPlan, sidecar: Sidecar) -> Iterator[Value]:
     for mount in sidecar.mounts:
         why = f"{mount.target} of {sidecar.service}, read-only."
         yield Commented((why,), _mount(plan, mount))
@@ -102,7 +102,7 @@ def _mounts(plan: Plan, sidecar: Sidecar) -> Iterator[Value]:
         yield Commented((why,), history)
 
 
-def _mount(plan: Plan, mount: Mount) -> Value:
+def _mount(plan: AttachPlan, mount: Mount) -> Value:
     made: dict[str, Value] = {
         "type": mount.kind,
         "source": _source(plan, mount),
@@ -117,7 +117,7 @@ def _mount(plan: Plan, mount: Mount) -> Value:
     return made | {"bind": options | ({"selinux": mount.selinux} if mount.selinux else {})}
 
 
-def _source(plan: Plan, mount: Mount) -> str:
+def _source(plan: AttachPlan, mount: Mount) -> str:
     """Return a source as it holds on another machine, too, where it can."""
     source, folder = PurePath(mount.source), PurePath(plan.folder)
     if mount.kind == "bind" and source.is_absolute() and source.is_relative_to(folder):
@@ -130,7 +130,7 @@ def _environment(sidecar: Sidecar) -> Value:
     if sidecar.kind != DEBUGGER:
         # `docker compose logs` is no terminal, so these are told; NO_COLOR still wins.
         values["FORCE_COLOR"] = "1"
-    return values | {"NO_COLOR": Asked("${NO_COLOR:-}"), "TZ": Asked("${TZ:-}")}
+    return values | {"NO_COLOR": Required("${NO_COLOR:-}"), "TZ": Required("${TZ:-}")}
 
 
 def _guarded(sidecar: Sidecar) -> dict[str, Value]:

@@ -11,7 +11,7 @@ _NUMBER = re.compile(r"[-+.]?[0-9.][0-9_.eE+-]*|\.(?:inf|nan)", re.IGNORECASE)
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
-class Asked(msgspec.Struct, frozen=True):
+class Required(msgspec.Struct, frozen=True):
     """Text in which Compose is to replace variables, `${NAME:-}`; written as it stands."""
 
     text: str
@@ -24,7 +24,7 @@ class Commented(msgspec.Struct, frozen=True):
     value: "Value"
 
 
-Scalar = str | int | float | bool | None | Asked
+Scalar = str | int | float | bool | None | Required
 Value = Scalar | tuple["Value", ...] | Mapping[str, "Value"] | Commented
 
 
@@ -74,7 +74,7 @@ def _is_deep(value: Value) -> bool:
 def _flow(value: Value) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(map(_flow, value))}]"
-    if isinstance(value, Asked):
+    if isinstance(value, Required):
         return f'"{value.text}"'
     if isinstance(value, bool):
         return str(value).lower()

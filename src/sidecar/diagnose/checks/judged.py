@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from sidecar.diagnose.detect.change_point import Change, Series
+from sidecar.diagnose.detect.change_point import Change
+from sidecar.diagnose.detect.excursions import SignalSeries
 from sidecar.model.evidence import Evidence, Window
 from sidecar.model.finding import Proof
 from sidecar.model.signals import Role, Signal, Signals
@@ -24,7 +25,7 @@ TOGETHER = 3
 AT_ONCE = 2
 """Steps within which a change and a restart began together; the first is known by steps only."""
 
-Judge = Callable[[Signal, Series], Change | tuple[Change, bool] | None]
+Judge = Callable[[Signal, SignalSeries], Change | tuple[Change, bool] | None]
 """From a signal to its change, and whether its onset is sure."""
 
 
@@ -127,7 +128,7 @@ def _judged(evidence: Evidence, signals: Signals, role: Role, judge: Judge) -> I
         if since >= len(signal.values):
             continue
         settling = _settling(signals, signal.target)
-        series = Series(signal.values, step / SECOND, since, signal.events, settling)
+        series = SignalSeries(signal.values, step / SECOND, since, signal.events, settling)
         found = judge(signal, series)
         if found is not None:
             change, sure = (found, True) if isinstance(found, Change) else found

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from sidecar.clock import Clock
-from sidecar.diagnose.collect.concurrent import Look
+from sidecar.diagnose.collect.concurrent import Collector
 from sidecar.diagnose.collect.health import Answer, ask_health
 from sidecar.diagnose.collect.history_summary import summarise_history
 from sidecar.diagnose.collect.log_ends import date_of_logs, end_of_logs
@@ -90,15 +90,15 @@ def collect(sources: Sources, clock: Clock, tell: Tell | None = None) -> Evidenc
     """
     at = clock.time_ns()
     window = window_of(sources, clock)
-    health = Look("health", lambda: _health(sources, clock), sources.timeout)
-    metrics = Look("live metrics", lambda: _metrics(sources), sources.timeout)
-    logs = Look("logs", lambda: _logs(sources, window, clock), FILES_S)
-    past = Look("history", lambda: _past(sources, window), FILES_S)
-    found = Look("signals", lambda: _signals(sources, window), FILES_S)
-    changed = Look("changes", lambda: _changes(sources, window), FILES_S)
+    health = Collector("health", lambda: _health(sources, clock), sources.timeout)
+    metrics = Collector("live metrics", lambda: _metrics(sources), sources.timeout)
+    logs = Collector("logs", lambda: _logs(sources, window, clock), FILES_S)
+    past = Collector("history", lambda: _past(sources, window), FILES_S)
+    found = Collector("signals", lambda: _signals(sources, window), FILES_S)
+    changed = Collector("changes", lambda: _changes(sources, window), FILES_S)
     _wait([health, metrics, logs, past, found, changed], tell)
     answer, summary = health.result(), logs.result()
-    volume = Look("volume", lambda: look_at_volume(sources.logs, summary), sources.timeout)
+    volume = Collector("volume", lambda: look_at_volume(sources.logs, summary), sources.timeout)
     return Evidence(
         at=at,
         target=shown(sources.target),
@@ -148,7 +148,7 @@ def _shortly(paths: Sequence[Path]) -> str:
     return os.path.join(folder, names) + (f" and {more} more" if more > 1 else "")  # noqa: PTH118 - names, not a path
 
 
-def _wait(looks: Sequence[Look[Any]], tell: Tell | None) -> None:
+def _wait(looks: Sequence[Collector[Any]], tell: Tell | None) -> None:
     while tell and (left := [look.name for look in looks if not look.is_done()]):
         tell(", ".join(left))
         time.sleep(_PROGRESS_S)

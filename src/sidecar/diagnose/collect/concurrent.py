@@ -15,7 +15,7 @@ _GRACE_S = 1.0
 """More than the look's own deadline, which gives the better reason."""
 
 
-class Look(Generic[T]):
+class Collector(Generic[T]):
     """One look, under way in a thread of its own since it was made."""
 
     def __init__(self, name: str, look: Callable[[], T | Missing], deadline: float) -> None:

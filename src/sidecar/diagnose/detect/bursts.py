@@ -112,7 +112,7 @@ class _Past:
         return self._shape[key]
 
 
-class Rule(msgspec.Struct, frozen=True):
+class BurstRule(msgspec.Struct, frozen=True):
     """What a burst must have: times the expected, times the most before; of how many rows tried.
 
     At least so many events, and after so many minutes of a past.
@@ -125,11 +125,11 @@ class Rule(msgspec.Struct, frozen=True):
     past: int = PAST
 
 
-ORDINARY = Rule()
+ORDINARY = BurstRule()
 
 
 def burst(
-    events: Sequence[int], records: Sequence[int], since: int, rule: Rule = ORDINARY
+    events: Sequence[int], records: Sequence[int], since: int, rule: BurstRule = ORDINARY
 ) -> Burst | None:
     """Return the clearest burst of events that began at minute `since` or later, or still lasts.
 
@@ -148,7 +148,7 @@ def burst(
     return best if best and best.at >= since else _lasting(past, events, enough, rule)
 
 
-def _lasting(past: _Past, events: Sequence[int], enough: float, rule: Rule) -> Burst | None:
+def _lasting(past: _Past, events: Sequence[int], enough: float, rule: BurstRule) -> Burst | None:
     """Return the burst that began before the window and lasts, with more time before than it took.
 
     Stretches that end now are looked at, each a third longer than the one before it.
@@ -172,7 +172,7 @@ def _lasting(past: _Past, events: Sequence[int], enough: float, rule: Rule) -> B
     return None
 
 
-def _stretch(past: _Past, start: int, length: int, rule: Rule) -> Burst | None:
+def _stretch(past: _Past, start: int, length: int, rule: BurstRule) -> Burst | None:
     count = past.sum(start, start + length)
     if count < rule.least:
         return None

@@ -28,9 +28,9 @@ from sidecar.diagnose.detect.baseline import (
     middle,
     pooled,
 )
-from sidecar.diagnose.detect.excursions import Chance, Change, Judge, Series, Terms, Verdict
+from sidecar.diagnose.detect.excursions import Chance, Change, Judge, SignalSeries, Terms, Verdict
 
-__all__ = ["Change", "Series", "level_rise", "rate_fall", "ratio_rise", "reached"]
+__all__ = ["Change", "SignalSeries", "level_rise", "rate_fall", "ratio_rise", "reached"]
 
 ERRORS = 5.0
 """Events that a ratio's change is made of at least."""
@@ -72,12 +72,12 @@ MANY = 200.0
 """Expected events a step above which chance alone does not double or halve them."""
 
 
-def level_rise(series: Series, factor: float = 1.5, least: float = 0.0) -> Change | None:
+def level_rise(series: SignalSeries, factor: float = 1.5, least: float = 0.0) -> Change | None:
     """Find when a level, as a latency, went up by a factor, and by `least`."""
     return _first(_level_rise(series, factor**power, least) for power in (1, 2, 3))
 
 
-def ratio_rise(series: Series, factor: float = 3.0, least: float = 0.005) -> Change | None:
+def ratio_rise(series: SignalSeries, factor: float = 3.0, least: float = 0.005) -> Change | None:
     """Find when a ratio of events, as errors among requests, went up by a factor and by `least`.
 
     Less than `least` will do where it is `USERS` events more a step, down to `SLIGHT`.
@@ -87,7 +87,7 @@ def ratio_rise(series: Series, factor: float = 3.0, least: float = 0.005) -> Cha
     return _first(_ratio_rise(series, factor**power, least * 4**power / 4) for power in (1, 2, 3))
 
 
-def rate_fall(series: Series, share: float = 0.4) -> Change | None:
+def rate_fall(series: SignalSeries, share: float = 0.4) -> Change | None:
     """Find when a rate, in events a second, fell at once to a share of what it was, or to zero."""
     return _first(
         _rate_fall(series, part) for part in (share, share * 0.6, share * 0.35, share * 0.1)
@@ -121,7 +121,7 @@ def _first(rungs: Iterable[Change | Verdict]) -> Change | None:
     return None
 
 
-def _level_rise(series: Series, factor: float, least: float) -> Change | Verdict:
+def _level_rise(series: SignalSeries, factor: float, least: float) -> Change | Verdict:
     def odd(value: float, usual: float) -> bool:
         return value > usual * factor and value > usual + least
 
@@ -142,7 +142,7 @@ def _level_rise(series: Series, factor: float, least: float) -> Change | Verdict
     return judge.change(effect, _few_events(marks, series), gain)
 
 
-def _ratio_rise(series: Series, factor: float, least: float) -> Change | Verdict:
+def _ratio_rise(series: SignalSeries, factor: float, least: float) -> Change | Verdict:
     def odd(value: float, usual: float) -> bool:
         return value > usual * factor and value > usual + least
 
@@ -174,7 +174,7 @@ def _ratio_rise(series: Series, factor: float, least: float) -> Change | Verdict
     return Judge(marks, series, odd, Terms(persists=True)).change(effect, by_chance, gain)
 
 
-def _rate_fall(series: Series, share: float) -> Change | Verdict:
+def _rate_fall(series: SignalSeries, share: float) -> Change | Verdict:
     def odd(value: float, usual: float) -> bool:
         return value < usual * share and usual * series.step_s >= SPARSE
 
@@ -199,7 +199,7 @@ def _rate_fall(series: Series, share: float) -> Change | Verdict:
     return judge.change(effect, by_chance, gain)
 
 
-def reached(series: Series, limit: float) -> Change | None:
+def reached(series: SignalSeries, limit: float) -> Change | None:
     """Find when a figure reached a limit and stayed, as it never did before."""
     marks = held(series.values, limit)
 
@@ -215,19 +215,19 @@ def reached(series: Series, limit: float) -> Change | None:
     return _first([judge.change(effect, lambda *_: 0.0, gain)])
 
 
-def _shortly_before(series: Series, at: int) -> float:
+def _shortly_before(series: SignalSeries, at: int) -> float:
     steps = max(round(LEARNED_S / series.step_s), ENOUGH)
     rows = zip(series.values[max(at - steps, 0) : at], series.events[max(at - steps, 0) : at],
                strict=True)  # fmt: skip
     return pooled([(value, weight) for value, weight in rows if value is not None and weight])
 
 
-def _failed(series: Series, end: int) -> float:
+def _failed(series: SignalSeries, end: int) -> float:
     both = zip(series.values[:end], series.events[:end], strict=True)
     return sum(value * weight for value, weight in both if value and weight)
 
 
-def _few_events(marks: Marks, series: Series) -> Chance:
+def _few_events(marks: Marks, series: SignalSeries) -> Chance:
     """Return how often steps with as few events were out of the ordinary before, where few."""
 
     def by_chance(start: int, end: int) -> float:
@@ -241,7 +241,7 @@ def _few_events(marks: Marks, series: Series) -> Chance:
     return by_chance
 
 
-def _is_steady(series: Series, at: int, usual: float) -> bool:
+def _is_steady(series: SignalSeries, at: int, usual: float) -> bool:
     """Tell whether work came all the time, in a history too short to know when it ends.
 
     A load test, or one who tries a service, begins and ends; those who depend on it do not.

@@ -67,7 +67,7 @@ class Change(msgspec.Struct, frozen=True):
     usual_most: float
 
 
-class Series(msgspec.Struct, frozen=True):
+class SignalSeries(msgspec.Struct, frozen=True):
     """A figure to judge: its whole history at steps of `step_s` seconds.
 
     Onsets from step `since` on count, and earlier ones of what still lasts. `settling` are the
@@ -115,7 +115,7 @@ class Judge:
     `odd` tells whether a value is out of the ordinary where the other one is usual.
     """
 
-    def __init__(self, marks: Marks, series: Series, odd: Odd, terms: Terms = ANY) -> None:
+    def __init__(self, marks: Marks, series: SignalSeries, odd: Odd, terms: Terms = ANY) -> None:
         self._marks, self._series, self._since, self._odd = marks, series, series.since, odd
         counted = marks.out
         if series.settling:
@@ -238,7 +238,7 @@ class Judge:
         return max(mean * (1.0 - share) / (1.0 + share), 1.0)
 
 
-def _echo(marks: Marks, series: Series) -> float:
+def _echo(marks: Marks, series: SignalSeries) -> float:
     """Return the correlation of one step with the next one, before the window, around usual."""
     rows = zip(marks.known[: series.since], series.values, marks.usual, strict=False)
     off = [value - usual for known, value, usual in rows if known and value is not None]

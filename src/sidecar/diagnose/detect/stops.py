@@ -11,7 +11,7 @@ from itertools import accumulate
 
 import msgspec
 
-from sidecar.diagnose.detect.excursions import EVIDENCE, MARGIN, STEPS, Change, Series
+from sidecar.diagnose.detect.excursions import EVIDENCE, MARGIN, STEPS, Change, SignalSeries
 
 LEARNED_S, LATELY_S = 3600, 1200
 """Seconds before a gap of which the lower rate is expected on: of an evening it is the later."""
@@ -31,7 +31,7 @@ PLACED = 2.0
 _MINUTE = 60
 
 
-class Gap(msgspec.Struct, frozen=True):
+class StopGap(msgspec.Struct, frozen=True):
     """Steps without work, from `at` up to `until`, in which so many requests were expected."""
 
     at: int
@@ -40,7 +40,7 @@ class Gap(msgspec.Struct, frozen=True):
     rate: float
 
 
-def stopped(series: Series) -> tuple[Change, bool] | None:
+def stopped(series: SignalSeries) -> tuple[Change, bool] | None:
     """Find when work, in events a second, stopped as it never did; and is its onset sure."""
     gaps = list(_gaps(series))
     new = [each for each in gaps if each.at >= series.since or each.until == len(series.values)]
@@ -55,7 +55,7 @@ def stopped(series: Series) -> tuple[Change, bool] | None:
     return change, worst.rate * _MINUTE >= PLACED
 
 
-def _known_before(series: Series, at: int) -> bool:
+def _known_before(series: SignalSeries, at: int) -> bool:
     """Tell whether there were requests enough before, for longer than they are expected from."""
     known = [value for value in series.values[:at] if value is not None]
     return sum(known) * series.step_s >= ENOUGH and len(known) * series.step_s >= 2 * LEARNED_S
@@ -67,7 +67,7 @@ def _clump(gaps: Sequence[float]) -> float:
     return max(sum(each * each for each in gaps) / (2.0 * total), 1.0) if total else 1.0
 
 
-def _gaps(series: Series) -> Iterator[Gap]:
+def _gaps(series: SignalSeries) -> Iterator[StopGap]:
     """Yield the gaps of some steps; those of which nothing is known are no part, and end none.
 
     Those after a restart count for none: for a minute it has no callers.
@@ -90,5 +90,5 @@ def _gaps(series: Series) -> Iterator[Gap]:
             steps = min(known[at] - known[begun], most)
             counted = sum(step not in series.settling for step in range(begun, at))
             if counted >= STEPS and expected * series.step_s < MANY:
-                yield Gap(begun, at, expected * steps * series.step_s, expected)
+                yield StopGap(begun, at, expected * steps * series.step_s, expected)
             begun = None

@@ -16,7 +16,7 @@ from math import log
 
 import msgspec
 
-from sidecar.diagnose.detect.excursions import Change, Series
+from sidecar.diagnose.detect.excursions import Change, SignalSeries
 
 EVIDENCE = 20.0
 """Nats: exp(-20) is one in 500 million; there is no rhythm yet that could be a check of it."""
@@ -51,7 +51,7 @@ class _Sums(msgspec.Struct):
         return (self.failed[end] - self.failed[start]) / events if events else 0.0
 
 
-def leap(series: Series) -> Change | None:
+def leap(series: SignalSeries) -> Change | None:
     """Find when the share of failures leapt up, in a history too short for more than counting."""
     if series.step_s > FINE_S:
         return None
@@ -70,7 +70,7 @@ def leap(series: Series) -> Change | None:
     return best if best and best.at >= series.since else None
 
 
-def _from(sums: _Sums, series: Series, start: int) -> Change | None:
+def _from(sums: _Sums, series: SignalSeries, start: int) -> Change | None:
     """Return the change that began at a step, up to where it ends, if it is one."""
     if start * series.step_s < BEFORE_S or sums.events[start] < BEFORE:
         return None
@@ -107,7 +107,7 @@ def _end(sums: _Sums, start: int, before: float) -> int:
     return max(range(start + 1, count + 1), key=gain)
 
 
-def _goes_on(sums: _Sums, series: Series, start: int, end: int, before: float) -> bool:
+def _goes_on(sums: _Sums, series: SignalSeries, start: int, end: int, before: float) -> bool:
     """Tell whether it lasts: for some time, in most of the steps that had requests."""
     with_work = [at for at in range(start, end) if sums.events[at + 1] > sums.events[at]]
     bad = [at for at in with_work if sums.share(at, at + 1) >= before + HALF * RISE]

@@ -94,14 +94,14 @@ def every_signal(path: Path, start: int, end: int) -> Iterator[SeriesSignal]:
         if not all(column.values)
     }
     for batch in _batches(counted):
-        families: dict[tuple[str, str], _Family] = {}
+        families: dict[tuple[str, str], _SignalFamily] = {}
         for column in select(path, batch, start, end):
             if column.key == _UP:
                 continue
             place = column.target, stem_of(_metric(column.key))
             family = families.get(place)
             if family is None:
-                family = families[place] = _Family(column.target, answered.get(column.target))
+                family = families[place] = _SignalFamily(column.target, answered.get(column.target))
             yield from family.take(column)
         for family in families.values():
             yield from family.rest()
@@ -133,7 +133,7 @@ def unit_of(metric: str) -> str:
     return next((unit for end, unit in _UNITS.items() if metric.endswith(end)), "")
 
 
-class _Family:
+class _SignalFamily:
     """The metrics of one stem and target, as their columns come in."""
 
     def __init__(self, target: str, answered: Sequence[bool] | None) -> None:

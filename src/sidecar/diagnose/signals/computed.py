@@ -5,7 +5,7 @@ from math import isfinite
 
 from sidecar.diagnose.signals.grid import Column, Grid, Ticks, increases, sampled, spans, total
 from sidecar.diagnose.signals.quantiles import merged, quantile
-from sidecar.diagnose.signals.roles import How, Plan
+from sidecar.diagnose.signals.roles import Method, SignalPlan
 from sidecar.model.signals import Signal
 
 Values = Sequence[float | None]
@@ -48,19 +48,19 @@ class Inputs:
         return any(key in self._columns for key in keys)
 
 
-def computed(plan: Plan, inputs: Inputs) -> Iterator[Signal]:
+def computed(plan: SignalPlan, inputs: Inputs) -> Iterator[Signal]:
     """Yield the signals of a plan; none where its series are not there."""
-    if inputs.has(plan.of) or (plan.how in (How.RATIO, How.REST) and inputs.has(plan.to)):
+    if inputs.has(plan.of) or (plan.how in (Method.RATIO, Method.REST) and inputs.has(plan.to)):
         yield from _WAYS[plan.how](plan, inputs)
 
 
-def _rate(plan: Plan, inputs: Inputs) -> Iterator[Signal]:
+def _rate(plan: SignalPlan, inputs: Inputs) -> Iterator[Signal]:
     pairs = zip(inputs.growth(plan.of), inputs.spans, strict=True)
     values = (None if value is None or not span else value / span for value, span in pairs)
     yield _signal(plan, values)
 
 
-def _ratio(plan: Plan, inputs: Inputs) -> Iterator[Signal]:
+def _ratio(plan: SignalPlan, inputs: Inputs) -> Iterator[Signal]:
     events = inputs.growth(plan.to)
     part = inputs.growth(plan.of) if inputs.has(plan.of) else [0.0] * len(events)
     values = (
@@ -70,13 +70,13 @@ def _ratio(plan: Plan, inputs: Inputs) -> Iterator[Signal]:
     yield _signal(plan, values, events=tuple(events))
 
 
-def _rest(plan: Plan, inputs: Inputs) -> Iterator[Signal]:
+def _rest(plan: SignalPlan, inputs: Inputs) -> Iterator[Signal]:
     pairs = zip(inputs.growth(plan.of), inputs.growth(plan.to), strict=True)
     values = (None if not whole or part is None else 1.0 - part / whole for part, whole in pairs)
     yield _signal(plan, values, limit=1.0)
 
 
-def _quantiles(plan: Plan, inputs: Inputs) -> Iterator[Signal]:
+def _quantiles(plan: SignalPlan, inputs: Inputs) -> Iterator[Signal]:
     pairs = [
         (bound, inputs.increase(key))
         for key, bound in zip(plan.of, plan.bounds, strict=True)
@@ -90,17 +90,17 @@ def _quantiles(plan: Plan, inputs: Inputs) -> Iterator[Signal]:
         yield _signal(plan, values, name=f"p{share * 100:g} of {plan.name}", events=events)
 
 
-def _level(plan: Plan, inputs: Inputs) -> Iterator[Signal]:
+def _level(plan: SignalPlan, inputs: Inputs) -> Iterator[Signal]:
     yield _signal(plan, inputs.level(plan.of), limit=_limit(plan, inputs))
 
 
-def _used(plan: Plan, inputs: Inputs) -> Iterator[Signal]:
+def _used(plan: SignalPlan, inputs: Inputs) -> Iterator[Signal]:
     pairs = zip(inputs.level(plan.of), inputs.level(plan.to), strict=True)
     values = (None if free is None or whole is None else whole - free for free, whole in pairs)
     yield _signal(plan, values, limit=_limit(plan, inputs))
 
 
-def _limit(plan: Plan, inputs: Inputs) -> float | None:
+def _limit(plan: SignalPlan, inputs: Inputs) -> float | None:
     """Return the sum of the limits; a part that has none, which is -1 or 0, has a share in it."""
     newest = (_newest(inputs.level((key,))) for key in plan.to)
     known = sum(each for each in newest if each is not None and each > 0)
@@ -112,7 +112,7 @@ def _newest(values: Sequence[float | None]) -> float | None:
 
 
 def _signal(
-    plan: Plan,
+    plan: SignalPlan,
     values: Iterator[float | None] | list[float | None],
     *,
     name: str = "",
@@ -130,11 +130,11 @@ def _signal(
     )
 
 
-_WAYS: Mapping[How, Callable[[Plan, Inputs], Iterator[Signal]]] = {
-    How.RATE: _rate,
-    How.RATIO: _ratio,
-    How.REST: _rest,
-    How.QUANTILES: _quantiles,
-    How.LEVEL: _level,
-    How.USED: _used,
+_WAYS: Mapping[Method, Callable[[SignalPlan, Inputs], Iterator[Signal]]] = {
+    Method.RATE: _rate,
+    Method.RATIO: _ratio,
+    Method.REST: _rest,
+    Method.QUANTILES: _quantiles,
+    Method.LEVEL: _level,
+    Method.USED: _used,
 }

@@ -16,7 +16,7 @@ from sidecar.diagnose.detect.outages import (
 )
 from sidecar.diagnose.signals.computed import Inputs, computed
 from sidecar.diagnose.signals.grid import Column, Grid, grid_of, ticks
-from sidecar.diagnose.signals.roles import Plan, plans
+from sidecar.diagnose.signals.roles import SignalPlan, plans
 from sidecar.metrics.storage.reader import newest, read
 from sidecar.metrics.storage.select import names, select
 from sidecar.model.series import parse_series
@@ -31,14 +31,14 @@ _REASONS = 2
 """Outages of which the reason is looked up, the last ones: it costs reading a whole segment."""
 
 
-class _Target(msgspec.Struct):
+class _ScrapedTarget(msgspec.Struct):
     """One target of a history: when it was scraped, how that went, and what it exposes."""
 
     name: str
     times: Sequence[int]
     up: Column
     keys: list[str]
-    plans: tuple[Plan, ...]
+    plans: tuple[SignalPlan, ...]
 
 
 def signals(path: Path, start: int, end: int) -> Signals:
@@ -73,19 +73,19 @@ def signals(path: Path, start: int, end: int) -> Signals:
     )
 
 
-def _targets(path: Path, first: int, last: int) -> list[_Target]:
+def _targets(path: Path, first: int, last: int) -> list[_ScrapedTarget]:
     keys: dict[str, list[str]] = {}
     for target, key in names(path, first, last):
         keys.setdefault(target, []).append(key)
     return [
-        _Target(up.target, up.times, up.values, keys.get(up.target, []), ())
+        _ScrapedTarget(up.target, up.times, up.values, keys.get(up.target, []), ())
         for up in select(path, frozenset({_UP}), first, last)
         if up.key == _UP and up.times
     ]
 
 
 def _columns(
-    path: Path, first: int, last: int, targets: Iterable[_Target]
+    path: Path, first: int, last: int, targets: Iterable[_ScrapedTarget]
 ) -> Mapping[str, Mapping[str, Column]]:
     """Return the columns that the plans of the targets need: target → key → values."""
     wanted: set[str] = set()
@@ -100,7 +100,7 @@ def _columns(
     return found
 
 
-def _affordable(asked: tuple[Plan, ...]) -> tuple[Plan, ...]:
+def _affordable(asked: tuple[SignalPlan, ...]) -> tuple[SignalPlan, ...]:
     room = _MOST_SERIES
     kept = []
     for plan in asked:
@@ -111,7 +111,7 @@ def _affordable(asked: tuple[Plan, ...]) -> tuple[Plan, ...]:
 
 
 def _signals(
-    target: _Target, columns: Mapping[str, Column], grid: Grid
+    target: _ScrapedTarget, columns: Mapping[str, Column], grid: Grid
 ) -> tuple[list[Signal], list[Restart]]:
     inputs = Inputs(columns, ticks(target.times, target.up, grid), grid)
     found = [

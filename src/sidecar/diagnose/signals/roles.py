@@ -16,7 +16,7 @@ from sidecar.diagnose.signals.names import Known, Named, bare, keys, words
 from sidecar.model.signals import Role
 
 
-class How(enum.Enum):
+class Method(enum.Enum):
     """How a signal is computed from counters (`of`, `to`) or gauges."""
 
     RATE = enum.auto()
@@ -38,11 +38,11 @@ class How(enum.Enum):
     """What of `to` is not in `of`, which is free; the limit is `to`."""
 
 
-class Plan(msgspec.Struct, frozen=True):
+class SignalPlan(msgspec.Struct, frozen=True):
     """One signal to compute: from which series, and how."""
 
     role: Role
-    how: How
+    how: Method
     name: str
     series: str
     unit: str
@@ -97,7 +97,7 @@ _BAD = re.compile(
 _SCALES = {"milliseconds": 1e-3, "ms": 1e-3, "microseconds": 1e-6, "nanoseconds": 1e-9}
 
 
-def plans(spelled: Sequence[str]) -> tuple[Plan, ...]:
+def plans(spelled: Sequence[str]) -> tuple[SignalPlan, ...]:
     """Return the signals that a target's series allow; `spelled` are its keys."""
     known = bare(spelled)
     work = _work(known)
@@ -106,7 +106,7 @@ def plans(spelled: Sequence[str]) -> tuple[Plan, ...]:
         *_latency(known),
         *_processor(known),
         *(
-            Plan(role, How.USED if free else How.LEVEL, name, series, unit, of, to)
+            SignalPlan(role, Method.USED if free else Method.LEVEL, name, series, unit, of, to)
             for role, name, series, unit, of, to, free in used_of_limits(known)
         ),
     )
@@ -138,22 +138,22 @@ def _is_work(name: str, known: Known) -> bool:
     )
 
 
-def _traffic(work: Mapping[frozenset[str], str], known: Known) -> Iterator[Plan]:
+def _traffic(work: Mapping[frozenset[str], str], known: Known) -> Iterator[SignalPlan]:
     for stem, name in work.items():
         series = known[name]
         # Other work, known by its failures alone, may well stop when there is none to do.
         if _is_work(name, known):
-            yield Plan(Role.TRAFFIC, How.RATE, _title(stem), name, "1/s", keys(series))
+            yield SignalPlan(Role.TRAFFIC, Method.RATE, _title(stem), name, "1/s", keys(series))
         bad = [each for each in series if any(_is_bad(*pair) for pair in each.labels)]
         if _coded(series):
-            yield Plan(
-                Role.ERRORS, How.RATIO, f"errors of {_title(stem)}", name, "ratio", keys(bad),
+            yield SignalPlan(
+                Role.ERRORS, Method.RATIO, f"errors of {_title(stem)}", name, "ratio", keys(bad),
                 keys(series),
             )  # fmt: skip
     for name in known:
         if _fails(name) and not _OWN.match(name) and (of := _whole(_stem(name), work)):
-            yield Plan(
-                Role.ERRORS, How.RATIO, f"{name} of {of}", name, "ratio", keys(known[name]),
+            yield SignalPlan(
+                Role.ERRORS, Method.RATIO, f"{name} of {of}", name, "ratio", keys(known[name]),
                 keys(known[of]),
             )  # fmt: skip
 
@@ -166,28 +166,36 @@ def _whole(stem: frozenset[str], work: Mapping[frozenset[str], str]) -> str:
     return wider[0] if len(wider) == 1 else ""
 
 
-def _latency(known: Known) -> Iterator[Plan]:
+def _latency(known: Known) -> Iterator[SignalPlan]:
     buckets = [name[:-7] for name in known if name.endswith("_bucket")]
     timed = [each for each in buckets if _TOOK.fullmatch(each) and not _OWN.match(each)]
     timed.sort(key=lambda each: ("request" not in each, each))
     for stem in timed[:_MOST]:
         by_bound = sorted((bound, key) for key, bound in _bounds(known[f"{stem}_bucket"]))
         of, bounds = tuple(key for _, key in by_bound), tuple(bound for bound, _ in by_bound)
-        yield Plan(
-            Role.LATENCY, How.QUANTILES, stem, f"{stem}_bucket", "s", of, (), bounds, _scale(stem)
+        yield SignalPlan(
+            Role.LATENCY,
+            Method.QUANTILES,
+            stem,
+            f"{stem}_bucket",
+            "s",
+            of,
+            (),
+            bounds,
+            _scale(stem),
         )
     for name in sorted(known):
         stem = name.removesuffix("_sum")
         if stem == name or stem in buckets or _OWN.match(name) or not _TOOK.fullmatch(stem):
             continue
         if "request" in words(stem) and (count := known.get(f"{stem}_count")):
-            yield Plan(
-                Role.LATENCY, How.RATIO, f"mean {stem}", name, "s", keys(known[name]), keys(count),
-                (), _scale(stem),
+            yield SignalPlan(
+                Role.LATENCY, Method.RATIO, f"mean {stem}", name, "s", keys(known[name]),
+                keys(count), (), _scale(stem),
             )  # fmt: skip
     if scrape := known.get("scrape_duration_seconds"):
         name = "scrape_duration_seconds"
-        yield Plan(Role.OTHER, How.LEVEL, "scrape duration", name, "s", keys(scrape))
+        yield SignalPlan(Role.OTHER, Method.LEVEL, "scrape duration", name, "s", keys(scrape))
 
 
 def _bounds(series: Sequence[Named]) -> Iterator[tuple[str, float]]:
@@ -198,13 +206,17 @@ def _bounds(series: Sequence[Named]) -> Iterator[tuple[str, float]]:
             continue
 
 
-def _processor(known: Known) -> Iterator[Plan]:
+def _processor(known: Known) -> Iterator[SignalPlan]:
     if own := known.get("process_cpu_seconds_total"):
-        yield Plan(Role.CPU, How.RATE, "processor", "process_cpu_seconds_total", "", keys(own))
+        yield SignalPlan(
+            Role.CPU, Method.RATE, "processor", "process_cpu_seconds_total", "", keys(own)
+        )
     if node := known.get("node_cpu_seconds_total"):
         idle = [each for each in node if dict(each.labels).get("mode") in {"idle", "iowait"}]
         name = "node_cpu_seconds_total"
-        yield Plan(Role.CPU, How.REST, "processors busy", name, "ratio", keys(idle), keys(node))
+        yield SignalPlan(
+            Role.CPU, Method.REST, "processors busy", name, "ratio", keys(idle), keys(node)
+        )
 
 
 def _stem(name: str) -> frozenset[str]:

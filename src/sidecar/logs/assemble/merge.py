@@ -13,7 +13,7 @@ from sidecar.model.record import Record
 Ready = tuple[Path, list[Record]]
 
 
-class Order:
+class RecordOrder:
     """Give it what each source completes, and it gives what need not wait."""
 
     def __init__(self) -> None:

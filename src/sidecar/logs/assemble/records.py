@@ -24,7 +24,7 @@ _MAX_PARTS = 1_024
 """Parts of a split line: a line of 1 MiB has 64, and the same number of lost ends is too much."""
 
 
-class _Part(msgspec.Struct):
+class _SplitLine(msgspec.Struct):
     """The beginning of a line that a container's runtime split, and the lines it was read from."""
 
     wrapped: Wrapped
@@ -39,7 +39,7 @@ class Records:
         self._clock = clock
         self._raw = raw
         self._streams = Streams()
-        self._parts: dict[str, _Part] = {}
+        self._parts: dict[str, _SplitLine] = {}
         self._fed = 0.0
         self._holds = False
         self._patience = 0.0
@@ -96,7 +96,7 @@ class Records:
             raw = [*part.raw, line]
         if wrapped.partial and len(wrapped.line) < MAX_LINE and len(raw) < _MAX_PARTS:
             done = self._end_parts(now) if len(self._parts) >= MAX_STREAMS else []
-            self._parts[stream] = _Part(wrapped, raw)
+            self._parts[stream] = _SplitLine(wrapped, raw)
             return done
         return self._end_line(stream, wrapped, raw, now)
 

@@ -8,7 +8,7 @@ Shown = tuple[Record, bool, bool]
 """A record; whether it is only context; whether records before it were left out."""
 
 
-class Context:
+class ContextLines:
     """Remembers the last records of a stream, and how many are still to follow."""
 
     def __init__(self, before: int, after: int) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from sidecar.logs.filters.values import flat
-from sidecar.logs.render.style import Look, is_shown, said
+from sidecar.logs.render.style import RenderStyle, is_shown, said
 from sidecar.model.record import Record
 from sidecar.quantities import plural
 
@@ -33,7 +33,7 @@ def spread(record: Record) -> tuple[Record, list[Block]]:
     return replace(record, msg=msg, fields=fields, lines=()), blocks
 
 
-def below(look: Look) -> Callable[[list[Block], tuple[str, ...]], str]:
+def below(look: RenderStyle) -> Callable[[list[Block], tuple[str, ...]], str]:
     """Return a function from blocks and a trace to their text, each line behind a line end."""
     quiet, reset = look.theme.quiet, look.theme.reset
     said_loudly, said_quietly = said(look), said(look, quiet)

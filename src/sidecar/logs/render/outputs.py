@@ -7,7 +7,7 @@ from sidecar.errors import UsageError
 from sidecar.logs.filters.values import MISSING, flat, getter, text
 from sidecar.logs.render.machine import as_json, as_logfmt
 from sidecar.logs.render.quoting import MAX_KEY, scalar, shorten
-from sidecar.logs.render.style import Look, times
+from sidecar.logs.render.style import RenderStyle, times
 from sidecar.logs.render.text import Renderer, renderer
 from sidecar.model.record import Record
 from sidecar.safe_text import neutralise
@@ -19,7 +19,7 @@ _PLACE = re.compile(r"\{([\w.@-]+)(?::(\d{1,3}))?\}")
 Source = Callable[[], str]
 
 
-def renderer_of(output: str, look: Look, source: Source) -> Renderer:
+def renderer_of(output: str, look: RenderStyle, source: Source) -> Renderer:
     """Return the renderer that the user named: a format, or a template with `{places}`.
 
     `source` tells where the record comes from that is shown next. Raises UsageError for a name
@@ -39,7 +39,7 @@ def renderer_of(output: str, look: Look, source: Source) -> Renderer:
     raise UsageError(f"-o {output}: no such output; use {names}, or a template such as '{{msg}}'")
 
 
-def _template(layout: str, look: Look, source: Source) -> Renderer:
+def _template(layout: str, look: RenderStyle, source: Source) -> Renderer:
     pieces = _PLACE.split(layout.replace("\\t", "\t").replace("\\n", "\n"))
     first, places = pieces[0], zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True)
     filled = [(_value(name, look, source), int(width or 0), after) for name, width, after in places]
@@ -50,7 +50,7 @@ def _template(layout: str, look: Look, source: Source) -> Renderer:
     return render
 
 
-def _value(name: str, look: Look, source: Source) -> Callable[[Record], str]:
+def _value(name: str, look: RenderStyle, source: Source) -> Callable[[Record], str]:
     """Return a function from a record to what stands in the place of that name."""
     show_time, get = times(look), getter(name)
     if name == "ts":

@@ -61,7 +61,7 @@ def _same(one: Record, other: Record) -> bool:
     )
 
 
-class Silences:
+class SilenceMarks:
     """Marks where nothing was logged for longer than a bound, by the records' own times."""
 
     def __init__(self, bound_s: float, style: tuple[str, str]) -> None:

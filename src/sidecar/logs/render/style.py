@@ -23,7 +23,7 @@ Fields = Iterable[tuple[str, object]]
 Mark = Callable[[str], str]
 
 
-class Look(msgspec.Struct, frozen=True):
+class RenderStyle(msgspec.Struct, frozen=True):
     """What was asked for: `fields` are shown alone when given, `hide` never; `full` cuts nothing.
 
     Both lists also know the names `logger`, `trace_id`, `error` and `lines`.
@@ -43,7 +43,7 @@ def has_fraction(layout: str) -> bool:
     return any(map(_is_fraction, _TOKENS.split(layout)))
 
 
-def times(look: Look) -> Callable[[int], str]:
+def times(look: RenderStyle) -> Callable[[int], str]:
     """Return a function from nanoseconds to text; `%3f`, `%f` and `%9f` are its fraction."""
     texts, digits = [""], []
     for token in _TOKENS.split(look.time_format):
@@ -77,7 +77,7 @@ def _lenient(show: Callable[[int], str]) -> Callable[[int], str]:
     return show_any
 
 
-def chooser(look: Look) -> Callable[[dict[str, object]], Fields] | None:
+def chooser(look: RenderStyle) -> Callable[[dict[str, object]], Fields] | None:
     """Return a function that picks the fields to show; None when that is all of them."""
     if not look.fields and not look.hide:
         return None
@@ -88,7 +88,7 @@ def chooser(look: Look) -> Callable[[dict[str, object]], Fields] | None:
     return choose
 
 
-def is_shown(look: Look, name: str) -> bool:
+def is_shown(look: RenderStyle, name: str) -> bool:
     """Tell whether a field, or another part that has a name, was asked for."""
     if look.fields and not _is_below(name, look.fields):
         return False
@@ -99,7 +99,7 @@ def _is_below(key: str, paths: tuple[str, ...]) -> bool:
     return any(key == path or key.startswith(f"{path}.") for path in paths)
 
 
-def said(look: Look, around: str = "") -> Callable[[str], str]:
+def said(look: RenderStyle, around: str = "") -> Callable[[str], str]:
     """Return a function that makes the text of a line safe, short and marked."""
     width = ENDLESS if look.full else _MAX_MESSAGE
     mark = highlighter(look, around)
@@ -118,7 +118,7 @@ def _longest_first(span: tuple[int, int]) -> tuple[int, int]:
     return span[0], -span[1]
 
 
-def highlighter(look: Look, around: str = "") -> Mark | None:
+def highlighter(look: RenderStyle, around: str = "") -> Mark | None:
     """Return a function that marks what matches; `around` is the style that goes on behind it."""
     start, end = look.theme.match, look.theme.reset + around
     if not look.highlight or not start:

@@ -22,7 +22,7 @@ from sidecar.logs.render.quoting import (
 )
 from sidecar.logs.render.style import (
     ENDLESS,
-    Look,
+    RenderStyle,
     chooser,
     has_fraction,
     highlighter,
@@ -42,9 +42,9 @@ _MAX_KEYS = 4096
 _bool = {True: "true", False: "false"}.__getitem__
 
 
-def renderer(look: Look) -> Renderer:
+def renderer(look: RenderStyle) -> Renderer:
     """Return a function from a record to its text: one line, and its trace below it."""
-    head, keys, show = _heads(look), _Keys(look), _Shown(look)
+    head, keys, show = _heads(look), _Keys(look), _ShownValues(look)
     chosen, named, text_below = chooser(look), _names(look, keys), below(look)
     quiet, reset = look.theme.quiet, look.theme.reset
     said_loudly, said_quietly = said(look), said(look, quiet)
@@ -84,10 +84,10 @@ def _below(record: Record) -> tuple[str, ...]:
     return record.lines[1:] if record.lines[:1] == (record.msg,) else record.lines
 
 
-class _Shown(dict[type, Callable[[Any], str]]):
+class _ShownValues(dict[type, Callable[[Any], str]]):
     """Type → how its values are shown; asked once for every type that JSON has."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: RenderStyle) -> None:
         self._width = ENDLESS if look.full else MAX_VALUE
         self._mark = highlighter(look)
         # int and float write themselves as JSON does.
@@ -113,7 +113,7 @@ class _Shown(dict[type, Callable[[Any], str]]):
         return show if mark is None else lambda value: mark(show(value))
 
 
-def _names(look: Look, keys: "_Keys") -> Callable[[Record], str]:
+def _names(look: RenderStyle, keys: "_Keys") -> Callable[[Record], str]:
     """Return a function that shows what few records have: a logger, a trace, an error."""
     strong, reset = look.theme.strong, look.theme.reset
     width = ENDLESS if look.full else MAX_VALUE * 5
@@ -137,7 +137,7 @@ def _names(look: Look, keys: "_Keys") -> Callable[[Record], str]:
 class _Keys(dict[str, str]):
     """Key → two spaces and `key=`, as often as it is the same key."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: RenderStyle) -> None:
         self._theme = look.theme
         self._width = ENDLESS if look.full else MAX_KEY
 
@@ -149,7 +149,7 @@ class _Keys(dict[str, str]):
         return shown
 
 
-def _heads(look: Look) -> Callable[[int | None, Level | None], str]:
+def _heads(look: RenderStyle) -> Callable[[int | None, Level | None], str]:
     show_time = times(look)
     theme = look.theme
     levels = {level: _level(level, theme) for level in Level}

@@ -19,7 +19,7 @@ FAR = 60 * NS
 """A step back from which on it is counted; what writers keep in their buffers is younger."""
 
 
-class Order:
+class TimeOrder:
     """What the order of the timed records says; times in ns."""
 
     def __init__(self) -> None:
@@ -42,14 +42,14 @@ class Order:
         self.head += [ns(each) for each in times[: _SEAM - len(self.head)]]
         self.tail = [*self.tail, *(ns(each) for each in times[-_SEAM:])][-_SEAM:]
 
-    def merge(self, later: "Order") -> None:
+    def merge(self, later: "TimeOrder") -> None:
         """Take what the rest of the log says."""
         self._join(later.head)
         self.head = [*self.head, *later.head][:_SEAM]
         self.tail = [*self.tail, *later.tail][-_SEAM:]
         self.join(later)
 
-    def join(self, other: "Order") -> None:
+    def join(self, other: "TimeOrder") -> None:
         """Take what another log says."""
         self.backwards += other.backwards
         self.setbacks += other.setbacks

@@ -14,7 +14,7 @@ from sidecar.clock import SystemClock
 from sidecar.errors import LogError
 from sidecar.logs.statistics.reading.extents import Halves, Log, halves
 from sidecar.logs.statistics.summary import count_log, joined
-from sidecar.logs.statistics.tally import Tally
+from sidecar.logs.statistics.tally import LogTally
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -43,11 +43,11 @@ class At(SystemClock):
         return self._now
 
 
-_Counted = tuple[Tally, Tally | None]
+_Counted = tuple[LogTally, LogTally | None]
 """The log beside the seam, and all others of a half."""
 
 
-def count(logs: Sequence[Log], way: Way, processes: int | None) -> Tally | None:
+def count(logs: Sequence[Log], way: Way, processes: int | None) -> LogTally | None:
     """Return the count of these logs, or None where one process alone should read them."""
     cores = len(os.sched_getaffinity(0)) if processes is None else processes
     if cores < 2:  # noqa: PLR2004 - two halves
@@ -59,7 +59,7 @@ def count(logs: Sequence[Log], way: Way, processes: int | None) -> Tally | None:
         return None  # Rotated meanwhile, or gone: following it is the way that knows of that.
 
 
-def _count_both(parts: Halves, way: Way) -> Tally | None:
+def _count_both(parts: Halves, way: Way) -> LogTally | None:
     # Not at the top: 15 ms. Spawned, not forked: a fork has the locks of threads that it has not.
     import multiprocessing  # noqa: PLC0415 - as above
 
@@ -90,7 +90,7 @@ def _count_both(parts: Halves, way: Way) -> Tally | None:
 def _count_half(seam: Log, others: Sequence[Log], way: Way) -> _Counted:
     """Count the log beside the seam, and all others of a half together."""
     first = count_log(seam, At(way.now), way.since, way.stride)
-    rest: Tally | None = None
+    rest: LogTally | None = None
     for log in others:
         rest = joined(rest, count_log(log, At(way.now), way.since, way.stride))
     return first, rest

@@ -22,7 +22,7 @@ _Gap = tuple[int, int]
 _start = itemgetter(0)
 
 
-class Silences:
+class LongestSilences:
     """Gaps between the seconds that have records; small ones are forgotten when there are many."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class Silences:
         if len(self.gaps) > 2 * _GAPS:
             self.gaps = sorted(self._longest(_GAPS))
 
-    def merge(self, other: "Silences") -> None:
+    def merge(self, other: "LongestSilences") -> None:
         """Take what another pass, over other records, has found."""
         if other.first is None or other.last is None:
             return

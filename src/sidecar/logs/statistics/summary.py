@@ -7,12 +7,12 @@ from pathlib import Path
 from sidecar.clock import Clock
 from sidecar.errors import LogError
 from sidecar.logs.statistics.reading.extents import Extent, extents, lines
-from sidecar.logs.statistics.reading.rows import Batch, Rows
+from sidecar.logs.statistics.reading.rows import Batch, RowReader
 from sidecar.logs.statistics.secret_candidates import stride_of
-from sidecar.logs.statistics.tally import Tally
+from sidecar.logs.statistics.tally import LogTally
 from sidecar.logs.tail.discover import STDIN, discover
 from sidecar.logs.tail.follow import Following, follow
-from sidecar.logs.tail.follow import Tally as Read
+from sidecar.logs.tail.followed import ReadTally as Read
 from sidecar.model.logs import LogSummary
 from sidecar.model.record import Record
 
@@ -30,7 +30,7 @@ def summarise(records: Iterable[Record], since: int | None = None) -> LogSummary
 
     With `since` (ns) the window is what is at or after it.
     """
-    tally = Tally(0, since)
+    tally = LogTally(0, since)
     rest = iter(records)
     while some := list(islice(rest, _RECORDS)):
         batch = Batch([], [], [])
@@ -70,17 +70,17 @@ def summarise_log(  # noqa: PLR0913 - how to read it, each with a default
         found = parallel.count(parts, parallel.Way(now, since, stride), processes)
         if found is not None:
             return found.summary()
-    total: Tally | None = None
+    total: LogTally | None = None
     # Whoever follows what is not there knows what to say about it.
     for file in files or named:
-        tally = Tally(now, since, stride)
+        tally = LogTally(now, since, stride)
         try:
             _count(file, clock, tally, rotated=rotated, typed=typed)
         except LogError:
             if file in named:
                 raise
         total = joined(total, tally)
-    return (total or Tally(now)).summary()
+    return (total or LogTally(now)).summary()
 
 
 def logs_of(named: Iterable[Path], *, rotated: bool) -> list[Path]:
@@ -96,17 +96,17 @@ def logs_of(named: Iterable[Path], *, rotated: bool) -> list[Path]:
     return list({_identity(file): file for file in reversed(found)}.values())[::-1]
 
 
-def count_log(files: Iterable[Extent], clock: Clock, since: int | None, stride: int) -> Tally:
+def count_log(files: Iterable[Extent], clock: Clock, since: int | None, stride: int) -> LogTally:
     """Count parts of files that belong together. Raises LogError, OSError."""
-    tally = Tally(clock.time_ns(), since, stride)
-    rows = Rows(clock)
+    tally = LogTally(clock.time_ns(), since, stride)
+    rows = RowReader(clock)
     for found in _gather(_lines(files, tally)):
         tally.add(rows.feed(found))
     tally.add(rows.flush())
     return tally
 
 
-def joined(one: Tally | None, other: Tally | None) -> Tally | None:
+def joined(one: LogTally | None, other: LogTally | None) -> LogTally | None:
     """Return the figures of two logs together, if there are two."""
     if one is None or other is None:
         return one or other
@@ -114,9 +114,9 @@ def joined(one: Tally | None, other: Tally | None) -> Tally | None:
     return one
 
 
-def _count(path: Path, clock: Clock, tally: Tally, *, rotated: bool, typed: bool) -> None:
+def _count(path: Path, clock: Clock, tally: LogTally, *, rotated: bool, typed: bool) -> None:
     read = Read()
-    rows = Rows(clock, typed=typed)
+    rows = RowReader(clock, typed=typed)
     what = Following((path,), keep_on=False, rotated=rotated)
     batches = follow(what, clock, lambda _: None, lambda _: None, read)
     try:
@@ -142,7 +142,7 @@ def _identity(path: Path) -> object:
     return found.st_dev, found.st_ino
 
 
-def _lines(files: Iterable[Extent], tally: Tally) -> Iterator[list[bytes]]:
+def _lines(files: Iterable[Extent], tally: LogTally) -> Iterator[list[bytes]]:
     for each in files:
         for found, size in lines(each):
             tally.size += size

@@ -9,12 +9,12 @@ from typing import Any
 from sidecar.logs.statistics.errors import Failures
 from sidecar.logs.statistics.keyed import NONE, Columns, Keyed
 from sidecar.logs.statistics.minutes import Minutes, levels_of
-from sidecar.logs.statistics.order import Order
+from sidecar.logs.statistics.order import TimeOrder
 from sidecar.logs.statistics.reading.layouts import LEVELS
 from sidecar.logs.statistics.reading.rows import Batch
 from sidecar.logs.statistics.reading.timestamps import MINUTE_NS, Moments, moments
 from sidecar.logs.statistics.secret_candidates import Suspects
-from sidecar.logs.statistics.silences import Silences
+from sidecar.logs.statistics.silences import LongestSilences
 from sidecar.logs.statistics.templates.masks import HEAD, keys
 from sidecar.logs.statistics.unparsed import Strays
 from sidecar.model.logs import LogSummary
@@ -32,7 +32,7 @@ _ERRORS = frozenset(read for read, level in LEVELS.items() if level and level >=
 _ts, _level, _msg = attrgetter("ts"), attrgetter("level"), attrgetter("msg")
 
 
-class Tally:
+class LogTally:
     """Everything that is counted of a log, or of a part of it; two parts can be put together."""
 
     def __init__(self, now: int, since: int | None = None, stride: int = 1) -> None:
@@ -51,10 +51,10 @@ class Tally:
         self.levels: Counter[object] = Counter()
         self.messages: Counter[str] = Counter()
         self.minutes = Minutes()
-        self.silences = Silences()
+        self.silences = LongestSilences()
         self.failures = Failures()
         self.keyed = Keyed(now)
-        self.order = Order()
+        self.order = TimeOrder()
         self.strays = Strays()
         self.suspects = Suspects(stride)
 
@@ -84,19 +84,19 @@ class Tally:
         if found.values:
             self._add_timed(columns, found, ordered, new)
 
-    def merge(self, later: "Tally") -> None:
+    def merge(self, later: "LogTally") -> None:
         """Take the figures of the rest of the log."""
         self.order.merge(later.order)
         self.failures.merge(later.failures)
         self._take(later, apart=False)
 
-    def join(self, other: "Tally") -> None:
+    def join(self, other: "LogTally") -> None:
         """Take the figures of another log: its records stand beside these, not behind them."""
         self.order.join(other.order)
         self.failures.merge(other.failures, apart=True)
         self._take(other, apart=True)
 
-    def _take(self, other: "Tally", *, apart: bool) -> None:
+    def _take(self, other: "LogTally", *, apart: bool) -> None:
         self.keyed.forget()
         other.seal()
         self.records += other.records

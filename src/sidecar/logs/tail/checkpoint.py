@@ -39,7 +39,7 @@ class Positions(msgspec.Struct, frozen=True):
     files: dict[str, Position]
 
 
-class Keeper:
+class CheckpointWriter:
     """Keeps the positions of one run; without a path it only remembers them."""
 
     def __init__(self, path: Path | None, clock: Clock, notify: Callable[[str], None]) -> None:

@@ -9,14 +9,14 @@ from pathlib import Path
 import msgspec
 
 from sidecar.clock import Clock
-from sidecar.logs.tail.checkpoint import NOWHERE, Keeper
-from sidecar.logs.tail.followed import Context, Followed, Following, Tally
+from sidecar.logs.tail.checkpoint import NOWHERE, CheckpointWriter
+from sidecar.logs.tail.followed import FollowContext, Followed, Following, ReadTally
 from sidecar.logs.tail.inotify import Waiter
 from sidecar.logs.tail.path import Notify, Tailed
 from sidecar.logs.tail.seek import TimeOf
 from sidecar.logs.tail.stdin import Piped
 
-__all__ = ["Following", "Lines", "Tally", "follow"]
+__all__ = ["Following", "Lines", "ReadTally", "follow"]
 
 _POLL_S = 0.2
 """Seconds between two looks at idle files, where the kernel does not tell: seen in 0.1 s on
@@ -41,7 +41,7 @@ class Lines(msgspec.Struct, frozen=True):
 
 
 def follow(
-    what: Following, clock: Clock, notify: Notify, time_of: TimeOf, tally: Tally | None = None
+    what: Following, clock: Clock, notify: Notify, time_of: TimeOf, tally: ReadTally | None = None
 ) -> Generator[Lines | None, None, None]:
     """Yield lines in fair turns, and None whenever there are no more for now.
 
@@ -51,9 +51,11 @@ def follow(
 
     Raises LogError for a path that can be no log, or, unless `keep_on`, is not there.
     """
-    keeper = Keeper(what.state, clock, notify)
+    keeper = CheckpointWriter(what.state, clock, notify)
     waiter = Waiter(clock)
-    followed = Followed(what, Context(clock, notify, time_of, tally or Tally(), keeper, waiter))
+    followed = Followed(
+        what, FollowContext(clock, notify, time_of, tally or ReadTally(), keeper, waiter)
+    )
     try:
         yield from _Rounds(followed, keeper, waiter, clock).run()
     finally:
@@ -65,7 +67,9 @@ def follow(
 class _Rounds:
     """Every file gets its turn; then comes a pause, unless there is more to read."""
 
-    def __init__(self, followed: Followed, keeper: Keeper, waiter: Waiter, clock: Clock) -> None:
+    def __init__(
+        self, followed: Followed, keeper: CheckpointWriter, waiter: Waiter, clock: Clock
+    ) -> None:
         self._followed = followed
         self._keeper = keeper
         self._waiter = waiter

@@ -11,7 +11,7 @@ from sidecar.clock import Clock
 from sidecar.errors import LogError, reason
 from sidecar.logs.decode.lines import Sift, Splitter
 from sidecar.logs.tail import start as begin
-from sidecar.logs.tail.checkpoint import Keeper, Position
+from sidecar.logs.tail.checkpoint import CheckpointWriter, Position
 from sidecar.logs.tail.discover import STDIN, discover
 from sidecar.logs.tail.inotify import Waiter
 from sidecar.logs.tail.open_file import Source
@@ -51,7 +51,7 @@ class Following(msgspec.Struct, frozen=True):
     sift: Sift | None = None
 
 
-class Tally(msgspec.Struct):
+class ReadTally(msgspec.Struct):
     """What was read, filled in at the end; cut and skipped bytes are those never shown."""
 
     lines: int = 0
@@ -60,21 +60,21 @@ class Tally(msgspec.Struct):
     skipped_bytes: int = 0
 
 
-class Context(msgspec.Struct, frozen=True):
+class FollowContext(msgspec.Struct, frozen=True):
     """What following needs of those around it."""
 
     clock: Clock
     notify: Notify
     time_of: TimeOf
-    tally: Tally
-    keeper: Keeper
+    tally: ReadTally
+    keeper: CheckpointWriter
     waiter: Waiter
 
 
 class Followed:
     """All followed files, by path."""
 
-    def __init__(self, what: Following, context: Context) -> None:
+    def __init__(self, what: Following, context: FollowContext) -> None:
         """Take what is named; `scan` finds the files."""
         self._what = what
         self._context = context

@@ -13,7 +13,7 @@ from sidecar.logs.tail.open_file import Source
 from sidecar.logs.tail.rotated import Identity, Older, older_files, rotated
 from sidecar.logs.tail.rotation import (
     PARTIAL_S,
-    Seen,
+    FileSeen,
     behind_the_newest,
     came_behind,
     came_since,
@@ -60,7 +60,7 @@ class Tailed:
         self._live: Source | None = None
         """The file that the path leads to, or led to until a rotation that is being handled."""
         self._position = NOWHERE
-        self._seen: Seen | None = None
+        self._seen: FileSeen | None = None
         self._seen_since = self._looked = self._changed = around.clock.monotonic()
         self._leaving: float | None = None
         self._rotated_before: set[Identity] | None = None

@@ -32,7 +32,7 @@ _ALL = 1 << 62
 """More bytes than any packed file holds."""
 
 
-class Seen(NamedTuple):
+class FileSeen(NamedTuple):
     """What a path led to at a look; two equal ones mean that nothing was written between."""
 
     identity: Identity
@@ -40,16 +40,16 @@ class Seen(NamedTuple):
     changed_ns: int
 
 
-def look(path: Path) -> Seen | None:
+def look(path: Path) -> FileSeen | None:
     """Return what the path leads to, if anything."""
     try:
         found = os.stat(path)  # noqa: PTH116 - asked at every look, Path.stat takes twice as long
     except OSError:
         return None
-    return Seen((found.st_dev, found.st_ino), found.st_size, found.st_ctime_ns)
+    return FileSeen((found.st_dev, found.st_ino), found.st_size, found.st_ctime_ns)
 
 
-def may_leave(source: Source, seen: Seen | None, left_for: float, silent: float) -> bool:
+def may_leave(source: Source, seen: FileSeen | None, left_for: float, silent: float) -> bool:
     """Tell whether a file may be left, which the path led to so many seconds ago."""
     if source.is_deleted:
         # Held any longer, it would fill the disk; it was read since the path led elsewhere.

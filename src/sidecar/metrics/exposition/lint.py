@@ -16,7 +16,7 @@ from sidecar.metrics.exposition.grammar import (
     shorten,
 )
 from sidecar.metrics.exposition.lint_families import Families
-from sidecar.metrics.exposition.lint_samples import Line
+from sidecar.metrics.exposition.lint_samples import SampleLine
 from sidecar.metrics.exposition.lint_spelling import beyond, slips
 from sidecar.model.sample import Fault
 
@@ -57,7 +57,7 @@ def _read(number: int, line: str, families: Families) -> Iterator[str]:
     elif bare:
         head = read_head(line)
         tail = read_tail(line[head.end :], form)
-        families.add(Line(number, head.name, dict(head.labels), tail))
+        families.add(SampleLine(number, head.name, dict(head.labels), tail))
         yield from beyond(line[head.end :].replace(tail.exemplar, ""))
 
 

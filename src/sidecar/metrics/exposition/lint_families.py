@@ -6,7 +6,7 @@ import msgspec
 
 from sidecar.metrics.exposition.content_type import Form
 from sidecar.metrics.exposition.grammar import Metadata, shorten
-from sidecar.metrics.exposition.lint_samples import Line, Place, judge_line, judge_point
+from sidecar.metrics.exposition.lint_samples import Place, SampleLine, judge_line, judge_point
 from sidecar.model.sample import Fault
 from sidecar.model.series import Series, series
 
@@ -25,14 +25,14 @@ _NO_UNIT = ("info", "stateset")
 Point = tuple[Series, Decimal | None]
 
 
-class _Family(msgspec.Struct):
+class _LintFamily(msgspec.Struct):
     """The family whose lines pass by now."""
 
     name: str
     said: dict[str, tuple[int, str]] = {}
     """TYPE, HELP, UNIT → the number of the line, and what it says."""
 
-    points: dict[Point, dict[Series, Line]] = {}
+    points: dict[Point, dict[Series, SampleLine]] = {}
     metrics: set[Series] = set()
     last: Point | None = None
 
@@ -53,7 +53,7 @@ class Families:
         self._owners: dict[str, str] = {}
         """The name of a sample → the family that has it, or may have it."""
 
-        self._now: _Family | None = None
+        self._now: _LintFamily | None = None
 
     def describe(self, number: int, about: Metadata) -> None:
         """Take a line of TYPE, HELP or UNIT."""
@@ -67,7 +67,7 @@ class Families:
         else:
             now.said[about.kind] = (number, about.text)
 
-    def add(self, line: Line) -> None:
+    def add(self, line: SampleLine) -> None:
         """Take a sample; raises LineError when its exemplar cannot be read."""
         now = self._now
         if now is None or line.name not in self._names(now):
@@ -85,7 +85,7 @@ class Families:
             self._close(self._now)
         return self._faults
 
-    def _begin(self, number: int, name: str, owner: str = "") -> _Family:
+    def _begin(self, number: int, name: str, owner: str = "") -> _LintFamily:
         if self._now is not None:
             self._close(self._now)
         if owner or name in self._seen:
@@ -93,10 +93,10 @@ class Families:
         elif self.form == "openmetrics" and name.startswith("_"):
             self._fault(number, f"{shorten(name)} begins with an underscore, which is reserved")
         self._seen.add(name)
-        self._now = _Family(name)
+        self._now = _LintFamily(name)
         return self._now
 
-    def _close(self, family: _Family) -> None:
+    def _close(self, family: _LintFamily) -> None:
         number = min((number for number, _ in family.said.values()), default=0)
         for name in self._names(family):
             owner = self._owners.setdefault(name, family.name)
@@ -107,7 +107,7 @@ class Families:
         for lines in family.points.values():
             self._faults += judge_point(list(lines.values()), place)
 
-    def _check_unit(self, family: _Family) -> None:
+    def _check_unit(self, family: _LintFamily) -> None:
         number, unit = family.said.get("UNIT", (0, ""))
         if not unit:
             return
@@ -116,7 +116,7 @@ class Families:
         if family.type in _NO_UNIT:
             self._fault(number, f"{family.name} is of type {family.type}, which has no unit")
 
-    def _place(self, line: Line, family: _Family) -> None:
+    def _place(self, line: SampleLine, family: _LintFamily) -> None:
         metric = _metric(line, family)
         stamp = Decimal(line.tail.timestamp) if line.tail.timestamp else None
         if self.form == "text":
@@ -130,7 +130,7 @@ class Families:
             self._fault(line.number, f"{line.name} twice with the same labels")
         known.setdefault(one, line)
 
-    def _check_order(self, line: Line, family: _Family, point: Point) -> None:
+    def _check_order(self, line: SampleLine, family: _LintFamily, point: Point) -> None:
         (metric, stamp), last = point, family.last
         family.last = point
         if last is None or metric != last[0]:
@@ -142,11 +142,11 @@ class Families:
         elif stamp is not None and last[1] is not None and stamp < last[1]:
             self._fault(line.number, f"{line.name} goes back in time")
 
-    def _names(self, family: _Family) -> list[str]:
+    def _names(self, family: _LintFamily) -> list[str]:
         suffixes = _SUFFIXES[self.form].get(family.type, ("",))
         return [family.name + suffix for suffix in suffixes]
 
-    def _remedy(self, family: _Family) -> str:
+    def _remedy(self, family: _LintFamily) -> str:
         # In the older format the family has the name of its samples: most who come from there err.
         name, names = family.name, self._names(family)
         for suffix in ("_total", "_info"):
@@ -158,7 +158,7 @@ class Families:
         self._faults.append(Fault(number, reason))
 
 
-def _metric(line: Line, family: _Family) -> Series:
+def _metric(line: SampleLine, family: _LintFamily) -> Series:
     """Return the labels that the samples of one metric share."""
     own = {"stateset": family.name, "summary": "quantile"}.get(family.type, "le")
     if family.type not in ("stateset", "summary", "histogram", "gaugehistogram"):

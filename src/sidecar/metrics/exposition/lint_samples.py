@@ -14,7 +14,7 @@ MAX_EXEMPLAR = 128
 """Characters of the names and values of an exemplar's labels, by OpenMetrics."""
 
 
-class Line(msgspec.Struct, frozen=True):
+class SampleLine(msgspec.Struct, frozen=True):
     """A sample as it stands on its line."""
 
     number: int
@@ -36,7 +36,7 @@ class Place(msgspec.Struct, frozen=True):
     form: Form
 
 
-def judge_line(line: Line, place: Place) -> Iterator[str]:
+def judge_line(line: SampleLine, place: Place) -> Iterator[str]:
     """Yield what is wrong with a sample alone."""
     suffix = line.name[len(place.family) :]
     if place.form == "openmetrics":
@@ -57,7 +57,7 @@ _NEVER_NEGATIVE = _NEVER_NAN - {"_gsum"}
 _WHOLE = frozenset(["_count", "_bucket", "_gcount"])
 
 
-def _value(line: Line, kind: str, suffix: str) -> Iterator[str]:
+def _value(line: SampleLine, kind: str, suffix: str) -> Iterator[str]:
     value = line.value
     if suffix in _NEVER_NAN and math.isnan(value):
         yield f"{line.name} must not be NaN"
@@ -75,7 +75,7 @@ def _value(line: Line, kind: str, suffix: str) -> Iterator[str]:
         yield f"{line.name} is a quantile, and must not be negative"
 
 
-def _own_label(line: Line, place: Place) -> Iterator[str]:
+def _own_label(line: SampleLine, place: Place) -> Iterator[str]:
     if place.type in ("histogram", "gaugehistogram"):
         yield from _threshold(line, "le", "_bucket", place)
     elif place.type == "summary":
@@ -84,7 +84,7 @@ def _own_label(line: Line, place: Place) -> Iterator[str]:
         yield f"{line.name} is a state, and lacks the label {place.family}"
 
 
-def _threshold(line: Line, label: str, suffix: str, place: Place) -> Iterator[str]:
+def _threshold(line: SampleLine, label: str, suffix: str, place: Place) -> Iterator[str]:
     text = line.labels.get(label, "")
     if line.name != place.family + suffix:
         if text:
@@ -101,7 +101,7 @@ def _threshold(line: Line, label: str, suffix: str, place: Place) -> Iterator[st
         yield f'{label}="{text}" must be spelled +Inf'
 
 
-def threshold(line: Line, label: str) -> float:
+def threshold(line: SampleLine, label: str) -> float:
     """Return the number that a label `le` or `quantile` says; NaN for none."""
     try:
         return number(line.labels.get(label, ""))
@@ -109,7 +109,7 @@ def threshold(line: Line, label: str) -> float:
         return math.nan
 
 
-def _exemplar(line: Line, kind: str, suffix: str) -> Iterator[str]:
+def _exemplar(line: SampleLine, kind: str, suffix: str) -> Iterator[str]:
     if not line.tail.exemplar:
         return
     if (kind, suffix) not in _WITH_EXEMPLAR:
@@ -126,7 +126,7 @@ def _exemplar(line: Line, kind: str, suffix: str) -> Iterator[str]:
 _WITH_EXEMPLAR = [("counter", "_total"), ("histogram", "_bucket"), ("gaugehistogram", "_bucket")]
 
 
-def judge_point(lines: Sequence[Line], place: Place) -> Iterator[Fault]:
+def judge_point(lines: Sequence[SampleLine], place: Place) -> Iterator[Fault]:
     """Yield what is wrong with the samples that together are one point of a metric."""
     by_suffix = {line.name[len(place.family) :]: line for line in lines}
     if place.type in ("histogram", "gaugehistogram"):
@@ -145,7 +145,7 @@ def judge_point(lines: Sequence[Line], place: Place) -> Iterator[Fault]:
         yield Fault(lines[-1].number, f"{place.family}_created without {place.family}_total")
 
 
-def _ascending(lines: Sequence[Line], label: str) -> Iterator[Fault]:
+def _ascending(lines: Sequence[SampleLine], label: str) -> Iterator[Fault]:
     for line, after in pairwise(lines):
         low, high = threshold(line, label), threshold(after, label)
         if high == low:
@@ -154,13 +154,15 @@ def _ascending(lines: Sequence[Line], label: str) -> Iterator[Fault]:
             yield Fault(after.number, f"{after.name} is not in the order of {label}")
 
 
-def _cumulative(buckets: Sequence[Line]) -> Iterator[Fault]:
+def _cumulative(buckets: Sequence[SampleLine]) -> Iterator[Fault]:
     for line, after in pairwise(buckets):
         if after.value < line.value:
             yield Fault(after.number, f"{after.name} counts less than the bucket before it")
 
 
-def _sums(lines: Mapping[str, Line], buckets: Sequence[Line], place: Place) -> Iterator[Fault]:
+def _sums(
+    lines: Mapping[str, SampleLine], buckets: Sequence[SampleLine], place: Place
+) -> Iterator[Fault]:
     gauge = "g" if place.type == "gaugehistogram" else ""
     total, count = lines.get(f"_{gauge}sum"), lines.get(f"_{gauge}count")
     last = next((line for line in buckets if threshold(line, "le") == math.inf), None)

@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 import msgspec
 
 from sidecar.errors import FetchError, UsageError
-from sidecar.metrics.http.credentials import Credentials, Secret
+from sidecar.metrics.http.credentials import Credentials, CredentialSource
 
 _PORTS = {"http": 80, "https": 443}
 _UNIX = re.compile(r"(?:http://)?unix:(?://)?(/[^:?#]*)(?::(/.*))?", re.DOTALL)
@@ -125,7 +125,9 @@ def _credentials(url: SplitResult) -> Credentials | None:
     if url.username is None and url.password is None:
         return None
     return Credentials(
-        Secret(unquote(url.password or "")), scheme="Basic", user=unquote(url.username or "")
+        CredentialSource(unquote(url.password or "")),
+        scheme="Basic",
+        user=unquote(url.username or ""),
     )
 
 

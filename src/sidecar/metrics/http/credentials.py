@@ -11,7 +11,7 @@ _LONGEST_SECRET = 65_536
 """Bytes of a file with a secret; a larger one is something else."""
 
 
-class Secret(msgspec.Struct, frozen=True):
+class CredentialSource(msgspec.Struct, frozen=True):
     """A secret, or the file it is in, which is read at every request: secrets are rotated."""
 
     text: str = ""
@@ -36,7 +36,7 @@ class Secret(msgspec.Struct, frozen=True):
 class Credentials(msgspec.Struct, frozen=True):
     """Who asks: `Basic` has a user, any other scheme, such as `Bearer`, the secret alone."""
 
-    secret: Secret
+    secret: CredentialSource
     scheme: str = "Bearer"
     user: str = ""
 

@@ -7,10 +7,10 @@ import msgspec
 
 from sidecar.metrics.panels.cache import Chooser
 from sidecar.metrics.panels.figures import NOTHING, Said, grows, growth, levels, shown_in, tone
-from sidecar.metrics.panels.growth import Growth
+from sidecar.metrics.panels.growth import CounterGrowth
 from sidecar.metrics.panels.requested import asked
 from sidecar.metrics.panels.restarts import restarted
-from sidecar.metrics.panels.rule import Figure, How, Unit
+from sidecar.metrics.panels.rule import PanelFigure, PanelMethod, Unit
 from sidecar.metrics.panels.units import signed, written
 from sidecar.model.panel import Board, Panel
 from sidecar.model.sample import Scrape
@@ -26,7 +26,7 @@ ABSENT = "-"
 _AGO_NS = 60_000_000_000
 """A change is told against this long ago, or against the first that is known."""
 
-RISING = frozenset({How.AGE, How.UPTIME})
+RISING = frozenset({PanelMethod.AGE, PanelMethod.UPTIME})
 """What only rises, so that neither its change nor its line is news."""
 
 _FROM_ZERO = frozenset({Unit.RATE, Unit.SPEED, Unit.SHARE, Unit.FLAG})
@@ -46,8 +46,8 @@ class Panels:
         self._board = Board(target, url)
         self._asked = tuple(map(asked, wanted))
         self._chooser = Chooser(self._asked)
-        self._chosen: tuple[Figure, ...] = ()
-        self._shown: list[_Shown] = []
+        self._chosen: tuple[PanelFigure, ...] = ()
+        self._shown: list[_ShownPanel] = []
         self._times: deque[int] = deque(maxlen=points)
         self._before: Scrape | None = None
 
@@ -81,7 +81,7 @@ class Panels:
         # A figure of the same name goes on where it was, over whichever series it now has.
         kept = {each.figure.id: each for each in self._shown}
         size = self._times.maxlen or POINTS
-        self._shown = [_Shown(each, size).take_over(kept.get(each.id)) for each in figures]
+        self._shown = [_ShownPanel(each, size).take_over(kept.get(each.id)) for each in figures]
         self._chosen = figures
 
     def _note(self, scrape: Scrape, *, again: bool) -> None:
@@ -105,16 +105,16 @@ class Panels:
         return sum(1 for time in self._times if time > newest - _AGO_NS)
 
 
-class _Shown:
+class _ShownPanel:
     """A figure, and what it has said."""
 
-    def __init__(self, figure: Figure, size: int) -> None:
+    def __init__(self, figure: PanelFigure, size: int) -> None:
         self.figure = figure
-        self.growth = Growth(figure)
+        self.growth = CounterGrowth(figure)
         self.said = NOTHING
         self.points: deque[float | None] = deque(maxlen=size)
 
-    def take_over(self, other: "_Shown | None") -> "_Shown":
+    def take_over(self, other: "_ShownPanel | None") -> "_ShownPanel":
         if other is not None and other.figure.how is self.figure.how:
             self.points = other.points
             if len(other.figure.cells) == len(self.figure.cells):
@@ -138,7 +138,7 @@ class _Shown:
 
     def panel(self, ago: int, *, up: bool) -> Panel:
         figure, value = self.figure, self.said.value
-        absent = "" if not up or figure.how is not How.LEVEL else "not there"
+        absent = "" if not up or figure.how is not PanelMethod.LEVEL else "not there"
         return Panel(
             label=figure.label,
             value=ABSENT if value is None else written(value, shown_in(figure)),

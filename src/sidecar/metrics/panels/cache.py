@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from sidecar.metrics.panels.choose import choose
 from sidecar.metrics.panels.fastest import mover, movers, stem
 from sidecar.metrics.panels.index import Index, index
-from sidecar.metrics.panels.requested import Asked, wanted_figures
-from sidecar.metrics.panels.rule import Figure, How
+from sidecar.metrics.panels.requested import PanelRequest, wanted_figures
+from sidecar.metrics.panels.rule import PanelFigure, PanelMethod
 from sidecar.metrics.panels.rules import ABOUT_THE_PROCESS, ABOUT_THE_WORK
 from sidecar.model.sample import Scrape
 
@@ -31,18 +31,18 @@ class Chooser:
     What was once found to move stays: a board whose panels jump cannot be read.
     """
 
-    def __init__(self, wanted: Iterable[Asked] = ()) -> None:
+    def __init__(self, wanted: Iterable[PanelRequest] = ()) -> None:
         self._wanted = tuple(wanted)
         self._known: Index | None = None
         self._samples: Samples = {}
-        self._work: tuple[Figure, ...] = ()
-        self._process: tuple[Figure, ...] = ()
-        self._moving: dict[str, Figure] = {}
+        self._work: tuple[PanelFigure, ...] = ()
+        self._process: tuple[PanelFigure, ...] = ()
+        self._moving: dict[str, PanelFigure] = {}
         self._searches = 0
         self._patience = 0
-        self._figures: tuple[Figure, ...] = ()
+        self._figures: tuple[PanelFigure, ...] = ()
 
-    def figures(self, now: Scrape, before: Scrape | None) -> tuple[Figure, ...]:
+    def figures(self, now: Scrape, before: Scrape | None) -> tuple[PanelFigure, ...]:
         """Return the figures of the target, most important first; the same object if unchanged."""
         if self._known is None or self._changed(now):
             self._choose(now)
@@ -89,8 +89,12 @@ class Chooser:
         self._figures = (*self._work, *self._moving.values(), *self._process)[:_MOST]
 
 
-def _asked_for(wanted: Iterable[Asked], known: Index, samples: Samples) -> Iterator[Figure]:
+def _asked_for(
+    wanted: Iterable[PanelRequest], known: Index, samples: Samples
+) -> Iterator[PanelFigure]:
     for each in wanted:
         found = wanted_figures(each, known, samples)
         # What is not there is shown as absent: it may come, or be mistyped.
-        yield from found or (Figure(id=each.text, label=each.text, how=How.LEVEL, cells=((),)),)
+        yield from found or (
+            PanelFigure(id=each.text, label=each.text, how=PanelMethod.LEVEL, cells=((),)),
+        )

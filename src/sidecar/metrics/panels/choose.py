@@ -8,7 +8,7 @@ from functools import lru_cache
 import msgspec
 
 from sidecar.metrics.panels.index import Index, Labels, labels
-from sidecar.metrics.panels.rule import Figure, How, Pick, Rule, Unit
+from sidecar.metrics.panels.rule import PanelFigure, PanelMethod, PanelRule, Pick, Unit
 
 Samples = Mapping[str, float]
 Group = tuple[str, str, Labels]
@@ -18,23 +18,23 @@ _BUCKET = "_bucket"
 _SCALES = (("_milliseconds", 1e-3), ("_ms", 1e-3), ("_microseconds", 1e-6), ("_nanoseconds", 1e-9))
 
 
-class Found(msgspec.Struct, frozen=True):
+class ChosenFigure(msgspec.Struct, frozen=True):
     """The series of one panel-to-be: of the part, and of the whole."""
 
     of: list[str]
     to: dict[str, None]
 
 
-def choose(rules: Iterable[Rule], known: Index, samples: Samples) -> tuple[Figure, ...]:
+def choose(rules: Iterable[PanelRule], known: Index, samples: Samples) -> tuple[PanelFigure, ...]:
     """Return the figures in the order of the rules, of each slot those of its first rule."""
-    taken: dict[str, tuple[Figure, ...]] = {}
+    taken: dict[str, tuple[PanelFigure, ...]] = {}
     for rule in rules:
         if not taken.get(rule.slot):
             taken[rule.slot] = tuple(_figures(rule, known, samples))
     return tuple(figure for figures in taken.values() for figure in figures)
 
 
-def _figures(rule: Rule, known: Index, samples: Samples) -> Iterator[Figure]:
+def _figures(rule: PanelRule, known: Index, samples: Samples) -> Iterator[PanelFigure]:
     groups = _groups(rule, known)
     figures = [figure for each in groups.items() if (figure := _figure(rule, *each)) is not None]
     figures = [each for each in figures if not each.percent or _has_whole(each, samples)]
@@ -42,8 +42,8 @@ def _figures(rule: Rule, known: Index, samples: Samples) -> Iterator[Figure]:
     return iter(figures[: rule.best])
 
 
-def _groups(rule: Rule, known: Index) -> dict[Group, Found]:
-    groups: dict[Group, Found] = {}
+def _groups(rule: PanelRule, known: Index) -> dict[Group, ChosenFigure]:
+    groups: dict[Group, ChosenFigure] = {}
     for name, stem in _names(rule.of.name, known):
         group = (stem, name) if rule.each else (stem if "{stem}" in rule.label else "", "")
         for key in _kept(rule.of, known.names[name], rule.once):
@@ -57,7 +57,11 @@ def _groups(rule: Rule, known: Index) -> dict[Group, Found]:
 
 
 def _add_whole(
-    groups: dict[Group, Found], group: tuple[str, str], rule: Rule, pattern: str, known: Index
+    groups: dict[Group, ChosenFigure],
+    group: tuple[str, str],
+    rule: PanelRule,
+    pattern: str,
+    known: Index,
 ) -> None:
     assert rule.to is not None  # noqa: S101 - narrows for the reader and the checker
     for name, _ in _names(pattern, known):
@@ -66,17 +70,17 @@ def _add_whole(
             _group(groups, (*group, _by(rule, key))).to[key] = None
 
 
-def _group(groups: dict[Group, Found], group: Group) -> Found:
+def _group(groups: dict[Group, ChosenFigure], group: Group) -> ChosenFigure:
     if group not in groups:
-        groups[group] = Found([], {})
+        groups[group] = ChosenFigure([], {})
     return groups[group]
 
 
-def _enough(rule: Rule, found: Found) -> bool:
+def _enough(rule: PanelRule, found: ChosenFigure) -> bool:
     if rule.to is None:
         return bool(found.of)
     # No series of errors may be there yet: then there were none of all the requests.
-    return bool(found.to) and (rule.how is How.RATIO or bool(found.of))
+    return bool(found.to) and (rule.how is PanelMethod.RATIO or bool(found.of))
 
 
 def _names(pattern: str, known: Index) -> Iterator[tuple[str, str]]:
@@ -115,20 +119,20 @@ def _has(pairs: Labels, pattern: tuple[str, str]) -> bool:
     return any(re.fullmatch(name, pair[0]) and re.fullmatch(value, pair[1]) for pair in pairs)
 
 
-def _by(rule: Rule, key: str) -> Labels:
+def _by(rule: PanelRule, key: str) -> Labels:
     return tuple(pair for pair in labels(key) if pair[0] in rule.by) if rule.by else ()
 
 
-def _figure(rule: Rule, group: Group, found: Found) -> Figure | None:
+def _figure(rule: PanelRule, group: Group, found: ChosenFigure) -> PanelFigure | None:
     cells, bounds, summary = _cells(rule, found)
     if not cells:
         return None
     name = group[1] or next(iter(found.of or found.to)).partition("{")[0]
     label = _label(rule.label, group, name)
     quantile = _nearest(rule.quantile, bounds) if summary else rule.quantile
-    if rule.how is How.QUANTILES and "quantile" not in label:
+    if rule.how is PanelMethod.QUANTILES and "quantile" not in label:
         label = f"{label} {quantile_name(quantile)}"
-    return Figure(
+    return PanelFigure(
         id=f"{rule.slot} {label}",
         label=label,
         how=rule.how,
@@ -146,8 +150,10 @@ def _figure(rule: Rule, group: Group, found: Found) -> Figure | None:
     )
 
 
-def _cells(rule: Rule, found: Found) -> tuple[tuple[tuple[str, ...], ...], tuple[float, ...], bool]:
-    if rule.how is not How.QUANTILES:
+def _cells(
+    rule: PanelRule, found: ChosenFigure
+) -> tuple[tuple[tuple[str, ...], ...], tuple[float, ...], bool]:
+    if rule.how is not PanelMethod.QUANTILES:
         cells = (found.of,) if rule.to is None else (found.of, [*found.to])
         return tuple(map(tuple, cells)), (), False
     summary = not any(key.partition("{")[0].endswith(_BUCKET) for key in found.of)
@@ -192,18 +198,18 @@ def _scale(name: str) -> float:
     return next((scale for ending, scale in _SCALES if stem.endswith(ending)), 1.0)
 
 
-def _has_whole(figure: Figure, samples: Samples) -> bool:
+def _has_whole(figure: PanelFigure, samples: Samples) -> bool:
     """Tell whether there is anything to be a share of: a machine may have no swap."""
     return any(samples[key] > 0 for key in figure.cells[1])
 
 
-def weight(figure: Figure, samples: Samples) -> float:
+def weight(figure: PanelFigure, samples: Samples) -> float:
     """Return what ranks figures of one rule: the share, the level, or the work done so far."""
     totals = [sum(_finite(samples.get(key, 0.0)) for key in cell) for cell in figure.cells]
     match figure.how:
-        case How.PART:
+        case PanelMethod.PART:
             return abs(figure.rest - totals[0] / totals[1]) if totals[1] else 0.0
-        case How.RATIO | How.QUANTILES:
+        case PanelMethod.RATIO | PanelMethod.QUANTILES:
             return totals[-1]
         case _:
             return totals[0]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from sidecar.metrics.panels.growth import grown_between
 from sidecar.metrics.panels.index import Index
-from sidecar.metrics.panels.rule import Figure, How, Unit
+from sidecar.metrics.panels.rule import PanelFigure, PanelMethod, Unit
 from sidecar.metrics.panels.units import unit_of
 from sidecar.model.sample import Scrape
 
@@ -25,7 +25,7 @@ _MOVING = {"counter", "gauge", "unknown", "untyped"}
 
 def movers(
     known: Index, now: Scrape, before: Scrape, skip: Collection[str]
-) -> Iterator[tuple[str, Figure]]:
+) -> Iterator[tuple[str, PanelFigure]]:
     """Yield name and figure of what moved between two scrapes, fastest first.
 
     Metrics whose stems are in `skip` are shown already.
@@ -47,28 +47,28 @@ def stem(key: str) -> str:
     return _PART.sub("", key.partition("{")[0])
 
 
-def mover(name: str, known: Index) -> Figure | None:
+def mover(name: str, known: Index) -> PanelFigure | None:
     """Return a metric, all its series added up, as its kind and its name say it is shown."""
     kind = known.kind(name)
     if kind not in _MOVING or name not in known.names:
         return None
     counted = kind == "counter"
-    return Figure(
+    return PanelFigure(
         id=f"moving {name}",
         label=re.sub(r"(_bytes|_seconds)?(_total)?$", "", name).replace("_", " ").strip(),
-        how=How.GROWTH if counted else How.LEVEL,
+        how=PanelMethod.GROWTH if counted else PanelMethod.LEVEL,
         unit=unit_of(name, counted=counted),
         cells=(tuple(known.names[name]),),
     )
 
 
-def _speed(figure: Figure, now: Samples, before: Samples, seconds: float) -> float:
+def _speed(figure: PanelFigure, now: Samples, before: Samples, seconds: float) -> float:
     """Return how worthy of a look it is: growth a second, and of gauges the share that changed.
 
     A kilobyte, or a millisecond, is taken to be as much news as one of anything else, and a
     gauge that doubled as much as one event in two seconds.
     """
-    if figure.how is How.GROWTH:
+    if figure.how is PanelMethod.GROWTH:
         (grown,), _ = grown_between(figure.cells, now, before)
         worth = {Unit.SPEED: 1 / 1024, Unit.SHARE: 1000.0}.get(figure.unit, 1.0)
         return grown / seconds * worth if seconds > 0 else 0.0

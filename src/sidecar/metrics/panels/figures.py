@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from sidecar.metrics.panels.choose import quantile_name
-from sidecar.metrics.panels.rule import Figure, How, Unit
+from sidecar.metrics.panels.rule import PanelFigure, PanelMethod, Unit
 from sidecar.metrics.panels.units import written
 from sidecar.model.panel import Tone
 
@@ -34,19 +34,19 @@ class Said(msgspec.Struct, frozen=True):
 NOTHING = Said()
 
 
-def grows(figure: Figure) -> bool:
+def grows(figure: PanelFigure) -> bool:
     """Tell whether the figure is made of counters, and so needs two scrapes."""
-    if figure.how is How.QUANTILES:
+    if figure.how is PanelMethod.QUANTILES:
         return not figure.summary
-    return figure.how in {How.GROWTH, How.RATIO}
+    return figure.how in {PanelMethod.GROWTH, PanelMethod.RATIO}
 
 
-def shown_in(figure: Figure) -> Unit:
+def shown_in(figure: PanelFigure) -> Unit:
     """Return the unit of what the figure says: of a PART that is shown in percent, a share."""
     return Unit.SHARE if figure.percent else figure.unit
 
 
-def tone(figure: Figure, said: Said) -> Tone:
+def tone(figure: PanelFigure, said: Said) -> Tone:
     """Return whether what it says is worth a warning, or bad; a flag that is down is bad."""
     if figure.unit is Unit.FLAG:
         return "bad" if said.value == 0 else ""
@@ -57,17 +57,17 @@ def tone(figure: Figure, said: Said) -> Tone:
     return "warn" if figure.warn is not None and said.share >= figure.warn else ""
 
 
-def levels(figure: Figure, samples: Samples, now_s: float) -> Said:
+def levels(figure: PanelFigure, samples: Samples, now_s: float) -> Said:
     """Return what gauges say, at `now_s` seconds since the epoch."""
     match figure.how:
-        case How.PART:
+        case PanelMethod.PART:
             return _part(figure, samples)
-        case How.QUANTILES:
+        case PanelMethod.QUANTILES:
             return _told(figure, samples)
-        case How.PEAK:
+        case PanelMethod.PEAK:
             values = _values(figure.cells[0], samples)
             return _plain(max(values) * figure.scale) if values else NOTHING
-        case How.AGE:
+        case PanelMethod.AGE:
             # Zero stands for a moment that has not come.
             moments = [value for value in _values(figure.cells[0], samples) if value > 0]
             return _plain(max(now_s - min(moments), 0.0)) if moments else NOTHING
@@ -76,13 +76,13 @@ def levels(figure: Figure, samples: Samples, now_s: float) -> Said:
             return _plain(sum(values) * figure.scale) if values else NOTHING
 
 
-def growth(figure: Figure, last: Grown, minute: Grown) -> Said:
+def growth(figure: PanelFigure, last: Grown, minute: Grown) -> Said:
     """Return what counters say that grew since the last scrape, and over the last minute."""
-    if figure.how is How.GROWTH:
+    if figure.how is PanelMethod.GROWTH:
         if last.seconds <= 0:
             return NOTHING
         return _plain(last.cells[0] / last.seconds * figure.scale)
-    if figure.how is How.RATIO:
+    if figure.how is PanelMethod.RATIO:
         return _ratio(figure, minute.cells)
     return _quantiles(figure, minute.cells)
 
@@ -91,7 +91,7 @@ def _plain(value: float) -> Said:
     return Said(value, share=value)
 
 
-def _part(figure: Figure, samples: Samples) -> Said:
+def _part(figure: PanelFigure, samples: Samples) -> Said:
     part = _values(figure.cells[0], samples)
     # "No limit" is told as -1 by some, as 0 or as infinity by others.
     whole = sum(value for value in _values(figure.cells[1], samples) if value > 0)
@@ -107,7 +107,7 @@ def _part(figure: Figure, samples: Samples) -> Said:
     return Said(amount, f"of {written(whole, figure.unit)}" if whole else "", share)
 
 
-def _ratio(figure: Figure, cells: Sequence[float]) -> Said:
+def _ratio(figure: PanelFigure, cells: Sequence[float]) -> Said:
     part, whole = cells
     if whole <= 0:
         return NOTHING
@@ -115,7 +115,7 @@ def _ratio(figure: Figure, cells: Sequence[float]) -> Said:
     return _plain(1 - ratio if figure.rest else ratio)
 
 
-def _told(figure: Figure, samples: Samples) -> Said:
+def _told(figure: PanelFigure, samples: Samples) -> Said:
     """Return a summary's own quantiles: of several series the worst, for they cannot be added."""
     told = {
         bound: max(values) * figure.scale
@@ -125,7 +125,7 @@ def _told(figure: Figure, samples: Samples) -> Said:
     return _with_notes(figure, told) if figure.quantile in told else NOTHING
 
 
-def _quantiles(figure: Figure, counts: Sequence[float]) -> Said:
+def _quantiles(figure: PanelFigure, counts: Sequence[float]) -> Said:
     # Scraped while they were counted, buckets may be out of step: none is below the one before.
     total = 0.0
     steps = [total := max(total, count) for count in counts]
@@ -138,7 +138,7 @@ def _quantiles(figure: Figure, counts: Sequence[float]) -> Said:
     return _with_notes(figure, told)
 
 
-def _with_notes(figure: Figure, told: dict[float, float]) -> Said:
+def _with_notes(figure: PanelFigure, told: dict[float, float]) -> Said:
     shown = told.pop(figure.quantile)
     notes = [f"{quantile_name(each)} {written(value, figure.unit)}" for each, value in told.items()]
     return Said(shown, ", ".join(notes), shown)

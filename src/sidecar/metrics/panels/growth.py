@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from operator import lt, sub
 
 from sidecar.metrics.panels.figures import Grown
-from sidecar.metrics.panels.rule import Figure
+from sidecar.metrics.panels.rule import PanelFigure
 
 Samples = Mapping[str, float]
 
@@ -15,10 +15,10 @@ _STEPS = 60
 """Scrapes that are remembered at most: a minute at one a second, less at more."""
 
 
-class Growth:
+class CounterGrowth:
     """The growth of one figure's cells, added up over a sliding minute."""
 
-    def __init__(self, figure: Figure) -> None:
+    def __init__(self, figure: PanelFigure) -> None:
         self.cells = figure.cells
         self._total = [0.0] * len(figure.cells)
         self._then: deque[tuple[float, tuple[float, ...]]] = deque(maxlen=_STEPS)

@@ -8,12 +8,12 @@ from sidecar.metrics.panels.cache import Chooser
 from sidecar.metrics.panels.figures import Grown, Said, grows, growth, levels, shown_in, tone
 from sidecar.metrics.panels.growth import grown_between
 from sidecar.metrics.panels.restarts import restarted
-from sidecar.metrics.panels.rule import Figure, How, Unit
+from sidecar.metrics.panels.rule import PanelFigure, PanelMethod, Unit
 from sidecar.metrics.panels.units import signed, written
-from sidecar.model.panel import Row
+from sidecar.model.panel import PanelRow
 from sidecar.model.sample import Scrape
 
-__all__ = ["Rows", "restarted", "rows"]
+__all__ = ["PanelRows", "restarted", "rows"]
 
 Samples = Mapping[str, float]
 
@@ -24,22 +24,22 @@ _ADDED: Mapping[Unit, Unit] = {Unit.RATE: Unit.COUNT, Unit.SPEED: Unit.BYTES}
 """What a counter that is shown by the second has grown by."""
 
 
-def rows(now: Scrape, before: Scrape | None) -> tuple[Row, ...]:
+def rows(now: Scrape, before: Scrape | None) -> tuple[PanelRow, ...]:
     """Return the dashboard of a target, compared with the scrape before.
 
     For the demo's metrics these are the request and process counters; for any other target the
     size and the duration of the scrape, and the panels that its metrics suggest.
     """
-    return Rows().rows(now, before)
+    return PanelRows().rows(now, before)
 
 
-class Rows:
+class PanelRows:
     """The rows of one target, scrape after scrape: the choice of panels is kept between them."""
 
     def __init__(self) -> None:
         self._chooser = Chooser()
 
-    def rows(self, now: Scrape, before: Scrape | None) -> tuple[Row, ...]:
+    def rows(self, now: Scrape, before: Scrape | None) -> tuple[PanelRow, ...]:
         """Return the rows of this scrape, compared with the one before."""
         last = before.samples if before is not None else {}
         known = [name for name in _DEMO if name in now.samples]
@@ -48,29 +48,29 @@ class Rows:
         rows = tuple(_row(name, now.samples, last, changed=tells) for name in known)
         return rows or (*_about(now), *self._panels(now, before))
 
-    def _panels(self, now: Scrape, before: Scrape | None) -> tuple[Row, ...]:
+    def _panels(self, now: Scrape, before: Scrape | None) -> tuple[PanelRow, ...]:
         figures = self._chooser.figures(now, before)
         found = (_panel(figure, now, before) for figure in figures)
         return tuple(islice((row for row in found if row is not None), _MOST))
 
 
-def _about(now: Scrape) -> tuple[Row, Row]:
+def _about(now: Scrape) -> tuple[PanelRow, PanelRow]:
     return (
-        Row("Samples", f"{now.samples['scrape_samples_scraped']:,.0f}"),
-        Row("Scrape took", f"{now.samples['scrape_duration_seconds'] * 1000:.1f} ms"),
+        PanelRow("Samples", f"{now.samples['scrape_samples_scraped']:,.0f}"),
+        PanelRow("Scrape took", f"{now.samples['scrape_duration_seconds'] * 1000:.1f} ms"),
     )
 
 
-def _panel(figure: Figure, now: Scrape, before: Scrape | None) -> Row | None:
+def _panel(figure: PanelFigure, now: Scrape, before: Scrape | None) -> PanelRow | None:
     said, change = _grown(figure, now, before) if grows(figure) else _level(figure, now, before)
     if said.value is None:
         return None
     note = f"({said.note})" if said.note else ""
     calm = not tone(figure, said)
-    return Row(figure.label, written(said.value, shown_in(figure)), note, change, calm=calm)
+    return PanelRow(figure.label, written(said.value, shown_in(figure)), note, change, calm=calm)
 
 
-def _level(figure: Figure, now: Scrape, before: Scrape | None) -> tuple[Said, str]:
+def _level(figure: PanelFigure, now: Scrape, before: Scrape | None) -> tuple[Said, str]:
     said = levels(figure, now.samples, now.ts / 1e9)
     if before is None or said.value is None or figure.how in RISING:
         return said, ""
@@ -79,27 +79,29 @@ def _level(figure: Figure, now: Scrape, before: Scrape | None) -> tuple[Said, st
     return said, f"({change})" if change else ""
 
 
-def _grown(figure: Figure, now: Scrape, before: Scrape | None) -> tuple[Said, str]:
+def _grown(figure: PanelFigure, now: Scrape, before: Scrape | None) -> tuple[Said, str]:
     seconds = (now.ts - before.ts) / 1e9 if before is not None else 0.0
     if before is None or seconds <= 0:
         return Said(), ""
     cells, _ = grown_between(figure.cells, now.samples, before.samples)
     said = growth(figure, Grown(cells, seconds), Grown(cells, seconds))
     unit = _ADDED.get(figure.unit)
-    if unit is None or not cells[0] or figure.how is not How.GROWTH:
+    if unit is None or not cells[0] or figure.how is not PanelMethod.GROWTH:
         return said, ""
     return said, f"(+{written(cells[0], unit)})"
 
 
-def _row(name: str, now: Samples, last: Samples, *, changed: bool) -> Row:
+def _row(name: str, now: Samples, last: Samples, *, changed: bool) -> PanelRow:
     label, counted = _DEMO[name]
     value = now[name]
     if not counted:
-        return Row(label, _LOOKS.get(name, _integer)(value))
+        return PanelRow(label, _LOOKS.get(name, _integer)(value))
     old = last.get(name, 0.0)
     # A counter that fell began again at zero: what it shows is what was added since.
     change = value - old if value >= old else value
-    return Row(label, _integer(value), _share(name, now), f"(+{change:.0f})" if changed else "")
+    return PanelRow(
+        label, _integer(value), _share(name, now), f"(+{change:.0f})" if changed else ""
+    )
 
 
 def _share(name: str, now: Samples) -> str:

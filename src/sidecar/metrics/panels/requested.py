@@ -8,7 +8,7 @@ import msgspec
 from sidecar.errors import UsageError
 from sidecar.metrics.panels.choose import choose
 from sidecar.metrics.panels.index import Index, labels
-from sidecar.metrics.panels.rule import Figure, How, Pick, Rule, Unit
+from sidecar.metrics.panels.rule import PanelFigure, PanelMethod, PanelRule, Pick, Unit
 from sidecar.metrics.panels.units import unit_of
 from sidecar.model.series import unescape
 
@@ -24,10 +24,10 @@ _MOST = 6
 """Series of one gauge that get a panel each; the largest are taken."""
 
 _PART = re.compile(r"_(bucket|count|sum)$")
-_GAUGES = {"sum": How.LEVEL, "max": How.PEAK, "": How.LEVEL}
+_GAUGES = {"sum": PanelMethod.LEVEL, "max": PanelMethod.PEAK, "": PanelMethod.LEVEL}
 
 
-class Asked(msgspec.Struct, frozen=True):
+class PanelRequest(msgspec.Struct, frozen=True):
     """One `--panel`: its text, the metric, the series of it, and how they are shown.
 
     `form` is `rate`, `sum`, `max`, `quantile` or nothing: then the metric's kind decides.
@@ -41,7 +41,7 @@ class Asked(msgspec.Struct, frozen=True):
     quantile: float = 0.95
 
 
-def asked(text: str) -> Asked:
+def asked(text: str) -> PanelRequest:
     """Return what was asked for; raises UsageError for what is none of the forms."""
     found = _TEXT.fullmatch(text)
     if found is None or bool(found["form"]) != bool(found["end"]):
@@ -51,32 +51,36 @@ def asked(text: str) -> Asked:
         raise _refused(text)
     where, but = _matchers(text, found["where"] or "")
     quantile = _quantile(text, found["quantile"] or "0.95")
-    return Asked(text.strip(), found["name"], where, but, form, quantile)
+    return PanelRequest(text.strip(), found["name"], where, but, form, quantile)
 
 
-def wanted_figures(wanted: Asked, known: Index, samples: Mapping[str, float]) -> tuple[Figure, ...]:
+def wanted_figures(
+    wanted: PanelRequest, known: Index, samples: Mapping[str, float]
+) -> tuple[PanelFigure, ...]:
     """Return the figures of one `--panel`; none when the target has no such series."""
     return choose([_rule(wanted, known)], known, samples)
 
 
-def _rule(wanted: Asked, known: Index) -> Rule:
+def _rule(wanted: PanelRequest, known: Index) -> PanelRule:
     stem = _PART.sub("", wanted.name)
     buckets = f"{stem}_bucket" in known.names
     kind = known.kind(wanted.name)
     told = kind == "summary" or (buckets and wanted.name in {stem, f"{stem}_bucket"})
     if wanted.form == "quantile" or (not wanted.form and told):
         name = f"{stem}_bucket" if buckets else stem
-        return _made(wanted, name, How.QUANTILES, unit_of(stem, counted=False))
+        return _made(wanted, name, PanelMethod.QUANTILES, unit_of(stem, counted=False))
     if wanted.form == "rate" or (not wanted.form and kind == "counter"):
-        return _made(wanted, wanted.name, How.GROWTH, unit_of(wanted.name, counted=True))
+        return _made(wanted, wanted.name, PanelMethod.GROWTH, unit_of(wanted.name, counted=True))
     unit = unit_of(wanted.name, counted=False)
     if wanted.form:
         return _made(wanted, wanted.name, _GAUGES[wanted.form], unit)
-    return _made(wanted, wanted.name, How.LEVEL, unit, _told_apart_by(wanted.name, known))
+    return _made(wanted, wanted.name, PanelMethod.LEVEL, unit, _told_apart_by(wanted.name, known))
 
 
-def _made(wanted: Asked, name: str, how: How, unit: Unit, by: tuple[str, ...] = ()) -> Rule:
-    return Rule(
+def _made(
+    wanted: PanelRequest, name: str, how: PanelMethod, unit: Unit, by: tuple[str, ...] = ()
+) -> PanelRule:
+    return PanelRule(
         slot=wanted.text,
         label=" ".join([wanted.text.replace("{", "{{"), *(f"{{{label}}}" for label in by)]),
         how=how,

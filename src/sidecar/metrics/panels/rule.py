@@ -24,7 +24,7 @@ class Unit(enum.Enum):
     """One is up, zero is down."""
 
 
-class How(enum.Enum):
+class PanelMethod(enum.Enum):
     """What is made of the series."""
 
     LEVEL = enum.auto()
@@ -65,7 +65,7 @@ class Pick(msgspec.Struct, frozen=True):
     but: tuple[tuple[str, str], ...] = ()
 
 
-class Rule(msgspec.Struct, frozen=True, kw_only=True):
+class PanelRule(msgspec.Struct, frozen=True, kw_only=True):
     """One panel, or the `best` few of a kind.
 
     Of the rules of one `slot` the first that finds its series is used. `each` makes a panel for
@@ -77,7 +77,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
     slot: str
     label: str
-    how: How
+    how: PanelMethod
     of: Pick
     to: Pick | None = None
     unit: Unit = Unit.COUNT
@@ -101,7 +101,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     bad: float | None = None
 
 
-class Figure(msgspec.Struct, frozen=True, kw_only=True):
+class PanelFigure(msgspec.Struct, frozen=True, kw_only=True):
     """A rule applied to a target: the very series of each of its terms.
 
     `cells` are the terms: of a PART or a RATIO the part and the whole, of QUANTILES one a bound.
@@ -111,7 +111,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     label: str
-    how: How
+    how: PanelMethod
     unit: Unit = Unit.COUNT
     cells: tuple[tuple[str, ...], ...]
     bounds: tuple[float, ...] = ()

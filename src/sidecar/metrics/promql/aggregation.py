@@ -9,7 +9,7 @@ from sidecar.metrics.promql.functions import over_time as overtime
 from sidecar.metrics.promql.functions import quantile
 from sidecar.metrics.promql.functions.label import check_label
 from sidecar.metrics.promql.parser.tree import Aggregate
-from sidecar.metrics.promql.vectors import Result, Row, Scalar, as_text, drop, keep, put
+from sidecar.metrics.promql.vectors import Result, Scalar, VectorRow, as_text, drop, keep, put
 from sidecar.model.matrix import NAME, Labels
 from sidecar.quantities import exact
 
@@ -28,7 +28,9 @@ _SIMPLE: dict[str, Callable[[Present], float]] = {
 }
 
 
-def aggregate(node: Aggregate, rows: Sequence[Row], parameter: Result | None) -> list[Row]:
+def aggregate(
+    node: Aggregate, rows: Sequence[VectorRow], parameter: Result | None
+) -> list[VectorRow]:
     """Return the groups' rows; topk and bottomk return some of the series as they are.
 
     Raises UsageError for a parameter that makes no sense.
@@ -39,29 +41,31 @@ def aggregate(node: Aggregate, rows: Sequence[Row], parameter: Result | None) ->
     if isinstance(parameter, Scalar):
         if node.name == "quantile":
             return [
-                Row(labels, _combined(group, quantile.of_samples, parameter.values))
+                VectorRow(labels, _combined(group, quantile.of_samples, parameter.values))
                 for labels, group in groups.items()
             ]
         first = _Best.first if node.name == "topk" else _Best.last
         return [row for group in groups.values() for row in first(group, parameter.values)]
     function = _SIMPLE[node.name]
     return [
-        Row(labels, _combined(group, lambda _, values: function(values), repeat(0.0)))
+        VectorRow(labels, _combined(group, lambda _, values: function(values), repeat(0.0)))
         for labels, group in groups.items()
     ]
 
 
-def _groups(node: Aggregate, rows: Iterable[Row]) -> dict[Labels, list[Row]]:
+def _groups(node: Aggregate, rows: Iterable[VectorRow]) -> dict[Labels, list[VectorRow]]:
     names = frozenset(node.labels) | ({NAME} if node.without else set())
     choose = drop if node.without else keep
-    groups: dict[Labels, list[Row]] = {}
+    groups: dict[Labels, list[VectorRow]] = {}
     for row in rows:
         groups.setdefault(choose(row.labels, names), []).append(row)
     return groups
 
 
 def _combined(
-    group: Sequence[Row], function: Callable[[float, Present], float], parameters: Iterable[float]
+    group: Sequence[VectorRow],
+    function: Callable[[float, Present], float],
+    parameters: Iterable[float],
 ) -> list[float | None]:
     steps = zip(*(row.values for row in group), strict=True)
     found: list[float | None] = []
@@ -71,7 +75,7 @@ def _combined(
     return found
 
 
-def _count_values(node: Aggregate, rows: Sequence[Row], label: str) -> list[Row]:
+def _count_values(node: Aggregate, rows: Sequence[VectorRow], label: str) -> list[VectorRow]:
     check_label("count_values", label)
     counts: dict[Labels, list[float | None]] = {}
     keyed = Aggregate(
@@ -82,10 +86,10 @@ def _count_values(node: Aggregate, rows: Sequence[Row], label: str) -> list[Row]
             if value is None:
                 continue
             labels = put(row.labels, label, exact(value))
-            (group,) = _groups(keyed, [Row(labels, ())])
+            (group,) = _groups(keyed, [VectorRow(labels, ())])
             column = counts.setdefault(group, [None] * len(row.values))
             column[step] = (column[step] or 0.0) + 1
-    return [Row(labels, values) for labels, values in counts.items()]
+    return [VectorRow(labels, values) for labels, values in counts.items()]
 
 
 class _Best:
@@ -96,17 +100,19 @@ class _Best:
         self._heap: list[tuple[float, int]] = []
 
     @classmethod
-    def first(cls, group: Sequence[Row], sizes: Sequence[float]) -> list[Row]:
+    def first(cls, group: Sequence[VectorRow], sizes: Sequence[float]) -> list[VectorRow]:
         """Return the series with the largest values, each where it is among them."""
         return cls._chosen(group, sizes, largest=True)
 
     @classmethod
-    def last(cls, group: Sequence[Row], sizes: Sequence[float]) -> list[Row]:
+    def last(cls, group: Sequence[VectorRow], sizes: Sequence[float]) -> list[VectorRow]:
         """Return the series with the smallest values, each where it is among them."""
         return cls._chosen(group, sizes, largest=False)
 
     @classmethod
-    def _chosen(cls, group: Sequence[Row], sizes: Sequence[float], *, largest: bool) -> list[Row]:
+    def _chosen(
+        cls, group: Sequence[VectorRow], sizes: Sequence[float], *, largest: bool
+    ) -> list[VectorRow]:
         columns: dict[int, list[float | None]] = {}
         for step, size in enumerate(sizes):
             if not math.isfinite(size):
@@ -119,7 +125,7 @@ class _Best:
             for value, number in best.ordered():
                 column = columns.setdefault(number, [None] * len(sizes))
                 column[step] = value
-        return [Row(group[number].labels, values) for number, values in columns.items()]
+        return [VectorRow(group[number].labels, values) for number, values in columns.items()]
 
     def offer(self, value: float, number: int) -> None:
         """Take a value if there is room, or if it is better than the worst one."""

@@ -21,17 +21,17 @@ from sidecar.metrics.promql.parser.tree import (
     Negative,
     Node,
     Number,
+    RangeWindow,
     Selector,
     Subquery,
     Text,
-    Window,
 )
-from sidecar.metrics.promql.selectors import Data, Loaded, Span, moved
+from sidecar.metrics.promql.selectors import Data, LoadedSelectors, Span, moved
 from sidecar.metrics.promql.vectors import (
     Result,
-    Row,
     Scalar,
     Steps,
+    VectorRow,
     as_numbers,
     as_rows,
     mapped,
@@ -77,9 +77,9 @@ class Evaluation:
             case _:
                 raise UsageError("a range such as x[5m] has no value over time; use rate(x[5m])")
 
-    def framed(self, node: Window | Subquery, steps: Steps) -> list[Framed]:
+    def framed(self, node: RangeWindow | Subquery, steps: Steps) -> list[Framed]:
         """Return the series of a range, with the window of each step."""
-        if isinstance(node, Window):
+        if isinstance(node, RangeWindow):
             selector = node.selector
             ends = self._points(steps, selector.at, selector.offset)
             return list(framed(self._data[selector], ends, node.span))
@@ -89,18 +89,20 @@ class Evaluation:
         inner = range(first, ends[-1] + 1, node.step)
         rows = as_rows(self.result(node.body, inner)) if inner else []
         return list(
-            framed([Loaded(row.labels, inner, row.values) for row in rows], ends, node.span)
+            framed(
+                [LoadedSelectors(row.labels, inner, row.values) for row in rows], ends, node.span
+            )
         )
 
     def _points(self, steps: Steps, at: At, offset: int) -> list[int]:
         return [moved((step, step), at, offset, self._whole)[0] for step in steps]
 
-    def _newest(self, node: Selector, steps: Steps) -> list[Row]:
+    def _newest(self, node: Selector, steps: Steps) -> list[VectorRow]:
         newest = Newest(self._points(steps, node.at, node.offset))
-        return with_values(Row(row.labels, picked(row, newest)) for row in self._data[node])
+        return with_values(VectorRow(row.labels, picked(row, newest)) for row in self._data[node])
 
     def _call(self, name: str, arguments: tuple[Node, ...], steps: Steps) -> Result:
-        given = [each for each in arguments if isinstance(each, Window | Subquery)]
+        given = [each for each in arguments if isinstance(each, RangeWindow | Subquery)]
         if given:
             return self._of_range(name, given[0], arguments, steps)
         if name == "timestamp":
@@ -111,36 +113,36 @@ class Evaluation:
         return apply(name, results, steps)
 
     def _of_range(
-        self, name: str, node: Window | Subquery, arguments: tuple[Node, ...], steps: Steps
+        self, name: str, node: RangeWindow | Subquery, arguments: tuple[Node, ...], steps: Steps
     ) -> Result:
         numbers = [
             as_numbers(self.result(each, steps))
             for each in arguments
-            if not isinstance(each, Window | Subquery)
+            if not isinstance(each, RangeWindow | Subquery)
         ]
         absent = name == "absent_over_time"
         compute = of_range("present_over_time" if absent else name, numbers, steps)
-        rows = [Row(row.labels, compute(row)) for row in self.framed(node, steps)]
+        rows = [VectorRow(row.labels, compute(row)) for row in self.framed(node, steps)]
         if absent:
             return _absent(rows, node, steps)
         if name != "last_over_time":
-            rows = [Row(unnamed(row.labels), row.values) for row in rows]
+            rows = [VectorRow(unnamed(row.labels), row.values) for row in rows]
         return merged(with_values(rows), strict=True)
 
     def _timestamp(self, node: Node, steps: Steps) -> Result:
         """Return the samples' own times for a selector, and the step's for anything else."""
         if isinstance(node, Selector):
             newest = Newest(self._points(steps, node.at, node.offset))
-            rows = [Row(row.labels, seen(row, newest)) for row in self._data[node]]
+            rows = [VectorRow(row.labels, seen(row, newest)) for row in self._data[node]]
         else:
             rows = [
-                Row(
+                VectorRow(
                     row.labels,
                     [_at(value, step) for value, step in zip(row.values, steps, strict=True)],
                 )
                 for row in as_rows(self.result(node, steps))
             ]
-        return merged(with_values(Row(unnamed(row.labels), row.values) for row in rows))
+        return merged(with_values(VectorRow(unnamed(row.labels), row.values) for row in rows))
 
 
 def _at(value: float | None, step: int) -> float | None:
@@ -163,16 +165,16 @@ def _binary(node: Binary, left: Result, right: Result) -> Result:
     return with_values(binary.between(node, as_rows(left), as_rows(right)))
 
 
-def _absent(rows: Sequence[Row], node: Node, steps: Steps) -> list[Row]:
+def _absent(rows: Sequence[VectorRow], node: Node, steps: Steps) -> list[VectorRow]:
     found = [False] * len(steps)
     for row in rows:
         found = [known or value is not None for known, value in zip(found, row.values, strict=True)]
-    return with_values([Row(_labels_of(node), [None if known else 1.0 for known in found])])
+    return with_values([VectorRow(_labels_of(node), [None if known else 1.0 for known in found])])
 
 
 def _labels_of(node: Node) -> Labels:
     """Return the labels that a selector asks for: what is absent must have had them."""
-    selector = node.selector if isinstance(node, Window) else node
+    selector = node.selector if isinstance(node, RangeWindow) else node
     if not isinstance(selector, Selector):
         return ()
     found: dict[str, str] = {}

@@ -5,10 +5,19 @@ from collections.abc import Callable, Iterable, Sequence
 from sidecar.errors import UsageError
 from sidecar.metrics.promql.arithmetic import ARITHMETIC, COMPARISONS
 from sidecar.metrics.promql.parser.tree import Binary, Matching
-from sidecar.metrics.promql.vectors import Row, Scalar, Values, drop, keep, merged, unnamed, written
+from sidecar.metrics.promql.vectors import (
+    Scalar,
+    Values,
+    VectorRow,
+    drop,
+    keep,
+    merged,
+    unnamed,
+    written,
+)
 from sidecar.model.matrix import NAME, Labels
 
-Groups = dict[Labels, list[Row]]
+Groups = dict[Labels, list[VectorRow]]
 Combine = Callable[[float, float], float | None]
 """The value of two, or None where a comparison does not hold."""
 
@@ -24,7 +33,9 @@ def numbers(node: Binary, left: Scalar, right: Scalar) -> Scalar:
     return Scalar([float(value) for value in map(operate, left.values, right.values)])
 
 
-def with_number(node: Binary, rows: Sequence[Row], number: Scalar, *, swapped: bool) -> list[Row]:
+def with_number(
+    node: Binary, rows: Sequence[VectorRow], number: Scalar, *, swapped: bool
+) -> list[VectorRow]:
     """Return the operator applied to series and a number; `swapped`: the number is the left one.
 
     A comparison keeps the series' values, whichever side they are on.
@@ -35,11 +46,11 @@ def with_number(node: Binary, rows: Sequence[Row], number: Scalar, *, swapped: b
     for row in rows:
         sides = (number.values, row.values) if swapped else (row.values, number.values)
         labels = unnamed(row.labels) if strip else row.labels
-        found.append(Row(labels, _each(combine, *sides)))
+        found.append(VectorRow(labels, _each(combine, *sides)))
     return merged(found)
 
 
-def between(node: Binary, left: Sequence[Row], right: Sequence[Row]) -> list[Row]:
+def between(node: Binary, left: Sequence[VectorRow], right: Sequence[VectorRow]) -> list[VectorRow]:
     """Return the operator applied to the series of both sides that belong together.
 
     Raises UsageError where it is not clear which do.
@@ -54,17 +65,17 @@ def between(node: Binary, left: Sequence[Row], right: Sequence[Row]) -> list[Row
         many, one, operate = left, right, combine
     ones = _grouped(one, matching)
     _check_one_side(ones, many, matching)
-    found: list[Row] = []
+    found: list[VectorRow] = []
     for signature, rows in _grouped(many, matching).items():
         found += _matched(node, rows, ones.get(signature, ()), operate)
     return merged(found)
 
 
 def _matched(
-    node: Binary, many: Sequence[Row], ones: Sequence[Row], operate: Combine
-) -> Iterable[Row]:
+    node: Binary, many: Sequence[VectorRow], ones: Sequence[VectorRow], operate: Combine
+) -> Iterable[VectorRow]:
     found = [
-        Row(_result(node, row.labels, other.labels), _each(operate, row.values, other.values))
+        VectorRow(_result(node, row.labels, other.labels), _each(operate, row.values, other.values))
         for row in many
         for other in ones
     ]
@@ -107,7 +118,7 @@ def _each(combine: Combine, left: Values, right: Values) -> Values:
     ]
 
 
-def _grouped(rows: Iterable[Row], matching: Matching) -> Groups:
+def _grouped(rows: Iterable[VectorRow], matching: Matching) -> Groups:
     """Return the rows by the labels that decide which belong together."""
     names = frozenset(matching.labels) | (set() if matching.on else {NAME})
     choose = keep if matching.on else drop
@@ -117,7 +128,7 @@ def _grouped(rows: Iterable[Row], matching: Matching) -> Groups:
     return groups
 
 
-def _check_one_side(groups: Groups, many: Sequence[Row], matching: Matching) -> None:
+def _check_one_side(groups: Groups, many: Sequence[VectorRow], matching: Matching) -> None:
     for signature, rows in groups.items():
         if len(rows) > 1 and _two_at_once(rows, _anywhere(many)):
             side = "left" if matching.many == "right" else "right"
@@ -128,13 +139,13 @@ def _check_one_side(groups: Groups, many: Sequence[Row], matching: Matching) -> 
             )
 
 
-def _anywhere(rows: Sequence[Row]) -> list[bool]:
+def _anywhere(rows: Sequence[VectorRow]) -> list[bool]:
     """Return at which steps any of the series has a value."""
     steps = zip(*(row.values for row in rows), strict=True)
     return [any(value is not None for value in step) for step in steps]
 
 
-def _two_at_once(rows: Sequence[Row], where: Sequence[bool] | None = None) -> bool:
+def _two_at_once(rows: Sequence[VectorRow], where: Sequence[bool] | None = None) -> bool:
     steps = zip(*(row.values for row in rows), strict=True)
     counts = (sum(value is not None for value in step) for step in steps)
     if where is None:
@@ -142,14 +153,16 @@ def _two_at_once(rows: Sequence[Row], where: Sequence[bool] | None = None) -> bo
     return any(count > 1 for count, met in zip(counts, where, strict=False) if met)
 
 
-def _set(node: Binary, left: Sequence[Row], right: Sequence[Row]) -> Iterable[Row]:
+def _set(
+    node: Binary, left: Sequence[VectorRow], right: Sequence[VectorRow]
+) -> Iterable[VectorRow]:
     lefts, rights = _grouped(left, node.matching), _grouped(right, node.matching)
     if node.op == "or":
         return [*left, *_kept(rights, lefts, where=False)]
     return _kept(lefts, rights, where=node.op == "and")
 
 
-def _kept(groups: Groups, others: Groups, *, where: bool) -> list[Row]:
+def _kept(groups: Groups, others: Groups, *, where: bool) -> list[VectorRow]:
     """Return the series where their group is among the others, or where it is not."""
     found = []
     for signature, rows in groups.items():
@@ -160,5 +173,5 @@ def _kept(groups: Groups, others: Groups, *, where: bool) -> list[Row]:
                 value if is_met is where else None
                 for value, is_met in zip(row.values, met, strict=True)
             ]
-            found.append(Row(row.labels, values))
+            found.append(VectorRow(row.labels, values))
     return found

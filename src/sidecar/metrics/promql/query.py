@@ -16,10 +16,10 @@ import msgspec
 from sidecar.errors import UsageError
 from sidecar.metrics.promql.evaluate import SUPPORTED, Evaluation
 from sidecar.metrics.promql.parser import parse as parsing
-from sidecar.metrics.promql.parser.tree import Aggregate, Call, Node, Subquery, Window
+from sidecar.metrics.promql.parser.tree import Aggregate, Call, Node, RangeWindow, Subquery
 from sidecar.metrics.promql.selectors import Data, Store, load
 from sidecar.metrics.promql.units import unit_of
-from sidecar.metrics.promql.vectors import Result, Row, Scalar, Steps, written
+from sidecar.metrics.promql.vectors import Result, Scalar, Steps, VectorRow, written
 from sidecar.model.matrix import Curve, Kind, Labels, Matrix
 
 MOST_STEPS = 110_000
@@ -28,7 +28,7 @@ MOST_STEPS = 110_000
 _ORDERED = frozenset({"sort", "sort_desc", "topk", "bottomk"})
 
 
-class Loaded(msgspec.Struct, frozen=True):
+class PreparedQuery(msgspec.Struct, frozen=True):
     """An expression with the samples that it needs between two times, whatever the step."""
 
     root: Node
@@ -49,10 +49,10 @@ def store(path: Path, skipped: set[str] | None = None) -> Store:
     return partial(select, path, skipped=skipped)
 
 
-def prepare(query: str | Node, source: Store, start: int, end: int) -> Loaded:
+def prepare(query: str | Node, source: Store, start: int, end: int) -> PreparedQuery:
     """Read what a query needs, each selector once; raises UsageError and what the store raises."""
     root = parse(query) if isinstance(query, str) else query
-    return Loaded(root, load(root, source, (start, end)), start, end)
+    return PreparedQuery(root, load(root, source, (start, end)), start, end)
 
 
 def evaluate(query: str | Node, source: Store, start: int, end: int, step: int) -> Matrix:
@@ -68,7 +68,7 @@ def instant(query: str | Node, source: Store, at: int) -> Matrix:
     return at_once(prepare(query, source, at, at))
 
 
-def over_time(loaded: Loaded, steps: range) -> Matrix:
+def over_time(loaded: PreparedQuery, steps: range) -> Matrix:
     """Return the values of what was loaded at those times, which it must cover."""
     if len(steps) > MOST_STEPS:
         raise UsageError(f"{len(steps):,} steps; use a longer --step or a shorter time")
@@ -79,11 +79,11 @@ def over_time(loaded: Loaded, steps: range) -> Matrix:
     return _matrix(loaded.root, sorted(rows, key=lambda row: row.labels), result, steps)
 
 
-def at_once(loaded: Loaded) -> Matrix:
+def at_once(loaded: PreparedQuery) -> Matrix:
     """Return the values of what was loaded, at its end."""
     root, end = loaded.root, loaded.end
     evaluation = Evaluation(loaded.data, (end, end))
-    if isinstance(root, Window | Subquery):
+    if isinstance(root, RangeWindow | Subquery):
         return _samples(evaluation, root, end)
     result = evaluation.result(root, (end,))
     rows = _rows(result)
@@ -108,7 +108,7 @@ def samples(matrix: Matrix) -> list[tuple[dict[str, str], list[tuple[int, float]
     ]
 
 
-def interval(loaded: Loaded) -> int:
+def interval(loaded: PreparedQuery) -> int:
     """Return the usual milliseconds between two scrapes of what was loaded, 0 if unknown."""
     columns: list[Sequence[int]] = [row.times for rows in loaded.data.values() for row in rows]
     longest = max(columns, key=len, default=[])
@@ -121,13 +121,13 @@ def _is_ordered(root: Node) -> bool:
     return isinstance(root, Call | Aggregate) and root.name in _ORDERED
 
 
-def _rows(result: Result) -> list[Row]:
+def _rows(result: Result) -> list[VectorRow]:
     if isinstance(result, str):
         return []
-    return [Row((), result.values)] if isinstance(result, Scalar) else list(result)
+    return [VectorRow((), result.values)] if isinstance(result, Scalar) else list(result)
 
 
-def _matrix(root: Node, rows: Iterable[Row], result: Result, steps: Steps) -> Matrix:
+def _matrix(root: Node, rows: Iterable[VectorRow], result: Result, steps: Steps) -> Matrix:
     kind: Kind = "string" if isinstance(result, str) else "vector"
     return Matrix(
         times=steps,
@@ -142,7 +142,7 @@ def _curve(labels: Labels, values: Sequence[float | None]) -> Curve:
     return Curve(labels, written(labels), values)
 
 
-def _samples(evaluation: Evaluation, root: Window | Subquery, end: int) -> Matrix:
+def _samples(evaluation: Evaluation, root: RangeWindow | Subquery, end: int) -> Matrix:
     """Return a range as it was recorded: each series at its own times."""
     found: list[tuple[Labels, dict[int, float]]] = []
     for row in evaluation.framed(root, (end,)):

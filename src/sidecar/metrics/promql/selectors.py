@@ -10,9 +10,9 @@ from sidecar.metrics.promql.parser.tree import (
     At,
     Matcher,
     Node,
+    RangeWindow,
     Selector,
     Subquery,
-    Window,
     children,
     matches,
     test,
@@ -35,7 +35,7 @@ Store = Callable[[Wanted, int, int], Iterable["Column"]]
 Span = tuple[int, int]
 
 
-class Loaded(msgspec.Struct, frozen=True):
+class LoadedSelectors(msgspec.Struct, frozen=True):
     """A series with its samples; `times` is shared by the series of a target."""
 
     labels: Labels
@@ -43,7 +43,7 @@ class Loaded(msgspec.Struct, frozen=True):
     values: Sequence[float | None]
 
 
-Data = dict[Selector, list[Loaded]]
+Data = dict[Selector, list[LoadedSelectors]]
 
 
 def load(root: Node, store: Store, span: Span) -> Data:
@@ -65,7 +65,7 @@ def needs(node: Node, span: Span, whole: Span) -> Iterator[tuple[Selector, Span]
         case Selector(_, offset, at):
             begin, end = moved(span, at, offset, whole)
             yield node, (begin - LOOKBACK, end)
-        case Window(selector, width):
+        case RangeWindow(selector, width):
             begin, end = moved(span, selector.at, selector.offset, whole)
             yield selector, (begin - width, end)
         case Subquery(body, width, _, offset, at):
@@ -85,7 +85,7 @@ def moved(span: Span, at: At, offset: int, whole: Span) -> Span:
 
 def _load(selectors: list[Selector], store: Store, span: Span) -> Data:
     tests = [matches(selector.matchers) for selector in selectors]
-    found: list[dict[Labels, Loaded]] = [{} for _ in selectors]
+    found: list[dict[Labels, LoadedSelectors]] = [{} for _ in selectors]
     for column in store(_wanted(selectors), *span):
         labels = label(column.target, column.key)
         if labels is None:
@@ -93,7 +93,7 @@ def _load(selectors: list[Selector], store: Store, span: Span) -> Data:
         known = dict(labels)
         for rows, fits in zip(found, tests, strict=True):
             if fits(known):
-                row = Loaded(labels, column.times, column.values)
+                row = LoadedSelectors(labels, column.times, column.values)
                 rows[labels] = _joined(rows[labels], row) if labels in rows else row
     return {
         selector: [rows[labels] for labels in sorted(rows)]
@@ -120,9 +120,9 @@ def _names(matchers: tuple[Matcher, ...]) -> Callable[[str], bool]:
     return lambda name: all(fits(name) for fits in tests)
 
 
-def _joined(first: Loaded, second: Loaded) -> Loaded:
+def _joined(first: LoadedSelectors, second: LoadedSelectors) -> LoadedSelectors:
     """Return one series of two: a target was described anew while its history went on."""
     both = dict(zip(second.times, second.values, strict=True))
     both |= dict(zip(first.times, first.values, strict=True))
     times = sorted(both)
-    return Loaded(first.labels, times, [both[time] for time in times])
+    return LoadedSelectors(first.labels, times, [both[time] for time in times])

@@ -6,9 +6,9 @@ from sidecar.metrics.promql.parser.tree import (
     Call,
     Negative,
     Node,
+    RangeWindow,
     Selector,
     Subquery,
-    Window,
     children,
 )
 from sidecar.model.matrix import NAME
@@ -31,7 +31,7 @@ def unit_of(node: Node) -> str:
         case Selector(matchers):
             names = [each.value for each in matchers if each.name == NAME and each.op == "="]
             return _of_name(names[0]) if names else ""
-        case Window() | Subquery() | Negative():
+        case RangeWindow() | Subquery() | Negative():
             return unit_of(next(children(node)))
         case Call(name, arguments):
             return _of_call(name, arguments)

@@ -14,7 +14,7 @@ Values = Sequence[float | None]
 _SAME = "vector cannot contain metrics with the same labelset"
 
 
-class Row(msgspec.Struct, frozen=True):
+class VectorRow(msgspec.Struct, frozen=True):
     """A series: its labels sorted by name, and a value a step."""
 
     labels: Labels
@@ -57,7 +57,7 @@ def written(labels: Labels) -> str:
     return "{" + spell(series("_", found.items()))[1:].strip("{}") + "}"
 
 
-def merged(rows: Iterable[Row], *, strict: bool = False) -> list[Row]:
+def merged(rows: Iterable[VectorRow], *, strict: bool = False) -> list[VectorRow]:
     """Return the rows, those with the same labels as one.
 
     Raises UsageError where two of them have a value at the same step; `strict` forbids the same
@@ -69,7 +69,7 @@ def merged(rows: Iterable[Row], *, strict: bool = False) -> list[Row]:
         if other is not None and (strict or _overlap(other, row.values)):
             raise UsageError(f"{_SAME}: {written(row.labels)}; keep the name with another label")
         found[row.labels] = row.values if other is None else _either(other, row.values)
-    return [Row(labels, values) for labels, values in found.items()]
+    return [VectorRow(labels, values) for labels, values in found.items()]
 
 
 def _overlap(left: Values, right: Values) -> bool:
@@ -81,14 +81,14 @@ def _either(left: Values, right: Values) -> Values:
     return [b if a is None else a for a, b in zip(left, right, strict=True)]
 
 
-Result = list[Row] | Scalar | str
+Result = list[VectorRow] | Scalar | str
 """What an expression comes to; which of them it is, the grammar has checked."""
 
 Steps = Sequence[int]
 """The times at which an expression is evaluated, in milliseconds, ascending."""
 
 
-def as_rows(result: Result) -> list[Row]:
+def as_rows(result: Result) -> list[VectorRow]:
     """Return what the grammar says are series."""
     assert isinstance(result, list)  # noqa: S101 - narrows what the grammar has checked
     return result
@@ -106,15 +106,15 @@ def as_text(result: Result) -> str:
     return result
 
 
-def with_values(rows: Iterable[Row]) -> list[Row]:
+def with_values(rows: Iterable[VectorRow]) -> list[VectorRow]:
     """Return the rows that have a value at any step."""
     return [row for row in rows if row.values.count(None) < len(row.values)]
 
 
-def mapped(rows: Iterable[Row], function: Callable[[float], float]) -> list[Row]:
+def mapped(rows: Iterable[VectorRow], function: Callable[[float], float]) -> list[VectorRow]:
     """Return the rows without their names, the function applied to each value."""
     return [
-        Row(
+        VectorRow(
             unnamed(row.labels),
             [None if value is None else function(value) for value in row.values],
         )

@@ -9,7 +9,7 @@ from typing import cast
 
 import msgspec
 
-from sidecar.metrics.promql.selectors import LOOKBACK, Loaded
+from sidecar.metrics.promql.selectors import LOOKBACK, LoadedSelectors
 from sidecar.model.matrix import Labels
 
 
@@ -56,13 +56,13 @@ def _newest(times: Sequence[int], points: Sequence[int]) -> Iterator[int]:
         yield last - 1 if last and times[last - 1] >= point - LOOKBACK else -1
 
 
-def picked(row: Loaded, newest: Newest) -> list[float | None]:
+def picked(row: LoadedSelectors, newest: Newest) -> list[float | None]:
     """Return a series' value at each step. A gap at the newest scrape means that it has none."""
     values = row.values
     return [values[at] if at >= 0 else None for at in newest.indices(row.times)]
 
 
-def seen(row: Loaded, newest: Newest) -> list[float | None]:
+def seen(row: LoadedSelectors, newest: Newest) -> list[float | None]:
     """Return the time of that value, in seconds."""
     values, times = row.values, row.times
     return [
@@ -71,7 +71,7 @@ def seen(row: Loaded, newest: Newest) -> list[float | None]:
     ]
 
 
-def framed(rows: Sequence[Loaded], ends: Sequence[int], span: int) -> Iterator[Framed]:
+def framed(rows: Sequence[LoadedSelectors], ends: Sequence[int], span: int) -> Iterator[Framed]:
     """Yield the series with the windows that end at those times."""
     frames: dict[tuple[int, tuple[int, ...]], Frame] = {}
     for row in rows:
@@ -91,7 +91,7 @@ def _gaps(values: Sequence[float | None]) -> tuple[int, ...]:
     return tuple(index for index, value in enumerate(values) if value is None)
 
 
-def _frame(row: Loaded, ends: Sequence[int], span: int) -> Frame:
+def _frame(row: LoadedSelectors, ends: Sequence[int], span: int) -> Frame:
     pairs = zip(row.times, row.values, strict=True)
     times = [time for time, value in pairs if value is not None]
     return Frame(times, list(_bounds(times, ends, span)), ends, span)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from sidecar.errors import UsageError
 from sidecar.metrics.http.address import Address, parse_address, shown
-from sidecar.metrics.http.credentials import Access, Credentials, Secret, Tls
+from sidecar.metrics.http.credentials import Access, Credentials, CredentialSource, Tls
 from sidecar.metrics.http.get import MAX_BODY
 from sidecar.metrics.scrape.config_schema import (
     REFUSED,
@@ -155,7 +155,7 @@ def _basic(auth: BasicAuth | None, where: str, base: Path) -> Credentials | None
         return None
     if auth.password and auth.password_file:
         raise UsageError(f"{where}: basic_auth: password and password_file exclude each other")
-    secret = Secret(auth.password, _file(base, auth.password_file))
+    secret = CredentialSource(auth.password, _file(base, auth.password_file))
     return Credentials(secret, scheme="Basic", user=auth.username)
 
 
@@ -166,7 +166,7 @@ def _token(auth: Authorization | None, where: str, base: Path) -> Credentials | 
         raise UsageError(f"{where}: authorization: write either credentials or credentials_file")
     if auth.type.strip().lower() == "basic":
         raise UsageError(f"{where}: authorization: for type = 'Basic' write basic_auth")
-    secret = Secret(auth.credentials, _file(base, auth.credentials_file))
+    secret = CredentialSource(auth.credentials, _file(base, auth.credentials_file))
     return Credentials(secret, scheme=auth.type.strip() or "Bearer")
 
 

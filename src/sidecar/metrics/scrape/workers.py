@@ -21,7 +21,7 @@ Store = Callable[[Scrape], str]
 """Stores a scrape; returns what is wrong with the store, or nothing."""
 
 
-class Seen(msgspec.Struct, frozen=True):
+class ScrapeSeen(msgspec.Struct, frozen=True):
     """What a target's scrape brought; `trouble` is what is wrong with the history."""
 
     target: Target
@@ -37,7 +37,7 @@ class Workers:
         self, targets: Sequence[Target], store: Store, clock: Clock, count: int | None
     ) -> None:
         """Take what to scrape, and how often each; None is until told to stop."""
-        self._seen: queue.SimpleQueue[Seen | Exception | None] = queue.SimpleQueue()
+        self._seen: queue.SimpleQueue[ScrapeSeen | Exception | None] = queue.SimpleQueue()
         self._wake: Callable[[], None] = _nothing
         self._running = len(targets)
         self._store = store
@@ -67,12 +67,12 @@ class Workers:
         for thread in self._threads:
             thread.start()
 
-    def seen(self) -> Iterator[Seen]:
+    def seen(self) -> Iterator[ScrapeSeen]:
         """Yield what is seen, waiting for it, until all have ended."""
         while self._running:
             yield from self._take(self._seen.get())
 
-    def arrived(self) -> Iterator[Seen]:
+    def arrived(self) -> Iterator[ScrapeSeen]:
         """Yield what was seen by now, without waiting."""
         while not self._seen.empty():
             yield from self._take(self._seen.get())
@@ -84,7 +84,7 @@ class Workers:
             self._idle.wait_for(lambda: not self._busy, _LAST_S)
             self._closed = True
 
-    def _take(self, found: Seen | Exception | None) -> Iterator[Seen]:
+    def _take(self, found: ScrapeSeen | Exception | None) -> Iterator[ScrapeSeen]:
         if isinstance(found, Exception):
             raise found
         if found is None:
@@ -100,7 +100,7 @@ class Workers:
         else:
             self._tell(None)
 
-    def _tell(self, found: Seen | Exception | None) -> None:
+    def _tell(self, found: ScrapeSeen | Exception | None) -> None:
         self._seen.put(found)
         self._wake()
 
@@ -116,7 +116,7 @@ class Workers:
                     trouble = "" if self._closed else self._store(found)
                     self._busy -= 1
                     self._idle.notify_all()
-                self._tell(Seen(target, tick.number, found, trouble))
+                self._tell(ScrapeSeen(target, tick.number, found, trouble))
 
 
 def _nothing() -> None:

@@ -3,7 +3,7 @@
 import msgspec
 
 
-class Bounds(msgspec.Struct, frozen=True):
+class RetentionBounds(msgspec.Struct, frozen=True):
     """When the live segment is closed, and what is kept. Bytes and seconds."""
 
     live_bytes: int = 32 << 20

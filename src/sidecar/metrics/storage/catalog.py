@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from sidecar.metrics.promql.labels import label
-from sidecar.metrics.promql.parser.tree import Call, Node, Selector, Window, children, matches
+from sidecar.metrics.promql.parser.tree import Call, Node, RangeWindow, Selector, children, matches
 from sidecar.model.catalog import Cardinality, Share
 from sidecar.model.matrix import NAME, Labels
 
@@ -58,7 +58,7 @@ def why_empty(root: Node, found: list[Labels]) -> str:
 
 def shortest_window(root: Node) -> int:
     """Return the milliseconds of the shortest range in a query, 0 if it has none."""
-    return min((each.span for each in _nodes(root) if isinstance(each, Window)), default=0)
+    return min((each.span for each in _nodes(root) if isinstance(each, RangeWindow)), default=0)
 
 
 def only_selector(root: Node) -> Selector | None:

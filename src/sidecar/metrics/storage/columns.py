@@ -42,7 +42,7 @@ Values = Sequence[float | None]
 """One for each scrape of a part; None where the series was absent."""
 
 
-class Line(msgspec.Struct):
+class ColumnLine(msgspec.Struct):
     """What a line says: the series, its part of the segment, and one of four forms.
 
     `c` is the one value of all scrapes, or of the runs `i` of them: the first and how many. `v`
@@ -63,7 +63,7 @@ class Line(msgspec.Struct):
     v: list[float | str | None] | None = None
 
 
-decode = msgspec.json.Decoder(Line).decode
+decode = msgspec.json.Decoder(ColumnLine).decode
 
 
 def encode(key: str, part: int, values: "array[float]", present: bytes | None = None) -> bytes:
@@ -79,7 +79,7 @@ def encode(key: str, part: int, values: "array[float]", present: bytes | None = 
     return head + _varying(values, raw, present) + b"}\n"
 
 
-def expand(line: Line, scrapes: int) -> Values:
+def expand(line: ColumnLine, scrapes: int) -> Values:
     """Return the value at each scrape of the part, None where the series was absent."""
     if line.c is not None:
         return _constant(number_of(line.c), line.i, scrapes)

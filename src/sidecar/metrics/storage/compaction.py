@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from sidecar.errors import reason
-from sidecar.metrics.storage.bounds import Bounds
+from sidecar.metrics.storage.bounds import RetentionBounds
 from sidecar.metrics.storage.retention import outlived
 from sidecar.metrics.storage.sealing import Interrupted, seal
 from sidecar.metrics.storage.segments import UNFINISHED, Segment, segments
@@ -17,10 +17,10 @@ _AGAIN_S = 60.0
 """Seconds until it tries again what a full disk made fail."""
 
 
-class Keeper:
+class Compactor:
     """One thread, which begins with the first segment to seal. It alone removes files."""
 
-    def __init__(self, folder: Path, bounds: Bounds) -> None:
+    def __init__(self, folder: Path, bounds: RetentionBounds) -> None:
         """Take a folder that no other writer has."""
         self.trouble = ""
         """Why closed segments could not be sealed or removed, or went unsealed; else nothing."""
@@ -80,7 +80,7 @@ class Keeper:
             lost += self._let_go(patient)
         self.trouble = _lost(lost + self._let_go(self._bounds))
 
-    def _let_go(self, bounds: Bounds) -> int:
+    def _let_go(self, bounds: RetentionBounds) -> int:
         """Return how many went before their time, and before they were sealed."""
         found = [(each, each.file.stat().st_size) for each in segments(self._folder)]
         early = 0

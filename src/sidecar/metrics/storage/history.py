@@ -12,15 +12,15 @@ from contextlib import suppress
 from pathlib import Path
 
 from sidecar.errors import HistoryError, reason
-from sidecar.metrics.storage.bounds import Bounds
-from sidecar.metrics.storage.compaction import Keeper
+from sidecar.metrics.storage.bounds import RetentionBounds
+from sidecar.metrics.storage.compaction import Compactor
 from sidecar.metrics.storage.lines import Encoder, is_ours
 from sidecar.metrics.storage.reader import newest, read
 from sidecar.metrics.storage.segments import folder_of, named
 from sidecar.model.sample import Scrape
 from sidecar.times import parse_time
 
-__all__ = ["Bounds", "History", "newest", "read"]
+__all__ = ["History", "newest", "read"]
 
 _TAIL = 65_536
 _TIME = re.compile(rb'\{"ts":"([^"]{20,40})"')
@@ -29,7 +29,7 @@ _TIME = re.compile(rb'\{"ts":"([^"]{20,40})"')
 class History:
     """The writer's side: opened once, appended to by any thread, closed."""
 
-    def __init__(self, path: Path, bounds: Bounds = Bounds()) -> None:  # noqa: B008 - is frozen
+    def __init__(self, path: Path, bounds: RetentionBounds = RetentionBounds()) -> None:  # noqa: B008 - is frozen
         """Open or create the history, and mend what a killed writer left half-done.
 
         Raises HistoryError when it cannot be written, when another writer has it, and when there
@@ -38,7 +38,7 @@ class History:
         self.path = path
         self._bounds = bounds
         self._folder = folder_of(path)
-        self._keeper = Keeper(self._folder, bounds)
+        self._keeper = Compactor(self._folder, bounds)
         self._encoder = Encoder()
         self._names = 0
         self._one = threading.Lock()

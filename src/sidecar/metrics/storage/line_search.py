@@ -27,7 +27,7 @@ _decode_text = msgspec.json.Decoder(str).decode
 _decode_value = msgspec.json.Decoder(float | str).decode
 
 
-class Asked:
+class SeriesQuery:
     """What is wanted; what a function said of a name is remembered."""
 
     def __init__(self, wanted: Wanted) -> None:
@@ -61,7 +61,7 @@ class Asked:
         return answer
 
 
-def sift(file: BinaryIO, asked: Asked) -> Iterator[Scrape]:
+def sift(file: BinaryIO, asked: SeriesQuery) -> Iterator[Scrape]:
     """Yield the scrapes of plain lines, with the wanted samples only."""
     finder = _Finder(asked.few) if asked.few else None
     for line in file:

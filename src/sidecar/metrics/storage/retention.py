@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from sidecar.metrics.storage.bounds import Bounds
+from sidecar.metrics.storage.bounds import RetentionBounds
 from sidecar.metrics.storage.segments import Segment
 
 
-def outlived(found: Sequence[tuple[Segment, int]], bounds: Bounds, newest: int) -> list[Segment]:
+def outlived(
+    found: Sequence[tuple[Segment, int]], bounds: RetentionBounds, newest: int
+) -> list[Segment]:
     """Return what goes, of segments with their bytes, the oldest first.
 
     Segments go as a whole, the oldest first, while they are too old or all are too large. Age is

@@ -55,7 +55,7 @@ class _Gathered:
     """A segment's scrapes, as compact rows."""
 
     def __init__(self) -> None:
-        self._targets: dict[str, _Target] = {}
+        self._targets: dict[str, _SealedTarget] = {}
         self._order = array("L")
         self._skipped = 0
 
@@ -65,7 +65,7 @@ class _Gathered:
             return
         target = self._targets.get(scrape.target)
         if target is None:
-            target = self._targets[scrape.target] = _Target(len(self._targets))
+            target = self._targets[scrape.target] = _SealedTarget(len(self._targets))
         self._order.append(target.number)
         target.add(scrape)
 
@@ -78,15 +78,15 @@ class _Gathered:
         return chain.from_iterable(target.lines() for target in self._targets.values())
 
 
-class _Target:
+class _SealedTarget:
     """The scrapes of one target."""
 
     def __init__(self, number: int) -> None:
         self.number = number
         self._times = array("q")
         self._failed: list[tuple[int, str]] = []
-        self._layouts: dict[tuple[str, ...], _Layout] = {}
-        self._last: _Layout | None = None
+        self._layouts: dict[tuple[str, ...], _SegmentLayout] = {}
+        self._last: _SegmentLayout | None = None
         self._asked: tuple[int, ...] = ()
         self._answer: Arranged = (None, None)
 
@@ -97,7 +97,7 @@ class _Target:
             keys = tuple(scrape.samples)
             self._last = self._layouts.get(keys)
             if self._last is None:
-                self._last = self._layouts[keys] = _Layout(keys)
+                self._last = self._layouts[keys] = _SegmentLayout(keys)
         self._last.add(len(self._times), scrape)
         self._times.append(scrape.ts // 1_000_000)
 
@@ -130,7 +130,7 @@ class _Target:
         return self._answer
 
 
-class _Layout:
+class _SegmentLayout:
     """The scrapes that had the same series in the same order: a row each, one after another."""
 
     def __init__(self, keys: tuple[str, ...]) -> None:

@@ -13,7 +13,7 @@ import msgspec
 from sidecar.errors import HistoryError, reason
 from sidecar.metrics.storage import columns
 from sidecar.metrics.storage.columns import Values
-from sidecar.metrics.storage.line_search import Asked, Wanted, begin_of, places, sift
+from sidecar.metrics.storage.line_search import SeriesQuery, Wanted, begin_of, places, sift
 from sidecar.metrics.storage.sealed import Sealed
 from sidecar.metrics.storage.segments import look, open_segment, skip
 
@@ -58,7 +58,7 @@ def select(
     newer version is left out, and its name is added to `skipped`. Raises HistoryError when there is
     no history or it cannot be read.
     """
-    asked = Asked(wanted)
+    asked = SeriesQuery(wanted)
     found = _gather(path, asked, (start, end), skipped)
     views = {name: target.view(start, end) for name, target in found.items()}
     places = [
@@ -82,21 +82,21 @@ def names(
     Segments count as a whole: a series may have ended an hour before `start`. Raises
     HistoryError, and adds to `skipped`, as select() does.
     """
-    found = _gather(path, Asked(lambda _: True), (start, end), skipped, keys_only=True)
+    found = _gather(path, SeriesQuery(lambda _: True), (start, end), skipped, keys_only=True)
     for target in sorted(found):
         yield from ((target, key) for key in found[target].series())
 
 
 def _gather(
     path: Path,
-    asked: Asked,
+    asked: SeriesQuery,
     span: tuple[int, int],
     skipped: set[str] | None,
     *,
     keys_only: bool = False,
-) -> "dict[str, _Target]":
+) -> "dict[str, _SelectedTarget]":
     start, end = span
-    found: dict[str, _Target] = {}
+    found: dict[str, _SelectedTarget] = {}
     try:
         live, closed = look(path)
         try:
@@ -125,7 +125,7 @@ def _gather(
 
 
 def _from_sealed(
-    found: "dict[str, _Target]", sealed: Sealed, asked: Asked, *, keys_only: bool
+    found: "dict[str, _SelectedTarget]", sealed: Sealed, asked: SeriesQuery, *, keys_only: bool
 ) -> None:
     # All of it before anything is added: a segment that turns out to be damaged has no part in it.
     rows = [*_rows(sealed, asked, keys_only=keys_only)]
@@ -134,14 +134,14 @@ def _from_sealed(
         ups = [1.0] * part.n
         for number, _ in part.failed:
             ups[number] = 0.0
-        target = found.setdefault(part.target, _Target())
+        target = found.setdefault(part.target, _SelectedTarget())
         parts.append((target, target.extend(part.times(), ups), part.n))
     for key, line in rows:
         target, begin, count = parts[key.p]
         target.add(key.s, (begin, _expander(line, count)))
 
 
-def _rows(sealed: Sealed, asked: Asked, *, keys_only: bool) -> Iterator[tuple[_Key, bytes]]:
+def _rows(sealed: Sealed, asked: SeriesQuery, *, keys_only: bool) -> Iterator[tuple[_Key, bytes]]:
     for number, block in enumerate(sealed.header.blocks):
         if not asked.any(block.names):
             continue
@@ -151,7 +151,7 @@ def _rows(sealed: Sealed, asked: Asked, *, keys_only: bool) -> Iterator[tuple[_K
                 yield key, b"" if keys_only else line
 
 
-def _lines(sealed: Sealed, number: int, asked: Asked) -> Iterator[bytes]:
+def _lines(sealed: Sealed, number: int, asked: SeriesQuery) -> Iterator[bytes]:
     """Yield the lines of a block without most that nobody asked for."""
     if asked.few is None:
         for line in sealed.lines(number):
@@ -170,15 +170,15 @@ def _expander(line: bytes, count: int) -> Callable[[], Values]:
     return lambda: columns.expand(columns.decode(line), count)
 
 
-def _from_plain(found: "dict[str, _Target]", file: BinaryIO, asked: Asked) -> None:
+def _from_plain(found: "dict[str, _SelectedTarget]", file: BinaryIO, asked: SeriesQuery) -> None:
     for scrape in sift(file, asked):
-        target = found.setdefault(scrape.target, _Target())
+        target = found.setdefault(scrape.target, _SelectedTarget())
         at = target.extend([scrape.ts // 1_000_000], [float(scrape.up)])
         for key, value in scrape.samples.items():
             target.put(key, at, value)
 
 
-class _Target:
+class _SelectedTarget:
     """What was found of a target: its scrapes, and its wanted series in pieces."""
 
     def __init__(self) -> None:

@@ -60,14 +60,16 @@ def encode(document_: doc.Document) -> bytes:
         return encoder.encode(json_safe(document_)) + b"\n"
 
 
-def _finding(finding: Finding) -> doc.Finding:
-    return doc.Finding(
+def _finding(finding: Finding) -> doc.FindingDocument:
+    return doc.FindingDocument(
         key=finding.key,
         code=finding.code,
         severity=doc.SEVERITIES[finding.severity - 1],
         title=finding.title,
         detail=finding.detail,
-        evidence=tuple(doc.Proof(proof.text, utc_if(proof.at)) for proof in finding.evidence),
+        evidence=tuple(
+            doc.ProofDocument(proof.text, utc_if(proof.at)) for proof in finding.evidence
+        ),
         hint=finding.hint,
         at=utc_if(finding.at),
         subject=finding.subject,
@@ -101,12 +103,12 @@ def _changes(changes: Changes) -> doc.ChangesDocument:
     )
 
 
-def _metrics(metrics: Exposition) -> doc.Metrics:
-    return doc.Metrics(_samples(metrics.samples), dict(metrics.families), metrics.faults)
+def _metrics(metrics: Exposition) -> doc.MetricsDocument:
+    return doc.MetricsDocument(_samples(metrics.samples), dict(metrics.families), metrics.faults)
 
 
-def _logs(logs: LogSummary) -> doc.Logs:
-    return doc.Logs(
+def _logs(logs: LogSummary) -> doc.LogsDocument:
+    return doc.LogsDocument(
         total=logs.total,
         by_level=_by_level(logs.by_level),
         top=_counted(logs.top),
@@ -123,15 +125,15 @@ def _logs(logs: LogSummary) -> doc.Logs:
         minutes_dropped=logs.minutes_dropped,
         templates=tuple(map(_template, logs.templates)),
         causes=tuple(
-            doc.Cause(cause.text, cause.count, utc_if(cause.first), utc_if(cause.last))
+            doc.CauseDocument(cause.text, cause.count, utc_if(cause.first), utc_if(cause.last))
             for cause in logs.causes
         ),
         silences=tuple(doc.Span(utc(silence.start), utc(silence.end)) for silence in logs.silences),
     )
 
 
-def _template(template: Template) -> doc.Template:
-    return doc.Template(
+def _template(template: Template) -> doc.TemplateDocument:
+    return doc.TemplateDocument(
         id=template.id,
         text=template.text,
         level=_level(template.level),
@@ -162,8 +164,8 @@ def _record(record: Record) -> doc.LogRecord:
     )
 
 
-def _history(history: HistorySummary) -> doc.History:
-    return doc.History(
+def _history(history: HistorySummary) -> doc.HistoryDocument:
+    return doc.HistoryDocument(
         history.scrapes,
         history.failed,
         history.skipped,
@@ -180,14 +182,14 @@ def _snapshot(scrape: Scrape) -> doc.Snapshot:
     )
 
 
-def _signals(signals: Signals) -> doc.Signals:
-    return doc.Signals(
+def _signals(signals: Signals) -> doc.SignalsDocument:
+    return doc.SignalsDocument(
         start=utc(signals.start),
         step_s=signals.step / NS,
         interval_s=signals.interval / NS,
         signals=tuple(map(_signal, signals.signals)),
         outages=tuple(
-            doc.Outage(
+            doc.OutageDocument(
                 utc(outage.start),
                 utc(outage.end),
                 outage.scrapes,
@@ -197,16 +199,18 @@ def _signals(signals: Signals) -> doc.Signals:
             )
             for outage in signals.outages
         ),
-        gaps=tuple(doc.Gap(utc(gap.start), utc(gap.end), gap.target) for gap in signals.gaps),
+        gaps=tuple(
+            doc.GapDocument(utc(gap.start), utc(gap.end), gap.target) for gap in signals.gaps
+        ),
         restarts=tuple(
-            doc.Restart(utc(restart.at), restart.sign, restart.target)
+            doc.RestartDocument(utc(restart.at), restart.sign, restart.target)
             for restart in signals.restarts
         ),
     )
 
 
-def _signal(signal: Signal) -> doc.Signal:
-    return doc.Signal(
+def _signal(signal: Signal) -> doc.SignalDocument:
+    return doc.SignalDocument(
         role=signal.role.value,
         name=signal.name,
         series=signal.series,

@@ -15,14 +15,14 @@ from sidecar.model.report import (
     Event,
     Fact,
     Figure,
-    Found,
-    Gap,
+    FindingLine,
     Heading,
-    Line,
     Note,
     Report,
+    ReportLine,
     Section,
     Trend,
+    Unavailable,
 )
 from sidecar.model.secret import Masked
 from sidecar.quantities import plural
@@ -128,7 +128,7 @@ def _proof(proof: Proof, show: Show) -> str:
 
 def _section(section: Section) -> Iterator[str]:
     # Findings stand on top, with all that is known of them.
-    lines = [line for line in section.lines if not isinstance(line, Found)]
+    lines = [line for line in section.lines if not isinstance(line, FindingLine)]
     if len(lines) < len(section.lines):
         return
     yield f"### {prose(section.title)}"
@@ -140,7 +140,7 @@ def _section(section: Section) -> Iterator[str]:
             yield "\n".join(text for line in same for text in _texts(line))
 
 
-def _kind(line: Line) -> tuple[str, ...]:
+def _kind(line: ReportLine) -> tuple[str, ...]:
     match line:
         case Fact():
             return "What", "Value"
@@ -157,7 +157,7 @@ def _kind(line: Line) -> tuple[str, ...]:
     return ()
 
 
-def _rows(line: Line) -> Iterator[tuple[str, ...]]:
+def _rows(line: ReportLine) -> Iterator[tuple[str, ...]]:
     match line:
         case Fact(label, value):
             yield prose(label), prose(value)
@@ -173,11 +173,11 @@ def _rows(line: Line) -> Iterator[tuple[str, ...]]:
             yield prose(time), code(text)
 
 
-def _texts(line: Line) -> Iterator[str]:
+def _texts(line: ReportLine) -> Iterator[str]:
     match line:
         case Heading(text):
             yield f"**{prose(text)}**"
-        case Gap(reason, remedy):
+        case Unavailable(reason, remedy):
             yield f"Not available: {prose(reason)}" + (f"; {prose(remedy)}" if remedy else "")
         case Note(text):
             yield f"({prose(text)})"

@@ -73,7 +73,7 @@ def _evidence(document: doc.Document) -> Evidence:
     )
 
 
-def _finding(finding: doc.Finding) -> Finding:
+def _finding(finding: doc.FindingDocument) -> Finding:
     return Finding(
         code=finding.code,
         severity=Severity(1 + doc.SEVERITIES.index(finding.severity)),
@@ -113,11 +113,11 @@ def _changes(changes: doc.ChangesDocument) -> Changes:
     )
 
 
-def _metrics(metrics: doc.Metrics) -> Exposition:
+def _metrics(metrics: doc.MetricsDocument) -> Exposition:
     return Exposition(_samples(metrics.samples), metrics.faults, metrics.families)
 
 
-def _logs(logs: doc.Logs) -> LogSummary:
+def _logs(logs: doc.LogsDocument) -> LogSummary:
     return LogSummary(
         total=logs.total,
         by_level=_by_level(logs.by_level),
@@ -144,7 +144,7 @@ def _logs(logs: doc.Logs) -> LogSummary:
     )
 
 
-def _template(template: doc.Template) -> Template:
+def _template(template: doc.TemplateDocument) -> Template:
     return Template(
         id=template.id,
         text=template.text,
@@ -176,7 +176,7 @@ def _record(record: doc.LogRecord) -> Record:
     )
 
 
-def _history(history: doc.History) -> HistorySummary:
+def _history(history: doc.HistoryDocument) -> HistorySummary:
     return HistorySummary(
         history.scrapes,
         history.failed,
@@ -198,7 +198,7 @@ def _scrape(snapshot: doc.Snapshot) -> Scrape:
     )
 
 
-def _signals(document: doc.Signals) -> Signals:
+def _signals(document: doc.SignalsDocument) -> Signals:
     return Signals(
         start=parse_utc(document.start),
         step=round(document.step_s * NS),
@@ -225,7 +225,7 @@ def _signals(document: doc.Signals) -> Signals:
     )
 
 
-def _signal(signal: doc.Signal) -> Signal:
+def _signal(signal: doc.SignalDocument) -> Signal:
     return Signal(
         role=Role(signal.role),
         name=signal.name,

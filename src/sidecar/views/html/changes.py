@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from sidecar.model.evidence import Missing
-from sidecar.model.report import Gap, Heading, Line, Note, Report, Trend
+from sidecar.model.report import Heading, Note, Report, ReportLine, Trend, Unavailable
 from sidecar.views.html.markup import NOTHING, Markup, tag, text
 from sidecar.views.html.parts import gap, section
 from sidecar.views.html.timeline.svg import spark
@@ -21,7 +21,7 @@ def changes(report: Report) -> Markup:
     return section("changes", TITLE, tag("p", text(part.channel), class_="soft"), rows)
 
 
-def _lines(lines: Iterable[Line]) -> Iterable[Markup]:
+def _lines(lines: Iterable[ReportLine]) -> Iterable[Markup]:
     for line in lines:
         match line:
             case Heading(words):
@@ -30,5 +30,5 @@ def _lines(lines: Iterable[Line]) -> Iterable[Markup]:
                 yield tag("p", tag("span", time), " ", text(words, _LONGEST), spark(points, words))
             case Note(words):
                 yield tag("p", f"{words[:1].upper()}{words[1:]}.", class_="soft")
-            case Gap(reason, remedy):
+            case Unavailable(reason, remedy):
                 yield gap(Missing(reason, remedy))

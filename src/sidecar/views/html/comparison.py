@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sidecar.model.report import Event, Fact, Heading, Line, Note, Report
+from sidecar.model.report import Event, Fact, Heading, Note, Report, ReportLine
 from sidecar.views.html.markup import NOTHING, Markup, tag, text
 from sidecar.views.html.parts import section
 
@@ -24,7 +24,7 @@ def comparison(report: Report) -> Markup:
     return section("comparison", TITLE, tag("p", text(part.channel), class_="soft"), rows)
 
 
-def _lines(lines: Iterable[Line]) -> Iterable[Markup]:
+def _lines(lines: Iterable[ReportLine]) -> Iterable[Markup]:
     for line in lines:
         match line:
             case Heading(words):

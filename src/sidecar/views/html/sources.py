@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from sidecar.model.evidence import Cost, Evidence, Missing, Volume
-from sidecar.model.report import Fact, Gap, Note, Report, Section
+from sidecar.model.report import Fact, Note, Report, Section, Unavailable
 from sidecar.model.secret import Masked
 from sidecar.quantities import format_bytes, format_quantity, format_ratio, format_seconds, plural
 from sidecar.views.html.comparison import TITLE as COMPARISON
@@ -42,11 +42,11 @@ def _lines(part: Section) -> Iterable[Markup]:
     if pairs:
         yield facts((label, text(value, 300)) for label, value in pairs)
     for line in part.lines:
-        if isinstance(line, Gap):
+        if isinstance(line, Unavailable):
             yield gap(Missing(line.reason, line.remedy))
         elif isinstance(line, Note):
             yield tag("p", line.text, class_="soft")
-    if not pairs and not any(isinstance(line, Gap | Note) for line in part.lines):
+    if not pairs and not any(isinstance(line, Unavailable | Note) for line in part.lines):
         yield tag("p", f"{plural(len(part.lines), 'line')}, shown above", class_="soft")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from sidecar.model.panel import Row
+from sidecar.model.panel import PanelRow
 from sidecar.safe_text import columns, cut, neutralise
 from sidecar.views.terminal.colors import Paint, painter
 
@@ -30,7 +30,7 @@ def banner(title: str, *lines: str) -> str:
     return "\n".join([f"╔{'═' * width}╗", *rows, f"╚{'═' * width}╝"]) + "\n"
 
 
-def dashboard(head: BlockHead, rows: Iterable[Row], foot: str, *, colour: bool) -> str:
+def dashboard(head: BlockHead, rows: Iterable[PanelRow], foot: str, *, colour: bool) -> str:
     """Return the block: a headline, a line a figure, and where the scrape was stored."""
     paint = painter(colour=colour)
     shown = [_safe(row) for row in rows]
@@ -41,7 +41,7 @@ def dashboard(head: BlockHead, rows: Iterable[Row], foot: str, *, colour: bool) 
 def down(head: BlockHead, why: str, foot: str, *, colour: bool) -> str:
     """Return the block of a scrape that failed."""
     paint = painter(colour=colour)
-    return _block(head, [_row(Row("Down", neutralise(why)), _LABEL, paint)], foot, paint)
+    return _block(head, [_row(PanelRow("Down", neutralise(why)), _LABEL, paint)], foot, paint)
 
 
 def _block(head: BlockHead, lines: list[str], foot: str, paint: Paint) -> str:
@@ -50,14 +50,14 @@ def _block(head: BlockHead, lines: list[str], foot: str, paint: Paint) -> str:
     return "\n".join([title, "", *lines, paint("dim", f"  {neutralise(foot)}"), "", ""])
 
 
-def _safe(row: Row) -> Row:
+def _safe(row: PanelRow) -> PanelRow:
     """Return the row with nothing in it that could act on a terminal: labels come from outside."""
     label = cut(neutralise(row.label), _LONGEST)
     value, note, change = map(neutralise, (row.value, row.note, row.change))
-    return Row(label, value, note, change, calm=row.calm)
+    return PanelRow(label, value, note, change, calm=row.calm)
 
 
-def _row(row: Row, width: int, paint: Paint) -> str:
+def _row(row: PanelRow, width: int, paint: Paint) -> str:
     value = paint("red" if row.label == "Down" else "bold", row.value)
     note = " " + paint("dim" if row.calm else "red", row.note) if row.note else ""
     change = "  " + paint("dim", row.change) if row.change else ""

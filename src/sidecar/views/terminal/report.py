@@ -10,14 +10,14 @@ from sidecar.model.report import (
     Event,
     Fact,
     Figure,
-    Found,
-    Gap,
+    FindingLine,
     Heading,
-    Line,
     Note,
     Report,
+    ReportLine,
     Section,
     Trend,
+    Unavailable,
 )
 from sidecar.safe_text import columns, cut, neutralise, wrap
 from sidecar.views.terminal.colors import Paint, painter
@@ -86,14 +86,14 @@ def _section(number: int, section: Section, paint: Paint) -> list[str]:
     return ["", rule, head, rule, *lines]
 
 
-def _settled(lines: Sequence[Line]) -> Sequence[Line]:
+def _settled(lines: Sequence[ReportLine]) -> Sequence[ReportLine]:
     """Return the lines; many findings stand apart, are counted, and show less of each."""
-    findings = [line for line in lines if isinstance(line, Found)]
+    findings = [line for line in lines if isinstance(line, FindingLine)]
     if len(findings) <= _CROWD:
         return lines
     parts = [_tally(findings)]
     for line in lines:
-        if isinstance(line, Found):
+        if isinstance(line, FindingLine):
             parts += [] if line.depth else [_APART]
             most = _FEWEST if line.depth else _FEW
             parts.append(replace(line, evidence=line.evidence[:most]))
@@ -102,7 +102,7 @@ def _settled(lines: Sequence[Line]) -> Sequence[Line]:
     return [*parts, _APART, Note("the other forms of the report, as html, show all evidence")]
 
 
-def _tally(findings: Sequence[Found]) -> Line:
+def _tally(findings: Sequence[FindingLine]) -> ReportLine:
     counts = Counter(line.severity for line in findings)
     led = sum(1 for line in findings if line.depth)
     parts = [f"{count} {severity}" for severity, count in counts.items()]
@@ -114,7 +114,7 @@ def _figure_width(name: str) -> int:
     return max(_SHORT_NAME, min(columns(neutralise(name)), _NAME))
 
 
-def _line(line: Line, width: int, paint: Paint) -> list[str]:  # noqa: C901 - one case a kind
+def _line(line: ReportLine, width: int, paint: Paint) -> list[str]:  # noqa: C901 - one case a kind
     match line:
         case Fact(label, value):
             return [f"  {label.ljust(width)} : {cut(neutralise(value), _COLUMNS - 5 - width)}"]
@@ -131,11 +131,11 @@ def _line(line: Line, width: int, paint: Paint) -> list[str]:  # noqa: C901 - on
             return [f"    {time}  {cut(f'{neutralise(text)}  {neutralise(detail)}'.rstrip(), 66)}"]
         case Trend():
             return _trend(line)
-        case Gap():
+        case Unavailable():
             return _gap(line, paint)
         case Note(text):
             return [paint("dim", f"  ({cut(neutralise(text), 74)})")]
-        case Found():
+        case FindingLine():
             return _found(line, paint)
 
 
@@ -146,7 +146,7 @@ def _trend(trend: Trend) -> list[str]:
     return [f"    {trend.time}  {first}", *(f"              {row}" for row in rest)]
 
 
-def _gap(gap: Gap, paint: Paint) -> list[str]:
+def _gap(gap: Unavailable, paint: Paint) -> list[str]:
     why = wrap(f"Not available: {neutralise(gap.reason)}", _COLUMNS - 2)
     lines = [paint("yellow", f"  {text}") for text in why]
     first, *rest = wrap(neutralise(gap.remedy), _COLUMNS - 4) or [""]
@@ -159,7 +159,7 @@ def _heading(text: str) -> list[str]:
     return [*above, f"  {text}:"] if text else [""]
 
 
-def _found(finding: Found, paint: Paint) -> list[str]:
+def _found(finding: FindingLine, paint: Paint) -> list[str]:
     margin = "  " + "    " * min(finding.depth, _DEEPEST)
     inner = margin + " " * _SEVERITY
     title = wrap(neutralise(finding.title), _COLUMNS - len(inner))

@@ -3,7 +3,7 @@
 import pytest
 from tests.logs.statistics.harness import batch, line
 
-from sidecar.logs.statistics.reading.rows import Row
+from sidecar.logs.statistics.reading.rows import LogRow
 
 JSON = [line(at, k=at) for at in range(700)]
 
@@ -14,7 +14,7 @@ def test_typed() -> None:
     assert found.raws == [*JSON, b"plain", *JSON[:3]]
     assert 400 < len(found.slow) < 520
     assert found.slow[-2:] == [700, 701]
-    assert [type(row) is Row for row in found.rows[-4:]] == [True, True, False, False]
+    assert [type(row) is LogRow for row in found.rows[-4:]] == [True, True, False, False]
 
 
 @pytest.mark.parametrize("place", [0, 699])

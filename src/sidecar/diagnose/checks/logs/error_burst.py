@@ -22,7 +22,7 @@ import msgspec
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.judged import SECOND
 from sidecar.diagnose.checks.logged import MINUTE, Logged, clock, is_error, logged, quoted, shown
-from sidecar.diagnose.detect.bursts import FACTOR, PAST, Burst, Rule, burst
+from sidecar.diagnose.detect.bursts import FACTOR, PAST, Burst, BurstRule, burst
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.logs import Template
@@ -42,7 +42,7 @@ TRIED = 50
 YOUNG = 2 * PAST
 """Minutes of a log below which a burst may be told that is clearer than all else."""
 
-CLEAR = Rule(factor=10.0, margin=10.0, least=60, past=3)
+CLEAR = BurstRule(factor=10.0, margin=10.0, least=60, past=3)
 HALF = 0.5
 """What such a burst must have, and its share of the lines."""
 
@@ -97,7 +97,7 @@ def _young(log: Logged) -> Burst | None:
 
 def _alone(log: Logged) -> Many | None:
     known = [each for each in log.log.templates if is_error(each) and _is_known(log, each)][:TRIED]
-    rule = Rule(tries=len(known))
+    rule = BurstRule(tries=len(known))
     rows = ((log.row(each.minutes), each) for each in known)
     tried = [(burst(row, log.records, log.since, rule), each) for row, each in rows]
     some = [(found, each) for found, each in tried if found is not None]

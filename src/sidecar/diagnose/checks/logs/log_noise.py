@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.logged import MINUTE, Logged, clock, is_error, logged, quoted, shown
-from sidecar.diagnose.detect.bursts import Rule, burst
+from sidecar.diagnose.detect.bursts import BurstRule, burst
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.logs import Template
@@ -30,7 +30,7 @@ FLOOD = 100
 NOISE, OTHERS = 10_000, 10
 """Lines and templates of a log of which one can be too many."""
 
-GROWTH = Rule(factor=1.8, margin=1.2)
+GROWTH = BurstRule(factor=1.8, margin=1.2)
 """A flood over half of the log makes it twice as long."""
 
 HOURS = 3

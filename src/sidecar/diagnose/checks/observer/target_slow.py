@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.judged import Judged, changed, proofs, seen, subject
-from sidecar.diagnose.detect.change_point import Change, Series, level_rise
+from sidecar.diagnose.detect.change_point import Change, level_rise
+from sidecar.diagnose.detect.excursions import SignalSeries
 from sidecar.model.evidence import Evidence, Health
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.signals import Role, Signal
@@ -40,7 +41,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     yield from found or _live(evidence)
 
 
-def _judge(signal: Signal, series: Series) -> Change | None:
+def _judge(signal: Signal, series: SignalSeries) -> Change | None:
     return level_rise(series, FACTOR, LEAST_S) if signal.series == _SCRAPE else None
 
 

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.judged import Judged, changed, proofs, subject
-from sidecar.diagnose.detect.change_point import Change, Series, reached
+from sidecar.diagnose.detect.change_point import Change, reached
+from sidecar.diagnose.detect.excursions import SignalSeries
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Severity
 from sidecar.model.signals import Role, Signal
@@ -37,7 +38,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             yield _finding(event)
 
 
-def _judge(signal: Signal, series: Series) -> Change | None:
+def _judge(signal: Signal, series: SignalSeries) -> Change | None:
     # A disk is slow to fill and slow to empty: disk-filling knows more of it.
     if not signal.limit or signal.unit == "bytes":
         return None

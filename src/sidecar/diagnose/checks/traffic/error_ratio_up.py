@@ -18,7 +18,8 @@ from collections.abc import Iterator
 
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.judged import Judged, changed, proofs, subject
-from sidecar.diagnose.detect.change_point import Change, Series, ratio_rise
+from sidecar.diagnose.detect.change_point import Change, ratio_rise
+from sidecar.diagnose.detect.excursions import SignalSeries
 from sidecar.diagnose.detect.young import leap
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Severity
@@ -39,7 +40,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         yield _finding(event)
 
 
-def _judge(signal: Signal, series: Series) -> Change | None:
+def _judge(signal: Signal, series: SignalSeries) -> Change | None:
     return (ratio_rise(series) or leap(series)) if signal.events else None
 
 

@@ -16,7 +16,8 @@ import msgspec
 
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.judged import Judged, changed, proofs, subject
-from sidecar.diagnose.detect.change_point import Change, Series, level_rise
+from sidecar.diagnose.detect.change_point import Change, level_rise
+from sidecar.diagnose.detect.excursions import SignalSeries
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Severity
 from sidecar.model.signals import Role, Signal
@@ -40,7 +41,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         yield _finding(event)
 
 
-def _judge(signal: Signal, series: Series) -> Change | None:
+def _judge(signal: Signal, series: SignalSeries) -> Change | None:
     # One request in a hundred is too few of a minute to tell anything.
     if signal.name.startswith(_NOISY):
         return None

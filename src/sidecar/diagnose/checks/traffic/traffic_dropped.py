@@ -16,7 +16,8 @@ from collections.abc import Iterator
 
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.judged import Judged, changed, proofs, subject
-from sidecar.diagnose.detect.change_point import Change, Series, rate_fall
+from sidecar.diagnose.detect.change_point import Change, rate_fall
+from sidecar.diagnose.detect.excursions import SignalSeries
 from sidecar.diagnose.detect.stops import stopped
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Severity
@@ -34,7 +35,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         yield _finding(event)
 
 
-def _judge(_signal: Signal, series: Series) -> Change | tuple[Change, bool] | None:
+def _judge(_signal: Signal, series: SignalSeries) -> Change | tuple[Change, bool] | None:
     return rate_fall(series) or stopped(series)
 
 

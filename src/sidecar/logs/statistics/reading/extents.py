@@ -44,7 +44,7 @@ class Halves(msgspec.Struct, frozen=True):
     parted: bool = False
 
 
-class _Part(Source):
+class _ExtentPart(Source):
     """A file that is read up to an offset only."""
 
     def __init__(self, extent: Extent) -> None:
@@ -72,7 +72,7 @@ def lines(extent: Extent) -> Iterator[tuple[list[bytes], int]]:
 
     Raises LogError for what cannot be read, OSError likewise.
     """
-    with closing(_Part(extent)) as source:
+    with closing(_ExtentPart(extent)) as source:
         if source.identity != extent.identity:
             raise LogError(f"{extent.path} was replaced; try again")
         while True:

@@ -28,7 +28,7 @@ UNLIKE = False
 """Stands for a time that says less than the record knows: its year came from elsewhere."""
 
 
-class Row(msgspec.Struct, frozen=True):
+class LogRow(msgspec.Struct, frozen=True):
     """A record that was read in the ordinary way; `ts` as the log has it, if that tells it all."""
 
     ts: object
@@ -57,15 +57,15 @@ class Batch(msgspec.Struct, gc=False):
             self.raws.append(record.raw)
             bare = msgspec.structs.replace(record, raw=b"") if record.raw else record
             ts = _as_written(record) if among else record.ts
-            self.rows.append(Row(ts, record.level, record.msg, bare))
+            self.rows.append(LogRow(ts, record.level, record.msg, bare))
 
     def record(self, place: int, now: int) -> Record:
         """Return the whole record at that place."""
         row = self.rows[place]
-        return row.record if type(row) is Row else parse(self.raws[place], now)
+        return row.record if type(row) is LogRow else parse(self.raws[place], now)
 
 
-class Rows:
+class RowReader:
     """Turns the lines of one log into rows; keeps what waits for more lines."""
 
     def __init__(self, clock: Clock, *, typed: bool = True) -> None:

@@ -11,7 +11,7 @@ from operator import itemgetter, mul
 from typing import Any, NamedTuple
 
 from sidecar.logs.formats.json.roles import EARLIEST
-from sidecar.logs.statistics.reading.rows import NO_TIME, Batch, Row
+from sidecar.logs.statistics.reading.rows import NO_TIME, Batch, LogRow
 from sidecar.times import NS, parse_time
 
 MINUTE_NS = 60 * NS
@@ -98,7 +98,7 @@ def _spread(written: list[Any], values: list[Any]) -> list[Any]:
 
 def _read(batch: Batch, place: int, written: object, now: int) -> int | None:
     row = batch.rows[place]
-    if type(row) is Row:
+    if type(row) is LogRow:
         return row.record.ts
     found = parse_time(written)
     if found is None or (found < EARLIEST and type(written) is not str):

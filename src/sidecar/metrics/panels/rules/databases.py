@@ -1,75 +1,75 @@
 """What PostgreSQL does, as postgres-exporter tells it: names of its versions 0.8 to 0.17."""
 
-from sidecar.metrics.panels.rule import How, Pick, Rule, Unit
+from sidecar.metrics.panels.rule import PanelMethod, PanelRule, Pick, Unit
 
 _IN_USE = (("datname", ".+"),)
 
 DATABASES = (
-    Rule(
+    PanelRule(
         slot="pg connections",
         label="Connections",
-        how=How.PART,
+        how=PanelMethod.PART,
         of=Pick("pg_stat_activity_count"),
         to=Pick("pg_settings_max_connections"),
         warn=0.8,
         bad=0.95,
     ),
-    Rule(
+    PanelRule(
         slot="pg active",
         label="Active",
-        how=How.LEVEL,
+        how=PanelMethod.LEVEL,
         of=Pick("pg_stat_activity_count", where=(("state", "active"),)),
     ),
-    Rule(
+    PanelRule(
         slot="pg idle",
         label="Idle in transaction",
-        how=How.LEVEL,
+        how=PanelMethod.LEVEL,
         of=Pick("pg_stat_activity_count", where=(("state", "idle in transaction.*"),)),
     ),
-    Rule(
+    PanelRule(
         slot="pg transactions",
         label="Transactions",
-        how=How.GROWTH,
+        how=PanelMethod.GROWTH,
         unit=Unit.RATE,
         of=Pick("pg_stat_database_xact_(?:commit|rollback)(?:_total)?"),
     ),
-    Rule(
+    PanelRule(
         slot="pg rollbacks",
         label="Rollbacks",
-        how=How.RATIO,
+        how=PanelMethod.RATIO,
         unit=Unit.SHARE,
         of=Pick("pg_stat_database_xact_rollback(?:_total)?"),
         to=Pick("pg_stat_database_xact_(?:commit|rollback)(?:_total)?"),
         warn=0.05,
         bad=0.2,
     ),
-    Rule(
+    PanelRule(
         slot="pg cache",
         label="Cache hits",
-        how=How.RATIO,
+        how=PanelMethod.RATIO,
         unit=Unit.SHARE,
         of=Pick("pg_stat_database_blks_hit(?:_total)?"),
         to=Pick("pg_stat_database_blks_(?:hit|read)(?:_total)?"),
     ),
-    Rule(slot="pg locks", label="Locks", how=How.LEVEL, of=Pick("pg_locks_count")),
-    Rule(
+    PanelRule(slot="pg locks", label="Locks", how=PanelMethod.LEVEL, of=Pick("pg_locks_count")),
+    PanelRule(
         slot="pg longest",
         label="Longest transaction",
-        how=How.PEAK,
+        how=PanelMethod.PEAK,
         unit=Unit.SECONDS,
         of=Pick("pg_stat_activity_max_tx_duration", where=_IN_USE),
     ),
-    Rule(
+    PanelRule(
         slot="pg deadlocks",
         label="Deadlocks",
-        how=How.GROWTH,
+        how=PanelMethod.GROWTH,
         unit=Unit.RATE,
         of=Pick("pg_stat_database_deadlocks(?:_total)?"),
     ),
-    Rule(
+    PanelRule(
         slot="pg size",
         label="Size {datname}",
-        how=How.LEVEL,
+        how=PanelMethod.LEVEL,
         unit=Unit.BYTES,
         of=Pick("pg_database_size_bytes", but=(("datname", r"template\d"),)),
         by=("datname",),

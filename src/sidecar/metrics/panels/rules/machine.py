@@ -1,6 +1,6 @@
 """What a machine does, as node-exporter tells it: names of its versions from 0.16 on."""
 
-from sidecar.metrics.panels.rule import How, Pick, Rule, Unit
+from sidecar.metrics.panels.rule import PanelMethod, PanelRule, Pick, Unit
 
 _REAL_FILES = (
     (
@@ -13,15 +13,17 @@ _REAL_LINKS = (("device", r"lo|veth.*|docker.*|br-.*|ifb\d*|cali.*|flannel.*|cni
 _REAL_DISKS = (("device", r"(?:loop|ram|zram|sr|fd|dm-|md)\d*.*"),)
 
 
-def _flow(slot: str, label: str, name: str, but: tuple[tuple[str, str], ...]) -> Rule:
-    return Rule(slot=slot, label=label, how=How.GROWTH, unit=Unit.SPEED, of=Pick(name, but=but))
+def _flow(slot: str, label: str, name: str, but: tuple[tuple[str, str], ...]) -> PanelRule:
+    return PanelRule(
+        slot=slot, label=label, how=PanelMethod.GROWTH, unit=Unit.SPEED, of=Pick(name, but=but)
+    )
 
 
 MACHINE = (
-    Rule(
+    PanelRule(
         slot="cpu",
         label="CPU busy",
-        how=How.RATIO,
+        how=PanelMethod.RATIO,
         unit=Unit.SHARE,
         of=Pick("node_cpu_seconds_total", where=(("mode", "idle|iowait"),)),
         to=Pick("node_cpu_seconds_total"),
@@ -30,11 +32,11 @@ MACHINE = (
         warn=0.85,
         bad=0.97,
     ),
-    Rule(slot="load", label="Load 1 min", how=How.LEVEL, of=Pick("node_load1")),
-    Rule(
+    PanelRule(slot="load", label="Load 1 min", how=PanelMethod.LEVEL, of=Pick("node_load1")),
+    PanelRule(
         slot="memory used",
         label="Memory used",
-        how=How.PART,
+        how=PanelMethod.PART,
         unit=Unit.BYTES,
         of=Pick("node_memory_MemAvailable_bytes"),
         to=Pick("node_memory_MemTotal_bytes"),
@@ -43,10 +45,10 @@ MACHINE = (
         warn=0.9,
         bad=0.97,
     ),
-    Rule(
+    PanelRule(
         slot="disk used",
         label="Disk {mountpoint}",
-        how=How.PART,
+        how=PanelMethod.PART,
         unit=Unit.BYTES,
         of=Pick("node_filesystem_avail_bytes", but=_REAL_FILES),
         to=Pick("node_filesystem_size_bytes", but=_REAL_FILES),
@@ -62,10 +64,10 @@ MACHINE = (
     _flow("network out", "Network out", "node_network_transmit_bytes_total", _REAL_LINKS),
     _flow("disk read", "Disk read", "node_disk_read_bytes_total", _REAL_DISKS),
     _flow("disk written", "Disk written", "node_disk_written_bytes_total", _REAL_DISKS),
-    Rule(
+    PanelRule(
         slot="disk busy",
         label="Disk busy {device}",
-        how=How.GROWTH,
+        how=PanelMethod.GROWTH,
         unit=Unit.SHARE,
         of=Pick("node_disk_io_time_seconds_total", but=_REAL_DISKS),
         by=("device",),
@@ -73,10 +75,10 @@ MACHINE = (
         warn=0.8,
         bad=0.98,
     ),
-    Rule(
+    PanelRule(
         slot="swap",
         label="Swap used",
-        how=How.PART,
+        how=PanelMethod.PART,
         unit=Unit.BYTES,
         of=Pick("node_memory_SwapFree_bytes"),
         to=Pick("node_memory_SwapTotal_bytes"),
@@ -85,20 +87,22 @@ MACHINE = (
         warn=0.5,
         bad=0.9,
     ),
-    Rule(
+    PanelRule(
         slot="machine files",
         label="Files open, all",
-        how=How.PART,
+        how=PanelMethod.PART,
         of=Pick("node_filefd_allocated"),
         to=Pick("node_filefd_maximum"),
         warn=0.8,
         bad=0.95,
     ),
-    Rule(slot="blocked", label="Blocked on IO", how=How.LEVEL, of=Pick("node_procs_blocked")),
-    Rule(
+    PanelRule(
+        slot="blocked", label="Blocked on IO", how=PanelMethod.LEVEL, of=Pick("node_procs_blocked")
+    ),
+    PanelRule(
         slot="booted",
         label="Machine up",
-        how=How.AGE,
+        how=PanelMethod.AGE,
         unit=Unit.SECONDS,
         of=Pick("node_boot_time_seconds"),
     ),

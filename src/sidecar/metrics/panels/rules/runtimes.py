@@ -3,37 +3,37 @@
 Java's are those of simpleclient before and after 0.10, of client_java 1.x, and of Micrometer.
 """
 
-from sidecar.metrics.panels.rule import How, Pick, Rule, Unit
+from sidecar.metrics.panels.rule import PanelMethod, PanelRule, Pick, Unit
 
 _HEAP = (("area", "heap"),)
 _WARN_FULL, _BAD_FULL = 0.9, 0.97
 
 RUNTIMES = (
-    Rule(
+    PanelRule(
         slot="process cpu",
         label="Process CPU",
-        how=How.GROWTH,
+        how=PanelMethod.GROWTH,
         unit=Unit.SHARE,
         of=Pick("process_cpu_seconds_total"),
     ),
-    Rule(
+    PanelRule(
         slot="process cpu",
         label="Process CPU",
-        how=How.LEVEL,
+        how=PanelMethod.LEVEL,
         unit=Unit.SHARE,
         of=Pick("process_cpu_usage"),
     ),
-    Rule(
+    PanelRule(
         slot="process memory",
         label="Process memory",
-        how=How.LEVEL,
+        how=PanelMethod.LEVEL,
         unit=Unit.BYTES,
         of=Pick("process_resident_memory_bytes"),
     ),
-    Rule(
+    PanelRule(
         slot="heap",
         label="Heap",
-        how=How.PART,
+        how=PanelMethod.PART,
         unit=Unit.BYTES,
         of=Pick("jvm_memory_used_bytes", where=_HEAP),
         to=Pick("jvm_memory_max_bytes", where=_HEAP),
@@ -41,10 +41,10 @@ RUNTIMES = (
         warn=_WARN_FULL,
         bad=_BAD_FULL,
     ),
-    Rule(
+    PanelRule(
         slot="heap",
         label="Heap",
-        how=How.PART,
+        how=PanelMethod.PART,
         unit=Unit.BYTES,
         of=Pick("jvm_memory_bytes_used", where=_HEAP),
         to=Pick("jvm_memory_bytes_max", where=_HEAP),
@@ -52,42 +52,44 @@ RUNTIMES = (
         warn=_WARN_FULL,
         bad=_BAD_FULL,
     ),
-    Rule(
+    PanelRule(
         slot="heap",
         label="Heap",
-        how=How.LEVEL,
+        how=PanelMethod.LEVEL,
         unit=Unit.BYTES,
         of=Pick("go_memstats_heap_alloc_bytes"),
     ),
-    Rule(
+    PanelRule(
         slot="open files",
         label="Open files",
-        how=How.PART,
+        how=PanelMethod.PART,
         of=Pick("process_open_fds"),
         to=Pick("process_max_fds"),
         warn=0.8,
         bad=0.95,
     ),
-    Rule(
+    PanelRule(
         slot="open files",
         label="Open files",
-        how=How.PART,
+        how=PanelMethod.PART,
         of=Pick("process_files_open_files"),
         to=Pick("process_files_max_files"),
         warn=0.8,
         bad=0.95,
     ),
-    Rule(slot="goroutines", label="Goroutines", how=How.LEVEL, of=Pick("go_goroutines")),
-    Rule(
+    PanelRule(
+        slot="goroutines", label="Goroutines", how=PanelMethod.LEVEL, of=Pick("go_goroutines")
+    ),
+    PanelRule(
         slot="threads",
         label="Threads",
-        how=How.LEVEL,
+        how=PanelMethod.LEVEL,
         of=Pick("go_threads|jvm_threads_live_threads|jvm_threads_current|process_num_threads"),
     ),
-    Rule(
+    PanelRule(
         slot="gc",
         label="GC pauses",
-        how=How.GROWTH,
+        how=PanelMethod.GROWTH,
         unit=Unit.SHARE,
         of=Pick(
             "go_gc_duration_seconds_sum|jvm_gc_collection_seconds_sum|jvm_gc_pause_seconds_sum"
@@ -95,24 +97,24 @@ RUNTIMES = (
         warn=0.05,
         bad=0.2,
     ),
-    Rule(
+    PanelRule(
         slot="gc",
         label="GC runs",
-        how=How.GROWTH,
+        how=PanelMethod.GROWTH,
         unit=Unit.RATE,
         of=Pick("python_gc_collections_total"),
     ),
-    Rule(
+    PanelRule(
         slot="uptime",
         label="Uptime",
-        how=How.AGE,
+        how=PanelMethod.AGE,
         unit=Unit.SECONDS,
         of=Pick("process_start_time_seconds|jvm_start_time_seconds"),
     ),
-    Rule(
+    PanelRule(
         slot="uptime",
         label="Uptime",
-        how=How.UPTIME,
+        how=PanelMethod.UPTIME,
         unit=Unit.SECONDS,
         of=Pick("(?:process_)?uptime_seconds"),
     ),

@@ -1,25 +1,25 @@
 """What nginx, through its exporter, and Prometheus tell of themselves."""
 
-from sidecar.metrics.panels.rule import How, Pick, Rule, Unit
+from sidecar.metrics.panels.rule import PanelMethod, PanelRule, Pick, Unit
 
 NGINX = (
-    Rule(
+    PanelRule(
         slot="nginx active",
         label="Connections",
-        how=How.LEVEL,
+        how=PanelMethod.LEVEL,
         of=Pick("nginx_connections_active"),
     ),
-    Rule(
+    PanelRule(
         slot="nginx accepted",
         label="Accepted",
-        how=How.GROWTH,
+        how=PanelMethod.GROWTH,
         unit=Unit.RATE,
         of=Pick("nginx_connections_accepted"),
     ),
-    Rule(
+    PanelRule(
         slot="nginx dropped",
         label="Dropped",
-        how=How.RATIO,
+        how=PanelMethod.RATIO,
         unit=Unit.SHARE,
         of=Pick("nginx_connections_handled"),
         to=Pick("nginx_connections_accepted"),
@@ -27,64 +27,73 @@ NGINX = (
         warn=0.001,
         bad=0.01,
     ),
-    Rule(
-        slot="nginx reading", label="Reading", how=How.LEVEL, of=Pick("nginx_connections_reading")
+    PanelRule(
+        slot="nginx reading",
+        label="Reading",
+        how=PanelMethod.LEVEL,
+        of=Pick("nginx_connections_reading"),
     ),
-    Rule(
-        slot="nginx writing", label="Writing", how=How.LEVEL, of=Pick("nginx_connections_writing")
+    PanelRule(
+        slot="nginx writing",
+        label="Writing",
+        how=PanelMethod.LEVEL,
+        of=Pick("nginx_connections_writing"),
     ),
-    Rule(
-        slot="nginx waiting", label="Waiting", how=How.LEVEL, of=Pick("nginx_connections_waiting")
+    PanelRule(
+        slot="nginx waiting",
+        label="Waiting",
+        how=PanelMethod.LEVEL,
+        of=Pick("nginx_connections_waiting"),
     ),
 )
 
 PROMETHEUS = (
-    Rule(
+    PanelRule(
         slot="prometheus samples",
         label="Samples stored",
-        how=How.GROWTH,
+        how=PanelMethod.GROWTH,
         unit=Unit.RATE,
         of=Pick("prometheus_tsdb_head_samples_appended_total"),
     ),
-    Rule(
+    PanelRule(
         slot="prometheus series",
         label="Series",
-        how=How.LEVEL,
+        how=PanelMethod.LEVEL,
         of=Pick("prometheus_tsdb_head_series"),
     ),
-    Rule(
+    PanelRule(
         slot="prometheus targets",
         label="Targets",
-        how=How.LEVEL,
+        how=PanelMethod.LEVEL,
         of=Pick("prometheus_target_scrape_pool_targets"),
     ),
-    Rule(
+    PanelRule(
         slot="prometheus queries",
         label="Queries now",
-        how=How.PART,
+        how=PanelMethod.PART,
         of=Pick("prometheus_engine_queries"),
         to=Pick("prometheus_engine_queries_concurrent_max"),
         warn=0.8,
         bad=0.95,
     ),
-    Rule(
+    PanelRule(
         slot="prometheus query time",
         label="Query time",
-        how=How.QUANTILES,
+        how=PanelMethod.QUANTILES,
         unit=Unit.SECONDS,
         of=Pick("prometheus_engine_query_duration_seconds"),
     ),
-    Rule(
+    PanelRule(
         slot="prometheus fsync",
         label="WAL fsync",
-        how=How.QUANTILES,
+        how=PanelMethod.QUANTILES,
         unit=Unit.SECONDS,
         of=Pick("prometheus_tsdb_wal_fsync_duration_seconds"),
     ),
-    Rule(
+    PanelRule(
         slot="prometheus disk",
         label="Blocks on disk",
-        how=How.LEVEL,
+        how=PanelMethod.LEVEL,
         unit=Unit.BYTES,
         of=Pick("prometheus_tsdb_storage_blocks_bytes"),
     ),

@@ -4,7 +4,7 @@ Names come from the client libraries' own conventions, from OpenTelemetry's sema
 for HTTP as they are exported to Prometheus, from Micrometer and from go-grpc-prometheus.
 """
 
-from sidecar.metrics.panels.rule import How, Pick, Rule, Unit
+from sidecar.metrics.panels.rule import PanelMethod, PanelRule, Pick, Unit
 
 _CODE = r"code|status|status_code|http_status|http_code|http_status_code|http_response_status_code"
 _NOT_OWN = r"(?!promhttp_|scrape_|python_|node_)"
@@ -25,10 +25,10 @@ _WARN_ERRORS, _BAD_ERRORS = 0.01, 0.05
 _WARN_FULL, _BAD_FULL = 0.8, 0.95
 
 UP = (
-    Rule(
+    PanelRule(
         slot="service up",
         label="{stem}",
-        how=How.LEVEL,
+        how=PanelMethod.LEVEL,
         unit=Unit.FLAG,
         of=Pick(r"(?P<stem>[a-z]+)_up"),
         each=True,
@@ -36,43 +36,43 @@ UP = (
 )
 
 SERVICES = (
-    Rule(
+    PanelRule(
         slot="requests",
         label="Requests",
-        how=How.GROWTH,
+        how=PanelMethod.GROWTH,
         unit=Unit.RATE,
         of=Pick(_REQUESTS),
         each=True,
     ),
-    Rule(
+    PanelRule(
         slot="requests",
         label="Requests",
-        how=How.GROWTH,
+        how=PanelMethod.GROWTH,
         unit=Unit.RATE,
         of=Pick(rf"{_TIMES}_count"),
         each=True,
     ),
-    Rule(
+    PanelRule(
         slot="requests",
         label="Calls handled",
-        how=How.GROWTH,
+        how=PanelMethod.GROWTH,
         unit=Unit.RATE,
         of=Pick("grpc_server_handled_total"),
     ),
-    Rule(
+    PanelRule(
         slot="errors",
         label="Errors",
-        how=How.RATIO,
+        how=PanelMethod.RATIO,
         unit=Unit.SHARE,
         of=Pick("requests_err"),
         to=Pick("requests_total"),
         warn=_WARN_ERRORS,
         bad=_BAD_ERRORS,
     ),
-    Rule(
+    PanelRule(
         slot="errors",
         label="Errors 5xx",
-        how=How.RATIO,
+        how=PanelMethod.RATIO,
         unit=Unit.SHARE,
         of=Pick(_REQUESTS, where=_SERVER_ERROR),
         to=Pick(r"{name}", where=((_CODE, ".+"),)),
@@ -80,10 +80,10 @@ SERVICES = (
         warn=_WARN_ERRORS,
         bad=_BAD_ERRORS,
     ),
-    Rule(
+    PanelRule(
         slot="errors",
         label="Errors 5xx",
-        how=How.RATIO,
+        how=PanelMethod.RATIO,
         unit=Unit.SHARE,
         of=Pick(rf"{_TIMES}_count", where=_SERVER_ERROR),
         to=Pick(r"{name}", where=((_CODE, ".+"),)),
@@ -91,77 +91,87 @@ SERVICES = (
         warn=_WARN_ERRORS,
         bad=_BAD_ERRORS,
     ),
-    Rule(
+    PanelRule(
         slot="errors",
         label="Errors not OK",
-        how=How.RATIO,
+        how=PanelMethod.RATIO,
         unit=Unit.SHARE,
         of=Pick("grpc_server_handled_total", but=(("grpc_code", "OK"),)),
         to=Pick("grpc_server_handled_total"),
         warn=_WARN_ERRORS,
         bad=_BAD_ERRORS,
     ),
-    Rule(
+    PanelRule(
         slot="latency",
         label="Latency",
-        how=How.QUANTILES,
+        how=PanelMethod.QUANTILES,
         unit=Unit.SECONDS,
         of=Pick(rf"{_TIMES}_bucket"),
         each=True,
     ),
-    Rule(
+    PanelRule(
         slot="latency",
         label="Latency",
-        how=How.QUANTILES,
+        how=PanelMethod.QUANTILES,
         unit=Unit.SECONDS,
         of=Pick(_TIMES, where=(("quantile", ".+"),)),
         each=True,
     ),
-    Rule(
+    PanelRule(
         slot="latency",
         label="Latency mean",
-        how=How.RATIO,
+        how=PanelMethod.RATIO,
         unit=Unit.SECONDS,
         of=Pick(rf"{_TIMES}_sum"),
         to=Pick("{stem}_count"),
         each=True,
     ),
-    Rule(
+    PanelRule(
         slot="latency",
         label="{stem}",
-        how=How.QUANTILES,
+        how=PanelMethod.QUANTILES,
         unit=Unit.SECONDS,
         of=Pick(rf"{_ANY_TIMES}_bucket"),
         each=True,
     ),
-    Rule(slot="demo", label="Requests OK", how=How.GROWTH, unit=Unit.RATE, of=Pick("requests_ok")),
-    Rule(
-        slot="demo tasks", label="Tasks", how=How.GROWTH, unit=Unit.RATE, of=Pick("process_total")
+    PanelRule(
+        slot="demo",
+        label="Requests OK",
+        how=PanelMethod.GROWTH,
+        unit=Unit.RATE,
+        of=Pick("requests_ok"),
     ),
-    Rule(
+    PanelRule(
+        slot="demo tasks",
+        label="Tasks",
+        how=PanelMethod.GROWTH,
+        unit=Unit.RATE,
+        of=Pick("process_total"),
+    ),
+    PanelRule(
         slot="demo failures",
         label="Tasks failed",
-        how=How.RATIO,
+        how=PanelMethod.RATIO,
         unit=Unit.SHARE,
         of=Pick("process_err"),
         to=Pick("process_total"),
         warn=_WARN_ERRORS,
         bad=_BAD_ERRORS,
     ),
-    Rule(
+    PanelRule(
         slot="in flight",
         label="In flight",
-        how=How.LEVEL,
+        how=PanelMethod.LEVEL,
         of=Pick(
             rf"{_NOT_OWN}(?:\w+_)?(?:requests?_in_?flight|in_?flight_requests?"
             r"|inprogress_requests?|requests?_inprogress|requests?_in_progress|active_requests?)"
         ),
         each=True,
     ),
-    Rule(
+    PanelRule(
         slot="queue",
         label="{stem}",
-        how=How.PART,
+        how=PanelMethod.PART,
         of=Pick(rf"{_NOT_OWN}(?:\w+?_)??(?P<stem>(?:[a-z]+_)?queue)_(?:length|size|depth)"),
         to=Pick(r"\w*{stem}_(?:capacity|max|limit|max_size|capacity_max)"),
         each=True,
@@ -169,10 +179,10 @@ SERVICES = (
         warn=_WARN_FULL,
         bad=_BAD_FULL,
     ),
-    Rule(
+    PanelRule(
         slot="queue",
         label="{stem}",
-        how=How.LEVEL,
+        how=PanelMethod.LEVEL,
         of=Pick(
             rf"{_NOT_OWN}(?:\w+?_)??(?P<stem>(?:[a-z]+_)?queue(?:d_tasks)?)"
             r"(?:_length|_size|_depth|(?<=_tasks))"
@@ -180,35 +190,35 @@ SERVICES = (
         each=True,
         best=2,
     ),
-    Rule(
+    PanelRule(
         slot="pool",
         label="DB connections",
-        how=How.PART,
+        how=PanelMethod.PART,
         of=Pick("(?P<stem>hikaricp|jdbc)_connections_active"),
         to=Pick("{stem}_connections_max"),
         warn=_WARN_FULL,
         bad=_BAD_FULL,
     ),
-    Rule(
+    PanelRule(
         slot="waiting",
         label="DB waiting",
-        how=How.LEVEL,
+        how=PanelMethod.LEVEL,
         of=Pick("hikaricp_connections_pending"),
         warn=1,
     ),
-    Rule(
+    PanelRule(
         slot="server threads",
         label="Busy threads",
-        how=How.PART,
+        how=PanelMethod.PART,
         of=Pick("(?P<stem>tomcat|jetty)_threads_busy(?:_threads)?"),
         to=Pick("{stem}_threads_config_max(?:_threads)?"),
         warn=_WARN_FULL,
         bad=_BAD_FULL,
     ),
-    Rule(
+    PanelRule(
         slot="errors logged",
         label="Errors logged",
-        how=How.GROWTH,
+        how=PanelMethod.GROWTH,
         unit=Unit.RATE,
         of=Pick("logback_events_total", where=(("level", "error"),)),
     ),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sidecar.metrics.promql.functions import quantile
-from sidecar.metrics.promql.vectors import Row, Values, drop, merged, unnamed
+from sidecar.metrics.promql.vectors import Values, VectorRow, drop, merged, unnamed
 
 if TYPE_CHECKING:
     from sidecar.model.matrix import Labels
@@ -14,7 +14,7 @@ _BOUND = "le"
 _NUMBER = re.compile(r"[-+]?(?:inf|infinity|nan|[0-9.]+(?:e[-+]?\d+)?)", re.ASCII | re.IGNORECASE)
 
 
-def histogram_quantile(q: Sequence[float], rows: Sequence[Row]) -> list[Row]:
+def histogram_quantile(q: Sequence[float], rows: Sequence[VectorRow]) -> list[VectorRow]:
     """Return the quantile of each histogram; series without a number as `le` are left out."""
     groups: dict[Labels, list[tuple[float, Values]]] = {}
     for row in rows:
@@ -22,7 +22,7 @@ def histogram_quantile(q: Sequence[float], rows: Sequence[Row]) -> list[Row]:
         if bound is not None:
             groups.setdefault(drop(row.labels, (_BOUND,)), []).append((bound, row.values))
     return merged(
-        Row(unnamed(labels), _quantiles(q, buckets)) for labels, buckets in groups.items()
+        VectorRow(unnamed(labels), _quantiles(q, buckets)) for labels, buckets in groups.items()
     )
 
 

@@ -9,9 +9,9 @@ from sidecar.metrics.promql.functions.histogram import histogram_quantile
 from sidecar.metrics.promql.functions.label import join_labels, replace_label
 from sidecar.metrics.promql.vectors import (
     Result,
-    Row,
     Scalar,
     Steps,
+    VectorRow,
     as_numbers,
     as_rows,
     as_text,
@@ -29,7 +29,7 @@ def apply(name: str, arguments: Arguments, steps: Steps) -> Result:
     if name in FUNCTIONS:
         return merged(mapped(as_rows(arguments[0]), FUNCTIONS[name]))
     if name in CALENDAR:
-        rows = as_rows(arguments[0]) if arguments else [Row((), _seconds(steps))]
+        rows = as_rows(arguments[0]) if arguments else [VectorRow((), _seconds(steps))]
         return merged(mapped(rows, CALENDAR[name]))
     return OTHERS[name](arguments, steps)
 
@@ -49,7 +49,9 @@ def _clamp_max(arguments: Arguments, steps: Steps) -> Result:
     return _clamped(as_rows(rows), [-math.inf] * len(steps), as_numbers(high))
 
 
-def _clamped(rows: Sequence[Row], low: Sequence[float], high: Sequence[float]) -> list[Row]:
+def _clamped(
+    rows: Sequence[VectorRow], low: Sequence[float], high: Sequence[float]
+) -> list[VectorRow]:
     found = []
     for row in rows:
         values = [
@@ -57,7 +59,7 @@ def _clamped(rows: Sequence[Row], low: Sequence[float], high: Sequence[float]) -
             None if value is None or above < below else _within(value, below, above)
             for value, below, above in zip(row.values, low, high, strict=True)
         ]
-        found.append(Row(unnamed(row.labels), values))
+        found.append(VectorRow(unnamed(row.labels), values))
     return with_values(merged(found))
 
 
@@ -83,7 +85,7 @@ def _round(arguments: Arguments, steps: Steps) -> Result:
     for row in as_rows(arguments[0]):
         pairs = zip(row.values, nearest, strict=True)
         values = [None if value is None else round_to(value, to) for value, to in pairs]
-        found.append(Row(unnamed(row.labels), values))
+        found.append(VectorRow(unnamed(row.labels), values))
     return merged(found)
 
 
@@ -119,7 +121,7 @@ def _sorted(arguments: Arguments, steps: Steps, *, down: bool) -> Result:
     if len(steps) > 1:
         return rows
 
-    def place(row: Row) -> tuple[bool, float]:
+    def place(row: VectorRow) -> tuple[bool, float]:
         value = row.values[0] or 0.0
         return math.isnan(value), -value if down else value
 
@@ -143,5 +145,5 @@ OTHERS: dict[str, Callable[[Arguments, Steps], Result]] = {
     "sort": lambda arguments, steps: _sorted(arguments, steps, down=False),
     "sort_desc": lambda arguments, steps: _sorted(arguments, steps, down=True),
     "time": lambda _, steps: Scalar(_seconds(steps)),
-    "vector": lambda arguments, _: [Row((), as_numbers(arguments[0]))],
+    "vector": lambda arguments, _: [VectorRow((), as_numbers(arguments[0]))],
 }

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 
 from sidecar.errors import UsageError
 from sidecar.metrics.promql.parser.regex import regex
-from sidecar.metrics.promql.vectors import Row, merged, put
+from sidecar.metrics.promql.vectors import VectorRow, merged, put
 
 _NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*", re.ASCII)
 _REFERENCE = re.compile(r"\$(?:(?P<dollar>\$)|(?P<name>\w+)|\{(?P<braced>\w+)\})", re.ASCII)
 
 
 def replace_label(
-    rows: Sequence[Row], label: str, template: str, source: str, pattern: str
-) -> list[Row]:
+    rows: Sequence[VectorRow], label: str, template: str, source: str, pattern: str
+) -> list[VectorRow]:
     """Set a label to the template where all of the source label matches the pattern.
 
     Raises UsageError for a bad label or pattern, and when two series become one.
@@ -27,13 +27,13 @@ def replace_label(
     for row in rows:
         match = fits(dict(row.labels).get(source, ""))
         labels = row.labels if match is None else put(row.labels, label, _expand(template, match))
-        found.append(Row(labels, row.values))
+        found.append(VectorRow(labels, row.values))
     return merged(found)
 
 
 def join_labels(
-    rows: Sequence[Row], label: str, separator: str, sources: Sequence[str]
-) -> list[Row]:
+    rows: Sequence[VectorRow], label: str, separator: str, sources: Sequence[str]
+) -> list[VectorRow]:
     """Set a label to the source labels' values, joined.
 
     Raises UsageError for a bad label, and when two series become one.
@@ -44,7 +44,7 @@ def join_labels(
     for row in rows:
         known = dict(row.labels)
         value = separator.join(known.get(source, "") for source in sources)
-        found.append(Row(put(row.labels, label, value), row.values))
+        found.append(VectorRow(put(row.labels, label, value), row.values))
     return merged(found)
 
 

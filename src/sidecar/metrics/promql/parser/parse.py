@@ -28,10 +28,10 @@ from sidecar.metrics.promql.parser.tree import (
     Negative,
     Node,
     Number,
+    RangeWindow,
     Selector,
     Subquery,
     Text,
-    Window,
     test,
 )
 from sidecar.model.matrix import NAME
@@ -123,7 +123,7 @@ class _Reader:
             case grammar.VectorSelector():
                 return self.selector(node)
             case grammar.MatrixSelector():
-                return Window(self.selector(node.vector_selector), _ms(node.range))
+                return RangeWindow(self.selector(node.vector_selector), _ms(node.range))
             case grammar.SubqueryExpr():
                 return self.subquery(node, depth + 1)
             case grammar.Call():

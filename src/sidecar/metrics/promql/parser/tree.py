@@ -42,7 +42,7 @@ class Selector(msgspec.Struct, frozen=True):
     at: At = None
 
 
-class Window(msgspec.Struct, frozen=True):
+class RangeWindow(msgspec.Struct, frozen=True):
     """The samples of a selector in the last `span`: `x[5m]`."""
 
     selector: Selector
@@ -104,13 +104,13 @@ class Negative(msgspec.Struct, frozen=True):
     body: "Node"
 
 
-Node = Number | Text | Selector | Window | Subquery | Call | Aggregate | Binary | Negative
+Node = Number | Text | Selector | RangeWindow | Subquery | Call | Aggregate | Binary | Negative
 
 
 def children(node: Node) -> Iterator[Node]:
     """Yield the nodes right below one."""
     match node:
-        case Window(selector):
+        case RangeWindow(selector):
             yield selector
         case Subquery(body) | Negative(body):
             yield body
