@@ -237,7 +237,7 @@ def stored(history: Path, scrapes: Iterator[Scrape] | list[Scrape], *, seal: boo
     """Store the scrapes; with `seal` also what would still be live, and wait until it is."""
 
     def is_sealed() -> bool:
-        return all(each.is_sealed for each in segments(folder_of(history)))
+        return all(segment.is_sealed for segment in segments(folder_of(history)))
 
     with closing(History(history)) as writer:
         last = 0

@@ -63,8 +63,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def page(outcomes: Sequence[Outcome]) -> str:
     """Return the page about these outcomes."""
-    figures = score(each for each in outcomes if each.kind != HEALTHY)
-    healthy = score(each for each in outcomes if each.kind == HEALTHY)
+    figures = score(outcome for outcome in outcomes if outcome.kind != HEALTHY)
+    healthy = score(outcome for outcome in outcomes if outcome.kind == HEALTHY)
     said = (
         f"Found: {figures.recall:.1%}. Right, of all findings above `info`: "
         f"{figures.precision:.1%}. Onsets within a minute: {figures.placed:.1%}. "

@@ -22,7 +22,7 @@ _CODE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 def anchors(page: Path) -> set[str]:
     """Return the anchors that a page's headings get."""
     headings = _HEADING.findall(_CODE.sub("", page.read_text("utf-8")))
-    return {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in headings}
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("width", ["40", "200"])

@@ -109,8 +109,8 @@ def _read_again(path: Path) -> Case:
 def _redacted(case: Case, redactor: Redactor) -> Case:
     evidence, findings = redactor.values((case.evidence, case.findings))
     # A report that is read again was redacted when it was made.
-    known = {each.pseudonym for each in redactor.masked}
-    before = [each for each in case.masked or () if each.pseudonym not in known]
+    known = {item.pseudonym for item in redactor.masked}
+    before = [item for item in case.masked or () if item.pseudonym not in known]
     return Case(evidence, findings, (*before, *redactor.masked))
 
 
@@ -198,7 +198,7 @@ def _junit(case: Case, _: Report, options: Debugging) -> str:
         _CHECKED,
         at=case.evidence.at,
         target=case.evidence.target,
-        missing={name: each for name, each in found.items() if isinstance(each, Missing)},
+        missing={name: item for name, item in found.items() if isinstance(item, Missing)},
         fail_on=options.fail_on or Severity.CRITICAL,
     )
 

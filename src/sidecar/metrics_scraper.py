@@ -54,12 +54,14 @@ def scrape_until_stopped(options: Scraping, output: Output, clock: Clock) -> boo
     target or of the disk, are shown and survived.
     """
     last = newest(options.history, up=True)
-    watched = {each.identity: _Watched(each, last, options, output) for each in options.targets}
+    watched = {
+        target.identity: _Watched(target, last, options, output) for target in options.targets
+    }
     with _working(options, clock) as workers:
         workers.start()
         for seen in workers.seen():
             watched[seen.target.identity].show(seen)
-    return any(not each.failed for each in watched.values())
+    return any(not item.failed for item in watched.values())
 
 
 def show_live(options: Scraping, clock: Clock) -> None:
@@ -114,8 +116,8 @@ def _store(history: History, now: Scrape) -> str:
 
 def _boards(options: Scraping, clock: Clock) -> dict[str, Panels]:
     boards = {
-        each.identity: Panels(each.name, each.url, wanted=options.panels)
-        for each in options.targets
+        target.identity: Panels(target.name, target.url, wanted=options.panels)
+        for target in options.targets
     }
     with suppress(HistoryError):
         for scrape in read(options.history, since=clock.time_ns() - _REMEMBERED_NS):

@@ -50,8 +50,8 @@ def test_proof(name: str, tmp_path: Path) -> None:
         service = found.service(sidecar.name)
         assert service is not None
         assert service.networks == ((sidecar.network,) if sidecar.network else ())
-        assert [each.source for each in service.mounts][: len(sidecar.mounts)] == [
-            each.source for each in sidecar.mounts
+        assert [mount.source for mount in service.mounts][: len(sidecar.mounts)] == [
+            mount.source for mount in sidecar.mounts
         ]
 
 

@@ -80,7 +80,9 @@ class Shop:
 
     def runs(self, *containers: dict[str, str]) -> None:
         """Let an engine answer, with these containers."""
-        self.says("ps", "".join(json.dumps(CONTAINER | each) + "\n" for each in containers))
+        self.says(
+            "ps", "".join(json.dumps(CONTAINER | container) + "\n" for container in containers)
+        )
 
     def asked(self) -> list[str]:
         """Return what `docker` was asked."""
@@ -134,7 +136,7 @@ def test_dry_run(shop: Shop) -> None:
     done = shop.attach("--dry-run")
     assert done.returncode == 0
     assert done.stderr == "sidecar attach: proven to change no other service; nothing written\n"
-    assert [each.name for each in shop.folder.iterdir()] == ["compose.yaml"]
+    assert [path.name for path in shop.folder.iterdir()] == ["compose.yaml"]
 
 
 def test_proof_fails(shop: Shop) -> None:
@@ -147,7 +149,7 @@ def test_proof_fails(shop: Shop) -> None:
         "sidecar: another service would be changed, see above; nothing is written\n"
     )
     assert '-      "image": "acme/web",\n+      "image": "acme/other",\n' in done.stdout
-    assert [each.name for each in shop.folder.iterdir()] == ["compose.yaml"]
+    assert [path.name for path in shop.folder.iterdir()] == ["compose.yaml"]
 
 
 def test_check(shop: Shop) -> None:

@@ -74,8 +74,8 @@ def test_a_healthy_service_looks_like_one(tmp_path: Path, service: str) -> None:
     scrapes = [each for each in read(run.history) if each is not None]
     assert len(scrapes) == len(run.world.times)
     assert (scrapes[-1].ts - scrapes[0].ts) / 1e6 >= 24 * HOUR - MINUTE
-    assert 20 <= max(len(each.samples) for each in scrapes) <= 60
-    assert sum(not each.up for each in scrapes) < len(scrapes) / 50
+    assert 20 <= max(len(scrape.samples) for scrape in scrapes) <= 60
+    assert sum(not scrape.up for scrape in scrapes) < len(scrapes) / 50
 
 
 def test_a_run_is_what_its_seed_says(tmp_path: Path) -> None:
@@ -218,7 +218,7 @@ def holds(outcomes: Sequence[Outcome], least: float) -> None:
     """Assert what is promised; `least` is the recall of each kind."""
     of = kinds(outcomes)
     healthy = of.pop(HEALTHY)
-    figures = score(each for rows in of.values() for each in rows)
+    figures = score(row for rows in of.values() for row in rows)
     told = "\n".join([table(outcomes), "", *misses(outcomes)])
     poor = {kind: score(rows).recall for kind, rows in of.items() if score(rows).recall < least}
     assert not poor, told

@@ -152,7 +152,9 @@ class TestRemarks:
         )
         remarks = [each for each in text.splitlines() if "↳" in each or "──" in each]
         assert len(remarks) == 2
-        assert all(each.startswith("\x1b[2m") and each.endswith("\x1b[0m") for each in remarks)
+        assert all(
+            remark.startswith("\x1b[2m") and remark.endswith("\x1b[0m") for remark in remarks
+        )
 
 
 class TestContext:

@@ -156,11 +156,13 @@ def _wishes(given: _AttachFlags, project: Project) -> Wishes:
 
 def _probed(project: Project, wishes: Wishes) -> Wishes:
     check_names(project, wishes)
-    running = {each.service for each in project.containers if each.state == "running"}
+    running = {
+        container.service for container in project.containers if container.state == "running"
+    }
     wanted = [
-        each
-        for each in project.services
-        if each.name in running and (not wishes.services or each.name in wishes.services)
+        service
+        for service in project.services
+        if service.name in running and (not wishes.services or service.name in wishes.services)
     ]
     if not wanted:
         raise UnreadableError("--probe looks at containers that run, and none does; start them")

@@ -113,7 +113,7 @@ def _check_user(user: str) -> None:
 
 def _container_of(chosen: Members) -> str:
     found = find_members(chosen)()
-    running = [each for each in found.values() if each.running] or list(found.values())
+    running = [item for item in found.values() if item.running] or list(found.values())
     if not running:
         raise UnreadableError(f"{chosen.services[0]} has no container; start it first")
     if len(running) > 1:

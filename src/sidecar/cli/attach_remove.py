@@ -42,10 +42,14 @@ def _remove_containers(project: str, path: Path, output: Output) -> list[str]:
     """Remove them, and return lines that tell what is left."""
     file = str(path.absolute())
     try:
-        mine = [each for each in containers(project) if each.ours and file in each.files]
+        mine = [
+            container
+            for container in containers(project)
+            if container.ours and file in container.files
+        ]
         if mine:
             remove_ours(mine)
-            names = neutralise(", ".join(each.name for each in mine))
+            names = neutralise(", ".join(item.name for item in mine))
             output.notice(f"sidecar attach: removed {plural(len(mine), 'container')}: {names}")
         kept = volumes(project, VOLUME)
     except EngineError as error:

@@ -23,7 +23,7 @@ _POINTS = {"table": 60, "json": 250, "csv": 250}
 """Steps that an answer has by default; a picture has one for each column."""
 
 _STEPS = [100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000]
-_STEPS += [60_000 * each for each in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440)]
+_STEPS += [60_000 * item for item in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440)]
 """Milliseconds of the steps that are easy to read."""
 
 _NEARLY = 0.99
@@ -122,7 +122,7 @@ def steps(asked: Question, interval: int, width: Callable[[], int]) -> range:
 def _pleasant(asked: Question, interval: int, width: Callable[[], int]) -> int:
     points = _POINTS.get(asked.output) or max(20, width() - 10)
     rough = max((asked.end - asked.start) / points, interval * _NEARLY)
-    return next((each for each in _STEPS if each >= rough), _days(rough))
+    return next((item for item in _STEPS if item >= rough), _days(rough))
 
 
 def _days(rough: float) -> int:

@@ -46,9 +46,9 @@ def compare(other: Document, this: Document) -> Comparison:
         since=other.at,
         new=tuple(found for key, found in now.items() if key not in before),
         gone=tuple(found for key, found in before.items() if key not in now),
-        worse=tuple(each for each in both if _rank(each.now) > _rank(each.before)),
-        better=tuple(each for each in both if _rank(each.now) < _rank(each.before)),
-        same=tuple(each.now for each in both if _rank(each.now) == _rank(each.before)),
+        worse=tuple(item for item in both if _rank(item.now) > _rank(item.before)),
+        better=tuple(item for item in both if _rank(item.now) < _rank(item.before)),
+        same=tuple(item.now for item in both if _rank(item.now) == _rank(item.before)),
         other_target=other.target if other.target != this.target else "",
         newer=is_newer,
     )
@@ -57,11 +57,11 @@ def compare(other: Document, this: Document) -> Comparison:
 def section(found: Comparison, date: Callable[[int], str] | None = None) -> Section:
     """Lay the comparison out as a section of the report; `date` spells its time, or else in UTC."""
     lines = [
-        *_group("New", ((each, "") for each in found.new)),
-        *_group("Worse", ((each.now, f"was {each.before.severity}") for each in found.worse)),
-        *_group("Better", ((each.now, f"was {each.before.severity}") for each in found.better)),
-        *_group("Gone", ((each, "") for each in found.gone)),
-        *_group("As before", ((each, "") for each in found.same)),
+        *_group("New", ((item, "") for item in found.new)),
+        *_group("Worse", ((item.now, f"was {item.before.severity}") for item in found.worse)),
+        *_group("Better", ((item.now, f"was {item.before.severity}") for item in found.better)),
+        *_group("Gone", ((item, "") for item in found.gone)),
+        *_group("As before", ((item, "") for item in found.same)),
     ]
     since = _spelled(found.since, date or formatter(UTC, "%Y-%m-%d %H:%M:%SZ"))
     return Section("Comparison", f"with the report of {since}", (*_notes(found), *lines))
@@ -82,7 +82,7 @@ def _notes(found: Comparison) -> Iterator[ReportLine]:
 
 
 def _group(title: str, findings: Iterable[tuple[FindingDocument, str]]) -> Iterator[ReportLine]:
-    rows = [Event(each.severity.upper().ljust(8), each.title, was) for each, was in findings]
+    rows = [Event(item.severity.upper().ljust(8), item.title, was) for item, was in findings]
     if rows:
         yield Heading(title)
         yield from rows
@@ -90,8 +90,10 @@ def _group(title: str, findings: Iterable[tuple[FindingDocument, str]]) -> Itera
 
 def _by_key(findings: Iterable[FindingDocument]) -> dict[str, FindingDocument]:
     found: dict[str, FindingDocument] = {}
-    for each in sorted(findings, key=lambda each: (-_rank(each), each.at or "", each.key)):
-        found.setdefault(each.key, each)
+    for finding in sorted(
+        findings, key=lambda finding: (-_rank(finding), finding.at or "", finding.key)
+    ):
+        found.setdefault(finding.key, finding)
     return found
 
 

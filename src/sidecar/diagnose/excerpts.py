@@ -42,7 +42,9 @@ Span = tuple[int, int]
 
 def spans_of(evidence: Evidence, findings: Iterable[Finding]) -> list[Span]:
     """Return the stretches of time around findings, what shows them, and the last errors."""
-    found = [at for each in findings for at in (each.at, *(proof.at for proof in each.evidence))]
+    found = [
+        at for finding in findings for at in (finding.at, *(proof.at for proof in finding.evidence))
+    ]
     if isinstance(evidence.logs, LogSummary):
         found += [record.ts for record in evidence.logs.last_errors]
     moments = list(dict.fromkeys(at for at in found if at is not None))
@@ -60,7 +62,7 @@ def log_excerpt(
     files: list[Path] = []
     for log in logs_of(paths, rotated=True):
         with suppress(OSError, SidecarError):
-            files += [Path(each.path) for each in extents(log, rotated=True)]
+            files += [Path(extent.path) for extent in extents(log, rotated=True)]
     parts: list[str] = []
     for file in files:
         if most <= 0 or is_packed(file.name):

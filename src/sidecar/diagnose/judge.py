@@ -45,16 +45,16 @@ def _failed(check: Check, error: Exception) -> Finding:
 def _in_order(findings: Sequence[Finding]) -> Iterator[Finding]:
     """Yield each cause with all that it explains behind it."""
     below: dict[str, list[Finding]] = {}
-    for each in findings:
-        below.setdefault(each.caused_by, []).append(each)
+    for item in findings:
+        below.setdefault(item.caused_by, []).append(item)
 
     def worst(finding: Finding) -> Severity:
         return max([finding.severity, *map(worst, below.get(finding.key, ()))])
 
     def told(cause: str) -> Iterator[Finding]:
-        for each in sorted(below.get(cause, ()), key=lambda each: (-worst(each), *_place(each))):
-            yield each
-            yield from told(each.key)
+        for item in sorted(below.get(cause, ()), key=lambda item: (-worst(item), *_place(item))):
+            yield item
+            yield from told(item.key)
 
     yield from told("")
 

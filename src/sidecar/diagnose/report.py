@@ -83,7 +83,7 @@ def build(
 
 def unread(evidence: Evidence) -> bool:
     """Tell whether nothing could be read: then an empty list of findings is no all-clear."""
-    return all(isinstance(each, Missing) for each in _channels(evidence))
+    return all(isinstance(channel, Missing) for channel in _channels(evidence))
 
 
 def _channels(evidence: Evidence) -> tuple[object, ...]:
@@ -249,7 +249,7 @@ def _without(evidence: Evidence) -> str:
     """Return what no finding means: that depends on how much could be read."""
     if unread(evidence):
         return "nothing could be read, so nothing can be said"
-    if any(isinstance(each, Missing) for each in _channels(evidence)):
+    if any(isinstance(channel, Missing) for channel in _channels(evidence)):
         return "nothing is wrong, as far as what could be read tells"
     if _is_young(evidence):
         return "nothing found; there is little earlier history to compare with"
@@ -266,16 +266,16 @@ def _is_young(evidence: Evidence) -> bool:
 
 def _findings(findings: Sequence[Finding], date: ShowTime, time: ShowTime) -> Iterator[ReportLine]:
     depth: dict[str, int] = {}
-    for each in findings:
-        depth[each.key] = depth.get(each.caused_by, -1) + 1
+    for finding in findings:
+        depth[finding.key] = depth.get(finding.caused_by, -1) + 1
         yield FindingLine(
-            severity=each.severity.name,
-            title=each.title,
-            since=date(each.at) if each.at is not None else "",
-            evidence=tuple(_proof(proof, time) for proof in each.evidence[:_PROOFS]),
-            alongside=each.alongside,
-            hint=each.hint,
-            depth=depth[each.key],
+            severity=finding.severity.name,
+            title=finding.title,
+            since=date(finding.at) if finding.at is not None else "",
+            evidence=tuple(_proof(proof, time) for proof in finding.evidence[:_PROOFS]),
+            alongside=finding.alongside,
+            hint=finding.hint,
+            depth=depth[finding.key],
         )
 
 
@@ -285,7 +285,7 @@ def _proof(proof: Proof, time: ShowTime) -> str:
 
 def _ending(evidence: Evidence, masked: Sequence[Masked] | None) -> Iterator[str]:
     if masked:
-        kinds = ", ".join(f"{each.kind} ({each.count}×)" for each in masked[:_PROOFS])
+        kinds = ", ".join(f"{item.kind} ({item.count}×)" for item in masked[:_PROOFS])
         yield f"Masked: {kinds}."
     cost = evidence.cost
     if cost is not None:

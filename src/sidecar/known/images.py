@@ -82,7 +82,7 @@ def repository(image: str) -> str:
 def known_metrics(image: str, table: Iterable[Known] = METRICS) -> Known | None:
     """Return where that image serves metrics, if it is known."""
     name = f"/{repository(image)}"
-    return next((each for each in table if name.endswith(f"/{each.image}")), None)
+    return next((item for item in table if name.endswith(f"/{item.image}")), None)
 
 
 def keeps_journals(image: str) -> bool:

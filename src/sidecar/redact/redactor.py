@@ -93,7 +93,7 @@ class Redactor:
         if isinstance(value, Mapping):
             return self._mapping(value, depth)
         if isinstance(value, list):
-            return [self._value(each, depth + 1) for each in value]
+            return [self._value(item, depth + 1) for item in value]
         if isinstance(value, tuple):
             return self._tuple(value, depth)
         return value
@@ -101,35 +101,35 @@ class Redactor:
     def _struct(self, value: msgspec.Struct, depth: int) -> msgspec.Struct:
         fields = {name: getattr(value, name) for name in value.__struct_fields__}
         return msgspec.structs.replace(
-            value, **{name: self._value(each, depth + 1) for name, each in fields.items()}
+            value, **{name: self._value(item, depth + 1) for name, item in fields.items()}
         )
 
     def _tuple(self, value: tuple[object, ...], depth: int) -> tuple[object, ...]:
         if _NUMBERS.issuperset(map(type, value)):
             return value
-        texts = [each for each in value if isinstance(each, str)]
-        if len(texts) == len(value) > 1 and not any("\n" in each for each in texts):
+        texts = [item for item in value if isinstance(item, str)]
+        if len(texts) == len(value) > 1 and not any("\n" in item for item in texts):
             # Lines of one text: a private key goes over several.
             return tuple(self.text("\n".join(texts)).split("\n"))
-        return tuple(self._value(each, depth + 1) for each in value)
+        return tuple(self._value(item, depth + 1) for item in value)
 
     def _mapping(self, value: Mapping[object, object], depth: int) -> dict[object, object]:
         named = next((str(value[name]) for name in _NAMES if isinstance(value.get(name), str)), "")
         kind = kind_of(named)
         return {
             self._value(key, depth): self._field(
-                (kind if key in _VALUES else "") or kind_of(key), each, depth + 1
+                (kind if key in _VALUES else "") or kind_of(key), item, depth + 1
             )
             if isinstance(key, str)
-            else self._value(each, depth + 1)
-            for key, each in value.items()
+            else self._value(item, depth + 1)
+            for key, item in value.items()
         }
 
     def _field(self, kind: str, value: object, depth: int) -> object:
         if not kind or value is None or isinstance(value, bool):
             return self._value(value, depth)
         if isinstance(value, list | tuple):
-            return [self._field(kind, each, depth + 1) for each in value]
+            return [self._field(kind, item, depth + 1) for item in value]
         if not isinstance(value, str | int | float) or not holds(kind, str(value)):
             return self._value(value, depth)
         text = str(value)

@@ -34,14 +34,14 @@ def test_watch_sees_files_and_no_network() -> None:
     """The watcher gets the mounts with logs, read-only, and no network."""
     made = visitor(target(mounts=[VOLUME]))
     assert made.words[0:2] == ("watch", "/observed/var/log/app")
-    assert [each.source for each in made.mounts] == ["v"]
+    assert [mount.source for mount in made.mounts] == ["v"]
     assert made.networks == ()
 
 
 def test_only_logs_are_mounted() -> None:
     """Data and sockets of the container are not for a sidecar."""
     mounts = [VOLUME, {"Type": "bind", "Source": "/var/run/docker.sock", "Destination": "/d.sock"}]
-    assert [each.source for each in visitor(target(mounts=mounts)).mounts] == ["v"]
+    assert [mount.source for mount in visitor(target(mounts=mounts)).mounts] == ["v"]
 
 
 def test_stdout_is_asked_for() -> None:

@@ -32,7 +32,7 @@ def make(folder: Path, *names: str) -> None:
 def test_found(there: list[str], found: list[str], tmp_path: Path) -> None:
     """Without names, those that Compose itself finds, its override included."""
     make(tmp_path, *there)
-    assert [each.name for each in find_files((), "", ":", tmp_path)] == found
+    assert [find_file.name for find_file in find_files((), "", ":", tmp_path)] == found
 
 
 def test_above(tmp_path: Path) -> None:

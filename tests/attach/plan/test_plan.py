@@ -129,7 +129,7 @@ def test_internal_network_first() -> None:
     """Of several networks the one that leads nowhere else is joined, and no other."""
     service = web(networks=("a", "b"), labels={"sidecar.metrics.port": "1"})
     made = plan(project(service, networks={"b": Network(internal=True)}), Wishes())
-    assert [each.network for each in made.sidecars] == ["", "b", "b"]
+    assert [sidecar.network for sidecar in made.sidecars] == ["", "b", "b"]
 
 
 def test_no_sidecar_for_a_sidecar() -> None:
@@ -137,7 +137,7 @@ def test_no_sidecar_for_a_sidecar() -> None:
     own = (web(image="poserforge-sidecar/sidecar:1"), web(name="b", image="acme/own"))
     made = plan(project(*own), Wishes(image="acme/own:2"))
     assert made.sidecars == ()
-    assert {each.notes for each in made.services} == {("left out: it is a sidecar itself",)}
+    assert {service.notes for service in made.services} == {("left out: it is a sidecar itself",)}
 
 
 def test_told() -> None:

@@ -21,7 +21,7 @@ def outage(start: int, seconds: int, **changes: object) -> Outage:
 
 def restarts(*steps: float) -> tuple[Restart, ...]:
     """Return restarts at steps."""
-    return tuple(Restart(at(0) + int(each * MINUTE), "uptime fell") for each in steps)
+    return tuple(Restart(at(0) + int(step * MINUTE), "uptime fell") for step in steps)
 
 
 def test_down_now() -> None:

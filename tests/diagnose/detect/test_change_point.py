@@ -28,7 +28,7 @@ def ratio(share: list[float], events: list[float], seed: int = 1002) -> SignalSe
 
 def rate(events: list[float], since: int = WINDOW) -> SignalSeries:
     """Return a series of events a second."""
-    return SignalSeries([each / 60 for each in events], 60, since)
+    return SignalSeries([event / 60 for event in events], 60, since)
 
 
 @pytest.mark.parametrize("a_minute", [20.0, 200.0, 5000.0], ids=str)

@@ -13,7 +13,7 @@ ONSET = 1400
 def sparse(a_minute: float, seed: int, until: int = DAY) -> SignalSeries:
     """Return work of so many requests a minute, with none from a minute on."""
     counts = counted([a_minute if step < until else 0.0 for step in range(DAY)], seed)
-    return SignalSeries([each / 60 for each in counts], 60, DAY - 60)
+    return SignalSeries([count / 60 for count in counts], 60, DAY - 60)
 
 
 @pytest.mark.parametrize("a_minute", [1.0, 2.0, 3.0])
@@ -37,7 +37,7 @@ def test_gaps_by_chance(a_minute: float) -> None:
 def test_as_each_hour() -> None:
     """Nothing in each second half of an hour is as ever."""
     counts = counted([2.0 if step % 60 < 30 else 0.0 for step in range(DAY)], 1001)
-    assert stopped(SignalSeries([each / 60 for each in counts], 60, DAY - 60)) is None
+    assert stopped(SignalSeries([count / 60 for count in counts], 60, DAY - 60)) is None
 
 
 def test_too_little_known() -> None:

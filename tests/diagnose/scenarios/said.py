@@ -32,8 +32,8 @@ def say(world: World, speaker: Speaker) -> Lines:
     events = [(ms, speaker.say(phrase)) for ms, phrase in found if ms >= world.log_from]
     events += world.said
     events = [
-        each for each in events
-        if each[0] <= world.end and not any(a <= each[0] < b for a, b in world.hushed)
+        event for event in events
+        if event[0] <= world.end and not any(a <= event[0] < b for a, b in world.hushed)
     ]  # fmt: skip
     events.sort(key=_when)
     write, (step_at, step) = world.service.write, world.clock_step

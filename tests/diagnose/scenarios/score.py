@@ -120,7 +120,9 @@ def outcome(job: Job) -> Outcome:
         run = make(kind, seed, Path(folder))
         findings = judge(evidence(run))
     onset = run.onset * 1_000_000 if run.onset is not None else None
-    return Outcome(kind, seed, run.service, tuple(_seen(kind, onset, each) for each in findings))
+    return Outcome(
+        kind, seed, run.service, tuple(_seen(kind, onset, finding) for finding in findings)
+    )
 
 
 def _seen(kind: str, onset: int | None, finding: Finding) -> Seen:

@@ -38,7 +38,9 @@ def path(tmp_path: Path) -> Path:
 
 def one(found: Signals, role: Role, name: str = "") -> Signal:
     """Return the only signal of a role and of a name that begins so."""
-    (only,) = [each for each in found.signals if each.role is role and each.name.startswith(name)]
+    (only,) = [
+        signal for signal in found.signals if signal.role is role and signal.name.startswith(name)
+    ]
     return only
 
 
@@ -81,7 +83,7 @@ def test_work_and_its_failures(path: Path, body: dict[str, float], series: str) 
     assert known(errors) == pytest.approx([1 / 3] * 39)
     assert errors.events[5] == 3
     assert series in (errors.series, "")
-    traffic = [each for each in found.signals if each.role is Role.TRAFFIC]
+    traffic = [signal for signal in found.signals if signal.role is Role.TRAFFIC]
     assert bool(traffic) == ("work" not in next(iter(body)))
     assert all(known(each) == pytest.approx([0.2] * 39) for each in traffic)
 
@@ -108,7 +110,7 @@ def test_reset(path: Path) -> None:
 
     found = told(path, body)
     assert min(known(one(found, Role.TRAFFIC, "request"))) >= 0
-    assert [each.at for each in found.restarts] == [(START + 20 * 15) * NS]
+    assert [restart.at for restart in found.restarts] == [(START + 20 * 15) * NS]
 
 
 @pytest.mark.parametrize("name", ["process_start_time_seconds", "uptime_seconds"])
@@ -215,7 +217,7 @@ def test_day_has_minutes(path: Path) -> None:
 def test_targets_apart(path: Path) -> None:
     """Signals, outages and restarts know their target."""
     found = told(path, lambda n: {"requests_total": 1.0 * n}, target='{job="db"}')
-    assert {each.target for each in found.signals} == {'{job="db"}'}
+    assert {signal.target for signal in found.signals} == {'{job="db"}'}
 
 
 def test_nothing(tmp_path: Path, path: Path) -> None:
@@ -230,7 +232,7 @@ def test_nothing(tmp_path: Path, path: Path) -> None:
 def test_gauges_are_no_work(path: Path) -> None:
     """What is under way is no counter, though it is called requests."""
     found = told(path, lambda number: {'pool_requests{state="active"}': number, "requests": 3})
-    assert not [each for each in found.signals if each.role in {Role.TRAFFIC, Role.ERRORS}]
+    assert not [signal for signal in found.signals if signal.role in {Role.TRAFFIC, Role.ERRORS}]
 
 
 def test_the_old_generation(path: Path) -> None:

@@ -96,8 +96,10 @@ def young() -> Sample:
     signals = msgspec.structs.replace(
         signals,
         signals=tuple(
-            msgspec.structs.replace(each, values=each.values[:1] * 2, events=each.events[:1] * 2)
-            for each in signals.signals
+            msgspec.structs.replace(
+                signal, values=signal.values[:1] * 2, events=signal.events[:1] * 2
+            )
+            for signal in signals.signals
         ),
     )
     evidence = msgspec.structs.replace(evidence, signals=signals)
@@ -136,9 +138,9 @@ def hostile() -> Sample:
         base.signals,
         signals=tuple(
             msgspec.structs.replace(
-                each, name=f"p50 of {bad}", series=bad, target=f'{{job="{bad}"}}'
+                signal, name=f"p50 of {bad}", series=bad, target=f'{{job="{bad}"}}'
             )
-            for each in base.signals.signals
+            for signal in base.signals.signals
         ),
         outages=(Outage(NOW - 9 * MINUTE, NOW, 3, bad, bad, lasting=True),),
         restarts=(Restart(NOW - 5 * MINUTE, bad, bad),),

@@ -45,7 +45,7 @@ def test_merge(cut: int) -> None:
     """Two parts of a log say what the whole of it says."""
     chance = random.Random(cut)
     times = [at * 40 + chance.randrange(200) for at in range(1_000)]
-    times[cut:] = [each - 5_000 for each in times[cut:]]
+    times[cut:] = [time - 5_000 for time in times[cut:]]
     whole, first = order(times), order(times[:cut])
     first.merge(order(times[cut:]))
     assert (first.backwards, first.setback, first.setback_at, first.setbacks) == (

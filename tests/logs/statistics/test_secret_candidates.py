@@ -54,7 +54,7 @@ def test_none(text: bytes) -> None:
 def test_few_of_each() -> None:
     """Many lines of one kind leave room for others, and there are 50 at most."""
     many = [line(at, password=f"hunter{at}x") for at in range(300)]
-    assert [each.ts for each in suspects(*many, line(301, secret="abcdefgh"))] == [
+    assert [suspect.ts for suspect in suspects(*many, line(301, secret="abcdefgh"))] == [
         (T0 + at) * NS for at in (0, 1, 2, 3, 301)
     ]
     kinds = [

@@ -92,7 +92,7 @@ def test_figures(tmp_path: Path) -> None:
         "path": (("/a/<num>", 2),),
         "status": (("502", 2),),
     }
-    assert [(each.text, each.count) for each in found.causes] == [("KeyError: <str>", 1)]
+    assert [(cause.text, cause.count) for cause in found.causes] == [("KeyError: <str>", 1)]
     task = template(found, "task <num> took <num> ms")
     assert (task.count, task.level, task.id) == (2, Level.INFO, "29c4c615")
     assert (task.first, task.last) == (T0 * NS, (T0 + 1) * NS)
@@ -141,7 +141,7 @@ def test_several(tmp_path: Path) -> None:
         found = summarise_log(named, FakeClock())
         assert found == summarise_log(tmp_path, FakeClock(), rotated=True)
         assert (found.total, found.backwards, found.size) == (6, 0, size)
-        assert [each.msg for each in found.last_errors] == [
+        assert [last_error.msg for last_error in found.last_errors] == [
             "two 10", "two 40", "one 50", "one 90", "two 95",
         ]  # fmt: skip
         assert found.silences[0] == Silence((T0 + 50) * NS, (T0 + 90) * NS)
@@ -267,16 +267,16 @@ def test_plainly_counted(tmp_path: Path, lines: list[bytes]) -> None:
     """The figures are those that a simple loop over the records gives."""
     records = records_of(lines)
     found = look(tmp_path, lines)
-    times = [each.ts for each in records if each.ts is not None]
+    times = [record.ts for record in records if record.ts is not None]
     assert found.total == len(records)
-    assert found.by_level == Counter(each.level for each in records)
+    assert found.by_level == Counter(record.level for record in records)
     assert (found.first, found.last) == (min(times, default=None), max(times, default=None))
     assert found.untimed == len(records) - len(times)
     assert found.backwards == sum(a > b for a, b in pairwise(times))
     minutes = {minute: sum(counts.values()) for minute, counts in found.minutes.items()}
     assert minutes == Counter(ts // (60 * NS) for ts in times)
-    assert [each.msg for each in found.last_errors] == [
-        each.msg for each in records if each.level and each.level >= Level.ERROR
+    assert [last_error.msg for last_error in found.last_errors] == [
+        record.msg for record in records if record.level and record.level >= Level.ERROR
     ][-5:]
     assert sum(each.count for each in found.templates) == len(records)
     for each in found.templates:

@@ -169,8 +169,8 @@ def test_what_is_chosen(name: str) -> None:
     panels.feed(recorded(name, 1))
     panels.feed(recorded(name, 2))
     found = tuple(
-        f"{each.label} | {each.value} | {each.note} | {each.change} | {each.tone}".rstrip(" |")
-        for each in panels.board().panels
+        f"{panel.label} | {panel.value} | {panel.note} | {panel.change} | {panel.tone}".rstrip(" |")
+        for panel in panels.board().panels
     )
     assert found == EXPECTED[name]
 

@@ -116,7 +116,7 @@ def test_history(tmp_path: Path) -> None:
     source, end = query.store(path), (1_771_681_325 + 9 * 15 + 1) * 1_000
 
     def now(text: str, at: int = end) -> dict[str, float | None]:
-        return {each.spelling: each.values[0] for each in query.instant(text, source, at).curves}
+        return {curve.spelling: curve.values[0] for curve in query.instant(text, source, at).curves}
 
     assert now("up") == {"up": 1, 'up{job="web"}': 1}
     assert now("requests_total") == {

@@ -218,7 +218,7 @@ def test_removed_while_writing(path: Path) -> None:
 
 def closed(path: Path) -> list[bool]:
     """Tell of each closed segment whether it is sealed."""
-    return [each.is_sealed for each in segments(folder_of(path))]
+    return [segment.is_sealed for segment in segments(folder_of(path))]
 
 
 def size_of(path: Path) -> float:

@@ -29,7 +29,7 @@ def test_round_trip(stored: list[Scrape], block: int) -> None:
         patch.setattr(sealed, "BLOCK_BYTES", block)
         path = Path(folder) / "m.jsonl"
         put(path, 1, stored)
-        assert [each.is_sealed for each in segments(path.with_name("m.d"))] == [True]
+        assert [segment.is_sealed for segment in segments(path.with_name("m.d"))] == [True]
         assert plain(read(path)) == plain(stored)
 
 
@@ -87,7 +87,7 @@ def test_interrupted(tmp_path: Path) -> None:
         left = iter([False] * checks)
         with pytest.raises(Interrupted):
             seal(segment, lambda left=left: next(left, True))  # type: ignore[misc] # a default
-        assert [each.name for each in segment.plain.parent.iterdir()] == [segment.plain.name]
+        assert [path.name for path in segment.plain.parent.iterdir()] == [segment.plain.name]
     assert len([*read(tmp_path / "m.jsonl")]) == 9
 
 
@@ -104,7 +104,7 @@ def test_full_disk(tmp_path: Path) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, before)
-    assert [each.name for each in segment.plain.parent.iterdir()] == [segment.plain.name]
+    assert [path.name for path in segment.plain.parent.iterdir()] == [segment.plain.name]
     seal(segment, lambda: False)
     assert plain(read(tmp_path / "m.jsonl")) == plain([scrape(TS, **many)])
 

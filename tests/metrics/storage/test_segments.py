@@ -33,7 +33,7 @@ def test_order(tmp_path: Path) -> None:
     """Segments are in the order of their numbers, whatever their times and lengths."""
     for number in (999_999, 1_000_000, 2):
         named(tmp_path, number, -number * 1000, 0).plain.touch()
-    assert [each.number for each in segments(tmp_path)] == [2, 999_999, 1_000_000]
+    assert [segment.number for segment in segments(tmp_path)] == [2, 999_999, 1_000_000]
 
 
 @pytest.mark.parametrize(

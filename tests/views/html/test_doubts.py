@@ -35,7 +35,8 @@ def begun(minutes: int) -> Signals:
     whole = signals(calm())
     unknown = (None,) * (DAY - minutes)
     kept = [
-        replace(each, values=(*unknown, *each.values[DAY - minutes :])) for each in whole.signals
+        replace(signal, values=(*unknown, *signal.values[DAY - minutes :]))
+        for signal in whole.signals
     ]
     return replace(whole, signals=tuple(kept))
 
@@ -44,10 +45,10 @@ def failing(*shares: float) -> Signals:
     """Return signals whose last shares of failed requests are these."""
     whole = signals(calm())
     kept = [
-        replace(each, values=(*each.values[: -len(shares)], *shares))
-        if each.role is Role.ERRORS
-        else each
-        for each in whole.signals
+        replace(signal, values=(*signal.values[: -len(shares)], *shares))
+        if signal.role is Role.ERRORS
+        else signal
+        for signal in whole.signals
     ]
     return replace(whole, signals=tuple(kept))
 
@@ -104,7 +105,7 @@ def test_young_log(age: int, doubtful: bool) -> None:  # noqa: FBT001 - a parame
     """Without a history, the log must be as old as the window."""
     log = replace(logs(calm()), first=NOW - age * MINUTE)
     found = calm(logs=log, signals=NONE.signals)
-    assert any("little earlier history" in each for each in doubts(found)) is doubtful
+    assert any("little earlier history" in doubt for doubt in doubts(found)) is doubtful
 
 
 @pytest.mark.parametrize(

@@ -41,10 +41,10 @@ def test_tick_is_not_for_failures() -> None:
     evidence, found, report = SAMPLES["healthy"]()
     assert isinstance(evidence.signals, Signals)
     signals = tuple(
-        msgspec.structs.replace(each, values=(*each.values[:-1], 0.4))
-        if each.role is Role.ERRORS
-        else each
-        for each in evidence.signals.signals
+        msgspec.structs.replace(signal, values=(*signal.values[:-1], 0.4))
+        if signal.role is Role.ERRORS
+        else signal
+        for signal in evidence.signals.signals
     )
     evidence = msgspec.structs.replace(
         evidence, signals=msgspec.structs.replace(evidence.signals, signals=signals)

@@ -26,4 +26,4 @@ def log(*lengths: int, records: int = 100_000) -> LogSummary:
 )
 def test_silences(found: LogSummary, expected: list[int]) -> None:
     """A silence lasts a minute and is clearly longer than the log's own rhythm."""
-    assert [(each.end - each.start) // NS for each in silences(found)] == expected
+    assert [(silence.end - silence.start) // NS for silence in silences(found)] == expected

@@ -51,7 +51,7 @@ def test_without_values() -> None:
 def test_quantiles() -> None:
     """The quantiles of one metric are shown together: of that which has most of them."""
     found = [signal("p99 of y", 9), signal("p50 of x", 1), signal("p99 of x", 3)]
-    assert [each.name for each in quantiles(found)] == ["p50 of x", "p99 of x"]
+    assert [quantile.name for quantile in quantiles(found)] == ["p50 of x", "p99 of x"]
     assert quantiles([]) == []
 
 

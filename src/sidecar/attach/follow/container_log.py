@@ -111,7 +111,7 @@ class Trail:
     @property
     def said(self) -> str:
         """Return what the engine said instead of lines."""
-        return " ".join(filter(None, (each.said for each in self.streams.values())))
+        return " ".join(filter(None, (stream.said for stream in self.streams.values())))
 
     def end(self) -> None:
         """Stop reading."""

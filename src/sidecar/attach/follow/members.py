@@ -32,10 +32,10 @@ def members(compose: Compose | None, project: str, services: tuple[str, ...]) ->
     """
     if compose is not None:
         found = project_from(read_config(compose, everything=True).json, "", ())
-        known = [each.name for each in found.services]
+        known = [service.name for service in found.services]
         name = found.name
     elif project:
-        known = sorted({each.service for each in of_project(project)})
+        known = sorted({item.service for item in of_project(project)})
         name = project
         if not known:
             raise UnreadableError(f"no such project: {project}; docker compose ls --all lists them")
@@ -63,7 +63,7 @@ def find_members(chosen: Members) -> Callable[[], Mapping[str, ObservedContainer
             if chosen.saw is not None:
                 chosen.saw(target)
             return {chosen.container: target}
-        wanted = [each for each in of_project(chosen.project) if each.service in chosen.services]
+        wanted = [item for item in of_project(chosen.project) if item.service in chosen.services]
         return _by_name(wanted, alone)
 
     return find
@@ -75,8 +75,8 @@ def _by_name(
     """Return the newest of each; `alone` remembers which was its service's only one at first."""
     newest = dict[tuple[str, str], ObservedContainer]()
     # While Compose makes a container anew, there are two with one number for a moment.
-    for each in sorted(targets, key=lambda each: (bool(each.started), each.created)):
-        newest[each.service, each.number] = each
+    for item in sorted(targets, key=lambda item: (bool(item.started), item.created)):
+        newest[item.service, item.number] = item
     for service in {service for service, _ in newest} - alone.keys():
         numbers = [number for other, number in newest if other == service]
         alone[service] = numbers[0] if len(numbers) == 1 else ""

@@ -114,7 +114,7 @@ def read_target(text: bytes) -> ObservedContainer:
         created=raw.created,
         started="" if raw.state.started_at.startswith("0001-") else raw.state.started_at,
         restarts=raw.restart_count,
-        mounts=tuple(sorted(map(_mount, raw.mounts or ()), key=lambda each: each.target)),
+        mounts=tuple(sorted(map(_mount, raw.mounts or ()), key=lambda item: item.target)),
         tmpfs=tuple(host.tmpfs or ()),
         networks=tuple((name, networks[name].ip) for name in sorted(networks)),
         mode=host.network_mode,
@@ -160,7 +160,7 @@ def changes(before: ObservedContainer, after: ObservedContainer | None) -> tuple
 
 
 def _places(target: ObservedContainer) -> str:
-    return ", ".join(f"{each.source}:{each.target}" for each in target.mounts) or "none"
+    return ", ".join(f"{mount.source}:{mount.target}" for mount in target.mounts) or "none"
 
 
 def _names(target: ObservedContainer) -> str:

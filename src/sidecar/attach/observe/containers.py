@@ -51,10 +51,10 @@ def of_project(project: str) -> tuple[ObservedContainer, ...]:
         ["ps", "--all", "--quiet", "--no-trunc", "--filter", f"label={_PROJECT}={project}"]
     ).split()
     return tuple(
-        each
-        for each in (_inspect(ids) if ids else [])
+        item
+        for item in (_inspect(ids) if ids else [])
         # `docker compose run` makes one more, which is no replica.
-        if LABEL not in each.labels and each.labels.get("com.docker.compose.oneoff") != "True"
+        if LABEL not in item.labels and item.labels.get("com.docker.compose.oneoff") != "True"
     )
 
 

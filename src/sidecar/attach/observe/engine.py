@@ -89,7 +89,7 @@ def _warnings(said: str) -> Iterator[str]:
 
 
 def _refused(said: str, compose: Compose) -> UsageError | EngineError:
-    if any(each in said for each in _NO_COMPOSE):
+    if any(item in said for item in _NO_COMPOSE):
         return EngineError(
             "'docker compose' is missing or too old; Compose v1 (docker-compose) is not enough:"
             " install the plugin of Compose v2"
@@ -113,7 +113,7 @@ def projects() -> dict[str, tuple[Container, ...]]:
 
 
 def _listed(wanted: str) -> tuple[Container, ...]:
-    return tuple(each for _, each in _rows(wanted))
+    return tuple(item for _, item in _rows(wanted))
 
 
 class _Row(msgspec.Struct, frozen=True):
@@ -164,7 +164,7 @@ def volumes(project: str, key: str) -> list[str]:
     """Return the names of the volumes that Compose made for that key; raises EngineError."""
     filters = (f"label={_PROJECT}={project}", f"label=com.docker.compose.volume={key}")
     return ask(
-        ["volume", "ls", "--quiet", *(word for each in filters for word in ("--filter", each))]
+        ["volume", "ls", "--quiet", *(word for item in filters for word in ("--filter", item))]
     ).split()
 
 
@@ -175,8 +175,8 @@ def has_volume(name: str) -> bool:
 
 def remove_ours(made: Sequence[Container]) -> None:
     """Stop containers of ours, then remove them; raises EngineError."""
-    assert all(each.ours for each in made)  # noqa: S101 - the promise of the whole package
-    names = [each.id for each in made]
+    assert all(item.ours for item in made)  # noqa: S101 - the promise of the whole package
+    names = [item.id for item in made]
     ask(["stop", *names], STOP_S)
     # One that was run with --rm has removed itself.
     run(["rm", "--force", *names], STOP_S)
@@ -194,7 +194,7 @@ def failed(said: str) -> EngineError:
     """Return the error for what docker said when it could not."""
     if _DENIED in said:
         return EngineError("no permission on the engine's socket; join the group docker")
-    if any(each in said for each in _DOWN):
+    if any(item in said for item in _DOWN):
         return EngineError("no Docker engine answers; start it")
     return EngineError(f"docker says: {' '.join(said.split())}; check 'docker info'")
 

@@ -104,4 +104,4 @@ class Project(msgspec.Struct, frozen=True):
 
     def service(self, name: str) -> Service | None:
         """Return the service of that name."""
-        return next((each for each in self.services if each.name == name), None)
+        return next((item for item in self.services if item.name == name), None)

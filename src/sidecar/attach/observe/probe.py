@@ -78,7 +78,7 @@ def probe_logs(
     for service in services:
         if isinstance(find_logs(project, service, ()), LogFiles):
             continue
-        mounts = [each for each in service.mounts if _is_worth_a_look(project, each)]
+        mounts = [mount for mount in service.mounts if _is_worth_a_look(project, mount)]
         if mounts:
             files = _log_files(project, mounts, image)
             if files:

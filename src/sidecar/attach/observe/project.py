@@ -22,7 +22,7 @@ def observe(compose: Compose) -> Observed:
     config = read_config(compose, everything=True)
     folder = compose.folder or str(compose.files[0].absolute().parent)
     project = project_from(config.json, folder, tuple(map(str, compose.files)))
-    notes = [f"Compose warns: {each}" for each in config.warnings]
+    notes = [f"Compose warns: {warning}" for warning in config.warnings]
     try:
         found = containers(project.name)
     except EngineError as error:
@@ -45,13 +45,13 @@ def running(project: str) -> Compose:
             f"no such project: {project}, neither files here nor containers;"
             f" there are {', '.join(known) or 'none'}; name its files with -f"
         )
-    theirs = [each for each in known[project] if not each.ours]
-    files = next((each.files for each in theirs if each.files), ())
+    theirs = [item for item in known[project] if not item.ours]
+    files = next((their.files for their in theirs if their.files), ())
     gone = [file for file in files if not Path(file).is_file()]
     if gone or not files:
         raise UnreadableError(
             f"the project {project} was made from {', '.join(gone) or 'files not known'},"
             " which cannot be found here; name its files with -f"
         )
-    folder = next(each.folder for each in theirs if each.files)
+    folder = next(their.folder for their in theirs if their.files)
     return Compose(tuple(map(Path, files)), project, folder)

@@ -13,8 +13,8 @@ def commands(plan: AttachPlan, compose: str, *, image_is_here: bool | None) -> I
     `compose` is how Compose is called, the file of ours among it. The services are named one by
     one: then Compose touches no other, whatever changed in the files since they were started.
     """
-    observers = [each.name for each in plan.sidecars if each.kind != DEBUGGER]
-    debuggers = [each.name for each in plan.sidecars if each.kind == DEBUGGER]
+    observers = [sidecar.name for sidecar in plan.sidecars if sidecar.kind != DEBUGGER]
+    debuggers = [sidecar.name for sidecar in plan.sidecars if sidecar.kind == DEBUGGER]
     if image_is_here is False:
         yield f"First, the image {plan.image}, which is not here:  {_build(plan.image)}"
     if observers:

@@ -50,7 +50,7 @@ def _own_url(service: Service, test: str) -> re.Match[str] | None:
     hosts = "|".join((_LOCAL, *names))
     found = list(re.finditer(rf"(?:(https?)://|(?<![\w.@/-]))(?:{hosts}){_END}", test))
     # `curl --noproxy localhost localhost:3000/health`: the one that says more is the address.
-    return max(found, key=lambda each: sum(map(bool, each.groups())), default=None)
+    return max(found, key=lambda item: sum(map(bool, item.groups())), default=None)
 
 
 def _labelled(service: Service, label: str) -> tuple[str, int, str, str] | Without:

@@ -45,7 +45,7 @@ def _named(service: Service, paths: tuple[str, ...], origin: str) -> LogFiles | 
         tuple(good),
         tuple(mounts),
         origin,
-        (*(_both(each) for each in bad), *_notes(mounts)),
+        (*(_both(item) for item in bad), *_notes(mounts)),
     )
 
 
@@ -56,10 +56,10 @@ def _both(without: Without) -> str:
 def _mount_of(service: Service, path: str) -> Mount | Without:
     if not path.startswith("/") or ".." in path.split("/"):
         return Without(f"{path} is no absolute path in the container", "write /var/log/app/*.log")
-    inside = [each for each in service.mounts if _is_below(path, each.target)]
-    memory = [each for each in service.tmpfs if _is_below(path, each)]
-    best = max(inside, key=lambda each: len(each.target), default=None)
-    if best is None or any(len(each) > len(best.target) for each in memory):
+    inside = [mount for mount in service.mounts if _is_below(path, mount.target)]
+    memory = [tmpf for tmpf in service.tmpfs if _is_below(path, tmpf)]
+    best = max(inside, key=lambda item: len(item.target), default=None)
+    if best is None or any(len(item) > len(best.target) for item in memory):
         return _of_memory(memory[0]) if memory else _no_volume(path)
     return shared(best)
 
@@ -108,22 +108,22 @@ def shared(mount: Mount) -> Mount | Without:
 
 
 def _looked_up(service: Service, follow: str) -> LogFiles | Without:
-    found = [each for each in service.mounts if _looks_like_logs(each)]
+    found = [mount for mount in service.mounts if _looks_like_logs(mount)]
     if found and keeps_journals(service.image):
         return Without(
             f"what {service.image} keeps in {found[0].target} is its data, no text",
             follow,
         )
-    usable = [each for each in map(shared, found) if isinstance(each, Mount)]
+    usable = [item for item in map(shared, found) if isinstance(item, Mount)]
     if usable:
         return LogFiles(
-            tuple(path for each in usable for path in _paths(each)),
+            tuple(path for item in usable for path in _paths(item)),
             tuple(usable),
             LOOKED_UP,
             (*_notes(usable), *_links(service, usable)),
         )
-    refused = [each for each in map(shared, found) if isinstance(each, Without)]
-    memory = [_of_memory(each) for each in service.tmpfs if _is_called_logs(each)]
+    refused = [item for item in map(shared, found) if isinstance(item, Without)]
+    memory = [_of_memory(tmpf) for tmpf in service.tmpfs if _is_called_logs(tmpf)]
     if refused or memory:
         return (refused or memory)[0]
     if service.log_driver == "none":
@@ -166,7 +166,7 @@ def _notes(mounts: Iterable[Mount]) -> Iterator[str]:
 
 
 def _links(service: Service, mounts: Iterable[Mount]) -> Iterator[str]:
-    if links_to_stdout(service.image) and any(each.kind == "volume" for each in mounts):
+    if links_to_stdout(service.image) and any(mount.kind == "volume" for mount in mounts):
         yield (
             f"{service.image} links its log files to standard output, and a named volume may hold"
             " those links: then follow docker compose logs"

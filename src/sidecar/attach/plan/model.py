@@ -100,7 +100,7 @@ class AttachPlan(msgspec.Struct, frozen=True):
     @property
     def sidecars(self) -> tuple[Sidecar, ...]:
         """Return all sidecars, in the order of the services."""
-        return tuple(each for service in self.services for each in service.sidecars)
+        return tuple(sidecar for service in self.services for sidecar in service.sidecars)
 
 
 def source_of(plan: AttachPlan, mount: Mount) -> str:

@@ -34,16 +34,18 @@ def plan(project: Project, wishes: Wishes) -> AttachPlan:
     """
     check_names(project, wishes)
     wanted = [
-        each for each in project.services if not wishes.services or each.name in wishes.services
+        service
+        for service in project.services
+        if not wishes.services or service.name in wishes.services
     ]
-    taken = {profile for each in project.services for profile in each.profiles}
+    taken = {profile for service in project.services for profile in service.profiles}
     prefix = "sidecar-" if taken & set(_PROFILES) else ""
     made = AttachPlan(
         project=project.name,
         folder=project.folder,
         files=project.files,
         image=wishes.image,
-        services=tuple(_once(_attach(project, each, wishes) for each in wanted)),
+        services=tuple(_once(_attach(project, item, wishes) for item in wanted)),
         observe=f"{prefix}observe",
         debug=f"{prefix}debug",
         notes=tuple(_notes(project, prefix)),
@@ -65,7 +67,7 @@ def _check_free(project: Project, made: AttachPlan) -> None:
                 f"the name {sidecar.name} is taken: {', '.join(project.files)} has such a service;"
                 f" rename it, or leave {sidecar.service} out with a label {OPT_OUT}=false"
             )
-    if VOLUME in project.volumes and any(each.history for each in made.sidecars):
+    if VOLUME in project.volumes and any(item.history for item in made.sidecars):
         raise UsageError(
             f"the name {VOLUME} is taken: {', '.join(project.files)} has such a volume; rename it"
         )
@@ -75,11 +77,13 @@ def _once(services: Iterable[Attached]) -> Iterator[Attached]:
     """Yield them, those logs that several services share watched by one of them only."""
     watched = dict[tuple[str, ...], str]()
     for attached in services:
-        watcher = next((each for each in attached.sidecars if each.kind == LOG_WATCHER), None)
+        watcher = next(
+            (sidecar for sidecar in attached.sidecars if sidecar.kind == LOG_WATCHER), None
+        )
         if watcher is None or watcher.why != LOOKED_UP:
             yield attached
             continue
-        places = [(each.kind, each.source, each.subpath) for each in watcher.mounts]
+        places = [(mount.kind, mount.source, mount.subpath) for mount in watcher.mounts]
         if any(place not in watched for place in places):
             watched |= dict.fromkeys(places, attached.service.name)
             yield attached
@@ -87,13 +91,15 @@ def _once(services: Iterable[Attached]) -> Iterator[Attached]:
         other = Without(f"{watched[places[0]]}-{LOG_WATCHER} shows the same logs")
         yield msgspec.structs.replace(
             attached,
-            sidecars=tuple(each for each in attached.sidecars if each is not watcher),
+            sidecars=tuple(sidecar for sidecar in attached.sidecars if sidecar is not watcher),
             without=((LOG_WATCHER, other), *attached.without),
         )
 
 
 def _attach(project: Project, service: Service, wishes: Wishes) -> Attached:
-    containers = tuple(each for each in project.containers if each.service == service.name)
+    containers = tuple(
+        container for container in project.containers if container.service == service.name
+    )
     if service.labels.get(OPT_OUT, "").lower() == "false":
         return Attached(service, containers, notes=(f"left out: its label {OPT_OUT} says false",))
     if service.image and repository(service.image) in map(repository, (IMAGE, wishes.image)):
@@ -125,7 +131,7 @@ def _attach(project: Project, service: Service, wishes: Wishes) -> Attached:
         else:
             without.append((kind, made))
     notes = [
-        each for found in (logs, metrics) if not isinstance(found, Without) for each in found.notes
+        note for found in (logs, metrics) if not isinstance(found, Without) for note in found.notes
     ]
     if service.profiles:
         notes.append(f"runs only with its profile {' or '.join(service.profiles)}")

@@ -49,7 +49,7 @@ def one_by_service(flag: str, given: Iterable[str]) -> dict[str, str]:
 
 def check_names(project: Project, wishes: Wishes) -> None:
     """Raise UsageError when a service is named that the project does not have."""
-    known = [each.name for each in project.services]
+    known = [service.name for service in project.services]
     named = [*wishes.services, *wishes.logs, *wishes.metrics, *wishes.users]
     for name in named:
         if name not in known:

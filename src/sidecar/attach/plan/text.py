@@ -29,7 +29,7 @@ def _lines(plan: AttachPlan) -> Iterator[str]:
 
 
 def _general(plan: AttachPlan) -> list[str]:
-    found = (each.general for service in plan.services for _, each in service.without)
+    found = (item.general for service in plan.services for _, item in service.without)
     return sorted(set(filter(None, found)))
 
 
@@ -53,23 +53,23 @@ def _service(plan: AttachPlan, attached: Attached) -> Iterator[str]:
 def _merged(without: Iterable[tuple[str, Without]]) -> Iterator[tuple[str, Without]]:
     """Yield them, those of one reason once."""
     told = dict[Without, str]()
-    for kind, each in without:
-        told[each] = f"{told[each]}, {kind}" if each in told else kind
-    for each, kinds in told.items():
-        yield kinds, each
+    for kind, item in without:
+        told[item] = f"{told[item]}, {kind}" if item in told else kind
+    for item, kinds in told.items():
+        yield kinds, item
 
 
 def _state(containers: Sequence[Container]) -> str:
     if not containers:
         return ""
-    running = sum(each.state == "running" for each in containers)
+    running = sum(container.state == "running" for container in containers)
     if len(containers) == 1:
         return containers[0].state
     return f"{running} of {len(containers)} running"
 
 
 def _sum(plan: AttachPlan) -> str:
-    with_some = sum(bool(each.sidecars) for each in plan.services)
+    with_some = sum(bool(service.sidecars) for service in plan.services)
     return (
         f"{plural(len(plan.sidecars), 'sidecar')} for {with_some}"
         f" of {plural(len(plan.services), 'service')}"

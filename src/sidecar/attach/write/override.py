@@ -27,9 +27,11 @@ _COMMANDS = {LOG_WATCHER: "watch", METRICS_SCRAPER: "scrape", DEBUGGER: "debug"}
 
 def render(plan: AttachPlan) -> str:
     """Return the file, the same for the same plan byte for byte."""
-    services: dict[str, Value] = {each.name: _service(plan, each) for each in plan.sidecars}
+    services: dict[str, Value] = {
+        sidecar.name: _service(plan, sidecar) for sidecar in plan.sidecars
+    }
     content: dict[str, Value] = {"services": services}
-    if any(each.history for each in plan.sidecars):
+    if any(sidecar.history for sidecar in plan.sidecars):
         why = "History is ours; what is observed stays read-only."
         content["volumes"] = {VOLUME: Commented((why,), {})}
     return marked(f"{_head(plan)}\n{emit(content)}")

@@ -68,15 +68,15 @@ def changed(evidence: Evidence, role: Role, judge: Judge) -> list[list[Judged]]:
     if signals is None or signals.step <= 0:
         return []
     found = list(_judged(evidence, signals, role, judge))
-    found.sort(key=lambda each: -each.change.score)
+    found.sort(key=lambda item: -item.change.score)
     events: list[list[Judged]] = []
-    for each in found:
-        near = (event for event in events if _together(event[0], each, signals.step))
+    for item in found:
+        near = (event for event in events if _together(event[0], item, signals.step))
         event = next(near, None)
         if event is None:
-            events.append([each])
+            events.append([item])
         else:
-            event.append(each)
+            event.append(item)
     return events
 
 
@@ -93,9 +93,9 @@ def cut(signal: Signal, signals: Signals, end: int) -> Signal:
 def last_restart(signals: Signals, target: str) -> int:
     """Return the step of a target's last restart, or 0."""
     steps = [
-        (each.at - signals.start) // signals.step
-        for each in signals.restarts
-        if each.target == target
+        (restart.at - signals.start) // signals.step
+        for restart in signals.restarts
+        if restart.target == target
     ]
     return max(steps, default=-1) + 1
 
@@ -109,12 +109,12 @@ def proofs(event: Iterable[Judged]) -> tuple[Proof, ...]:
     """Return what shows a change: for each signal the figure before and after."""
     return tuple(
         Proof(
-            f"{each.signal.name}: {format_quantity(each.change.after, each.signal.unit)},"
-            f" before {format_quantity(each.change.before, each.signal.unit)}"
-            f" ({each.signal.series})",
-            each.at,
+            f"{item.signal.name}: {format_quantity(item.change.after, item.signal.unit)},"
+            f" before {format_quantity(item.change.before, item.signal.unit)}"
+            f" ({item.signal.series})",
+            item.at,
         )
-        for each in event
+        for item in event
     )
 
 
@@ -132,7 +132,7 @@ def _judged(evidence: Evidence, signals: Signals, role: Role, judge: Judge) -> I
         found = judge(signal, series)
         if found is not None:
             change, sure = (found, True) if isinstance(found, Change) else found
-            at, until = (signals.start + step * each for each in (change.at, change.until))
+            at, until = (signals.start + step * item for item in (change.at, change.until))
             lasting = change.until >= len(signal.values) - TOGETHER
             yield Judged(signal, change, _with_restart(signals, signal, at), until, lasting, sure)
 
@@ -140,19 +140,19 @@ def _judged(evidence: Evidence, signals: Signals, role: Role, judge: Judge) -> I
 def _with_restart(signals: Signals, signal: Signal, at: int) -> int:
     """Return the time of the restart that a change began with, or else its step's."""
     near = [
-        each.at
-        for each in signals.restarts
-        if each.target == signal.target and abs(each.at - at) <= AT_ONCE * signals.step
+        restart.at
+        for restart in signals.restarts
+        if restart.target == signal.target and abs(restart.at - at) <= AT_ONCE * signals.step
     ]
-    return min(near, key=lambda each: abs(each - at), default=at)
+    return min(near, key=lambda item: abs(item - at), default=at)
 
 
 def _settling(signals: Signals, target: str) -> frozenset[int]:
     steps = SETTLING_S * SECOND // signals.step
     starts = [
-        (each.at - signals.start) // signals.step
-        for each in signals.restarts
-        if each.target == target
+        (restart.at - signals.start) // signals.step
+        for restart in signals.restarts
+        if restart.target == target
     ]
     return frozenset(step for start in starts for step in range(start, start + steps + 1))
 

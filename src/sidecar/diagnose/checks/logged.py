@@ -109,8 +109,8 @@ def shown(template: Template) -> Proof:
 def prefix(counts: tuple[int, ...]) -> list[int]:
     """Return sums so that `sums[end] - sums[start]` is that of a stretch."""
     sums = [0]
-    for each in counts:
-        sums.append(sums[-1] + each)
+    for item in counts:
+        sums.append(sums[-1] + item)
     return sums
 
 

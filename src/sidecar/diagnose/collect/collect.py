@@ -232,8 +232,8 @@ def _changes(sources: Sources, window: Window) -> Changes | Missing:
 def _cost(sources: Sources, logs: LogSummary | Missing) -> Cost:
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return Cost(
-        cpu_s=sum(each.ru_utime + each.ru_stime for each in used),
-        peak_memory=sum(each.ru_maxrss for each in used) * 1024,
+        cpu_s=sum(item.ru_utime + item.ru_stime for item in used),
+        peak_memory=sum(item.ru_maxrss for item in used) * 1024,
         read=0 if isinstance(logs, Missing) else logs.size,
         requests=2 if sources.target else 0,
     )

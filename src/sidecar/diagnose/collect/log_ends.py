@@ -28,7 +28,7 @@ def end_of_logs(logs: Iterable[Path], clock: Clock) -> int | None:
     for log in logs:
         with suppress(OSError, LogError):
             files = reversed(extents(log, rotated=True))
-            found = ([at for at in _times(Path(each.path), read) if at <= latest] for each in files)
+            found = ([at for at in _times(Path(file.path), read) if at <= latest] for file in files)
             ends += next(filter(None, found), [])
     return max(ends, default=None)
 

@@ -22,7 +22,7 @@ def look_at_volume(paths: Sequence[Path], logs: LogSummary | Missing) -> Volume:
     rooms = {folder: room for folder in folders if (room := _room(folder)) is not None}
     if not rooms:
         raise LogError(f"cannot look at {next(iter(folders), '')}: no such folder; check --logs")
-    folder, found = min(rooms.items(), key=lambda each: each[1].f_bavail * each[1].f_frsize)
+    folder, found = min(rooms.items(), key=lambda item: item[1].f_bavail * item[1].f_frsize)
     size, growth = (0, None) if isinstance(logs, Missing) else (logs.size, _growth(logs))
     return Volume(
         path=str(folder),

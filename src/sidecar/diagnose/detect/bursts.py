@@ -106,7 +106,7 @@ class _Past:
             sums = [self.sum(at, at + length) for at in range(end - length + 1)]
             weight = length / end
             mean = sum(sums) / len(sums) + CLUMP * weight
-            squares = sum(each * each for each in sums) / len(sums) + CLUMP**2 * weight
+            squares = sum(item * item for item in sums) / len(sums) + CLUMP**2 * weight
             spare = squares - mean * mean - mean
             self._shape[key] = mean * mean / spare if spare > 0.0 else 1e6
         return self._shape[key]
@@ -212,7 +212,7 @@ def _bounded(found: Burst, events: Sequence[int]) -> Burst:
     for _ in range(ROUNDS):
         during = max(sum(events[at:until]) / (until - at), 2 * before)
         gain, cost = log(during / before), during - before
-        at, until = _largest([each * gain - cost for each in events[begin:]], begin)
+        at, until = _largest([event * gain - cost for event in events[begin:]], begin)
     return msgspec.structs.replace(found, at=at, until=until, count=sum(events[at:until]))
 
 

@@ -132,7 +132,7 @@ class Judge:
             return Verdict.QUIET
         excursions = _excursions(self._marks, self._share(self._since, LITTLE))
         begin = self._terms.past_s / self._series.step_s
-        spans = [each for each in excursions if each[0] >= begin]
+        spans = [excursion for excursion in excursions if excursion[0] >= begin]
         is_odd = self._every[-1] - self._every[self._since] >= STEPS
         best = self._best(spans, effect, by_chance, EVIDENCE) if is_odd else None
         if best is None:
@@ -154,9 +154,9 @@ class Judge:
             if enough and self._counted(start, end) >= STEPS:
                 score = self._score(start, end, by_chance(start, end)) / clump
                 found.append(Change(start, end, before, after, score, 0.0))
-        most = max((each.score for each in found if each.at < self._since), default=0.0)
-        new = (each for each in found if each.at >= self._since)
-        best = max(new, key=lambda each: each.score, default=None)
+        most = max((item.score for item in found if item.at < self._since), default=0.0)
+        new = (item for item in found if item.at >= self._since)
+        best = max(new, key=lambda item: item.score, default=None)
         if best is None or best.score < max(least, MARGIN * most):
             return None
         return msgspec.structs.replace(best, usual_most=most)
@@ -179,7 +179,7 @@ class Judge:
             # So many more onsets could have been seen than those of the window.
             least = EVIDENCE + log(max((count - start) / room, 1.0))
             best = judge._best(
-                [each for each in spans if each[0] <= start], effect, by_chance, least
+                [span for span in spans if span[0] <= start], effect, by_chance, least
             )
             if best is not None:
                 best = judge._placed(best, effect, gain)
@@ -245,8 +245,8 @@ def _echo(marks: Marks, series: SignalSeries) -> float:
     if len(off) < ENOUGH:
         return 0.0
     bound = 4.0 * median(map(abs, off))
-    off = [min(max(each, -bound), bound) for each in off]
-    power = sum(each * each for each in off)
+    off = [min(max(item, -bound), bound) for item in off]
+    power = sum(item * item for item in off)
     return max(sum(map(mul, off, off[1:])) / power, 0.0) if power else 0.0
 
 

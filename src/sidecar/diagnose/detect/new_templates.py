@@ -78,24 +78,24 @@ def new_errors(logged: Logged, least: Level = Level.ERROR) -> list[New]:
     found = []
     for is_bad in (True, False) if least < Level.ERROR else (True,):
         alike = [
-            each
-            for each in logged.log.templates
-            if each.level and each.level >= least and is_error(each) is is_bad
+            template
+            for template in logged.log.templates
+            if template.level and template.level >= least and is_error(template) is is_bad
         ]
         if _share(logged, logged.span.start) <= 1 / 2:
             found += [*_of_the_window(alike, logged), *_lasting(alike, logged)]
         elif is_bad:
             found += _of_a_young_log(alike, logged)
-    return sorted(found, key=lambda each: (each.at, each.template.text))
+    return sorted(found, key=lambda item: (item.at, item.template.text))
 
 
 def _of_the_window(templates: list[Template], logged: Logged) -> Iterator[New]:
     share = _share(logged, logged.span.start)
     judge = _Luck(templates, logged.span.start)
-    for each in templates:
-        first = each.first
-        if first is not None and each.minutes and logged.span.start <= first <= logged.span.end:
-            yield New(each, first, len(each.minutes), judge.chance(each, share))
+    for template in templates:
+        first = template.first
+        if first is not None and template.minutes and logged.span.start <= first <= logged.span.end:
+            yield New(template, first, len(template.minutes), judge.chance(template, share))
 
 
 def _lasting(templates: list[Template], logged: Logged) -> Iterator[New]:
@@ -104,38 +104,38 @@ def _lasting(templates: list[Template], logged: Logged) -> Iterator[New]:
     It must have come on most of the occasions that there were, and be sure.
     """
     end = min(logged.span.end, logged.log.last or 0)
-    for each in templates:
-        first, last = each.first, each.last
+    for template in templates:
+        first, last = template.first, template.last
         if first is None or last is None or first >= logged.span.start or last < end - LASTS:
             continue
-        pause = (last - first) // MINUTE / max(len(each.minutes) - 1, 1)
-        if len(each.minutes) < LASTING or pause > PAUSE:
+        pause = (last - first) // MINUTE / max(len(template.minutes) - 1, 1)
+        if len(template.minutes) < LASTING or pause > PAUSE:
             continue
         share = _share(logged, first)
         if share <= 1 / 2:
-            chance = _Luck(templates, first).chance(each, share)
+            chance = _Luck(templates, first).chance(template, share)
             if chance < RARE:
-                yield New(each, first, len(each.minutes), chance)
+                yield New(template, first, len(template.minutes), chance)
 
 
 def _of_a_young_log(templates: list[Template], logged: Logged) -> Iterator[New]:
     begun, end = logged.log.first or 0, min(logged.span.end, logged.log.last or 0)
-    for each in templates:
-        first = each.first
+    for template in templates:
+        first = template.first
         if first is None or not logged.span.start <= first <= end:
             continue
-        last = each.last or first
+        last = template.last or first
         if first - begun < max(end - first, YOUNG_NS) or last < end - STILL:
             continue
         before = sum(logged.records[: max(first // MINUTE - logged.start, 0)])
         shares = [
             (count, count / max(logged.records[minute - logged.start], 1))
-            for minute, count in each.minutes.items()
+            for minute, count in template.minutes.items()
             if 0 <= minute - logged.start < logged.count
         ]
         is_much = any(count >= YOUNG_MANY and share >= MUCH for count, share in shares)
         if before >= YOUNG_LINES and last - first >= YOUNG_LASTS and is_much:
-            yield New(each, first, len(each.minutes), 0.0)
+            yield New(template, first, len(template.minutes), 0.0)
 
 
 class _Luck:
@@ -144,9 +144,9 @@ class _Luck:
     def __init__(self, templates: list[Template], start: int) -> None:
         edge = start // MINUTE
         past = [
-            sorted(minute for minute in each.minutes if minute < edge)
-            for each in templates
-            if each.first is not None and each.first < start
+            sorted(minute for minute in template.minutes if minute < edge)
+            for template in templates
+            if template.first is not None and template.first < start
         ]
         rare = [minutes for minutes in past if 0 < len(minutes) <= RARE_MINUTES]
         self._before = sorted(map(len, past))

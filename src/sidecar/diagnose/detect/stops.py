@@ -43,11 +43,11 @@ class StopGap(msgspec.Struct, frozen=True):
 def stopped(series: SignalSeries) -> tuple[Change, bool] | None:
     """Find when work, in events a second, stopped as it never did; and is its onset sure."""
     gaps = list(_gaps(series))
-    new = [each for each in gaps if each.at >= series.since or each.until == len(series.values)]
-    worst = max(new, key=lambda each: each.expected, default=None)
+    new = [gap for gap in gaps if gap.at >= series.since or gap.until == len(series.values)]
+    worst = max(new, key=lambda item: item.expected, default=None)
     if worst is None or not _known_before(series, worst.at):
         return None
-    before = [each.expected for each in gaps if each.at < worst.at]
+    before = [gap.expected for gap in gaps if gap.at < worst.at]
     most = max(before, default=0.0)
     if worst.expected < max(EVIDENCE * _clump(before), MARGIN * most):
         return None
@@ -64,7 +64,7 @@ def _known_before(series: SignalSeries, at: int) -> bool:
 def _clump(gaps: Sequence[float]) -> float:
     """Return how much longer gaps are than chance makes them, the long ones weighing most."""
     total = sum(gaps)
-    return max(sum(each * each for each in gaps) / (2.0 * total), 1.0) if total else 1.0
+    return max(sum(gap * gap for gap in gaps) / (2.0 * total), 1.0) if total else 1.0
 
 
 def _gaps(series: SignalSeries) -> Iterator[StopGap]:

@@ -66,7 +66,7 @@ def leap(series: SignalSeries) -> Change | None:
     if sums.failed[-1] < LEAST:
         return None
     found = (_from(sums, series, start) for start in range(len(rows)) if rows[start][0])
-    best = max((each for each in found if each), key=lambda each: each.score, default=None)
+    best = max((item for item in found if item), key=lambda item: item.score, default=None)
     return best if best and best.at >= series.since else None
 
 

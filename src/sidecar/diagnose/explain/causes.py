@@ -80,17 +80,19 @@ def with_causes(findings: Sequence[Finding], evidence: Evidence) -> list[Finding
     """Return the findings, each with the key of the one that explains it best."""
     slack = tolerance(evidence)
     causes: dict[int, Finding] = {}
-    ranked = sorted(findings, key=lambda each: (_rank(each), each.at or 0, each.key))
+    ranked = sorted(findings, key=lambda finding: (_rank(finding), finding.at or 0, finding.key))
     for cause in ranked:
-        for each in findings:
-            if id(each) in causes or each.key == cause.key:
+        for finding in findings:
+            if id(finding) in causes or finding.key == cause.key:
                 continue
             above = (other.key for other in _above(cause, causes))
-            if _is_explained(each, cause, evidence, slack) and each.key not in above:
-                causes[id(each)] = cause
+            if _is_explained(finding, cause, evidence, slack) and finding.key not in above:
+                causes[id(finding)] = cause
     return [
-        msgspec.structs.replace(each, caused_by=causes[id(each)].key if id(each) in causes else "")
-        for each in findings
+        msgspec.structs.replace(
+            finding, caused_by=causes[id(finding)].key if id(finding) in causes else ""
+        )
+        for finding in findings
     ]
 
 
@@ -105,13 +107,13 @@ def _rank(finding: Finding) -> int:
     return codes.index(finding.code) if finding.code in TABLE else len(codes)
 
 
-def _is_explained(each: Finding, cause: Finding, evidence: Evidence, slack: int) -> bool:
+def _is_explained(item: Finding, cause: Finding, evidence: Evidence, slack: int) -> bool:
     rule = TABLE.get(cause.code)
-    if rule is None or each.code not in rule.codes or not _same_target(each, cause):
+    if rule is None or item.code not in rule.codes or not _same_target(item, cause):
         return False
     if cause.at is None or (cause.code == SEEN_NOW and cause.at >= evidence.at):
         return rule.standing or cause.code == SEEN_NOW
-    return each.at is not None and cause.at - slack <= each.at <= cause.at + rule.within
+    return item.at is not None and cause.at - slack <= item.at <= cause.at + rule.within
 
 
 def _same_target(one: Finding, other: Finding) -> bool:

@@ -48,11 +48,11 @@ def with_alongside(findings: Sequence[Finding], evidence: Evidence) -> list[Find
     if log is None:
         return list(findings)
     near = tolerance(evidence)
-    is_needed = any(each.code in METRICS for each in findings)
+    is_needed = any(finding.code in METRICS for finding in findings)
     new = new_errors(log, Level.WARNING) if is_needed else []
     return [
-        msgspec.structs.replace(each, alongside=_beside(each, findings, new, near))
-        for each in findings
+        msgspec.structs.replace(finding, alongside=_beside(finding, findings, new, near))
+        for finding in findings
     ]
 
 
@@ -71,19 +71,19 @@ def _beside(finding: Finding, findings: Sequence[Finding], new: Sequence[New], n
 
 def _nearest(at: int, findings: Iterable[Finding], near: int) -> Finding | None:
     found = [
-        (METRICS.index(each.code), abs(each.at - at), each.key, each)
-        for each in findings
-        if each.code in METRICS and each.at is not None and abs(each.at - at) <= near
+        (METRICS.index(finding.code), abs(finding.at - at), finding.key, finding)
+        for finding in findings
+        if finding.code in METRICS and finding.at is not None and abs(finding.at - at) <= near
     ]
     return min(found)[-1] if found else None
 
 
 def _first_seen(code: str, at: int, new: Sequence[New], near: int) -> str:
     """Tell of the new template that was first seen nearest to a metric's change, errors first."""
-    close = [each for each in new if abs(each.at - at) <= near]
+    close = [item for item in new if abs(item.at - at) <= near]
     if not close:
         return ""
-    first = min(close, key=lambda each: (-(each.template.level or 0), abs(each.at - at)))
+    first = min(close, key=lambda item: (-(item.template.level or 0), abs(item.at - at)))
     what = f"{_WORDS[code][0].upper()}{_WORDS[code][1:]}"
     return (
         f"{what} at {clock(at)}; the log first has {quoted(first.template)} at {clock(first.at)}."

@@ -19,8 +19,8 @@ def without_repetition(findings: Iterable[Finding]) -> list[Finding]:
     key stays one finding's.
     """
     groups: dict[tuple[str, str], list[Finding]] = {}
-    for each in findings:
-        groups.setdefault((each.key, each.caused_by), []).append(each)
+    for finding in findings:
+        groups.setdefault((finding.key, finding.caused_by), []).append(finding)
     told: list[Finding] = []
     keys: set[str] = set()
     for group in groups.values():
@@ -34,11 +34,11 @@ def without_repetition(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _summed_up(group: list[Finding]) -> Finding:
-    group = sorted(group, key=lambda each: (each.at is None, each.at or 0))
-    worst = max(group, key=lambda each: each.severity)
-    known = [each.at for each in group if each.at is not None]
+    group = sorted(group, key=lambda item: (item.at is None, item.at or 0))
+    worst = max(group, key=lambda item: item.severity)
+    known = [item.at for item in group if item.at is not None]
     span = f", the first at {clock(known[0])}, the last at {clock(known[-1])}" if known else ""
-    proofs = [proof for each in group for proof in each.evidence]
+    proofs = [proof for item in group for proof in item.evidence]
     if len(proofs) > PROOFS:
         proofs = proofs[: PROOFS // 2] + proofs[-PROOFS // 2 :]
     return msgspec.structs.replace(

@@ -103,12 +103,12 @@ def _used(plan: SignalPlan, inputs: Inputs) -> Iterator[Signal]:
 def _limit(plan: SignalPlan, inputs: Inputs) -> float | None:
     """Return the sum of the limits; a part that has none, which is -1 or 0, has a share in it."""
     newest = (_newest(inputs.level((key,))) for key in plan.to)
-    known = sum(each for each in newest if each is not None and each > 0)
+    known = sum(item for item in newest if item is not None and item > 0)
     return known if 0 < known < _HUGE else None
 
 
 def _newest(values: Sequence[float | None]) -> float | None:
-    return next((each for each in reversed(values) if each is not None), None)
+    return next((value for value in reversed(values) if value is not None), None)
 
 
 def _signal(
@@ -124,7 +124,7 @@ def _signal(
         name=name or plan.name,
         series=plan.series,
         unit=plan.unit,
-        values=tuple(each if each is not None and isfinite(each) else None for each in values),
+        values=tuple(value if value is not None and isfinite(value) else None for value in values),
         events=tuple(events),
         limit=limit,
     )

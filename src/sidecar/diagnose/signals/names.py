@@ -32,7 +32,7 @@ def bare(spelled: Iterable[str]) -> Known:
 
 def keys(series: Iterable[Named]) -> tuple[str, ...]:
     """Return the spellings."""
-    return tuple(each.key for each in series)
+    return tuple(one_series.key for one_series in series)
 
 
 def words(name: str) -> tuple[str, ...]:

@@ -35,11 +35,11 @@ def merged(
     """
     distinct = sorted(set(bounds))
     groups = [
-        [column for bound, column in zip(bounds, columns, strict=True) if bound == each]
-        for each in distinct
+        [column for bound, column in zip(bounds, columns, strict=True) if bound == item]
+        for item in distinct
     ]
     sums = [
-        [sum(each or 0.0 for each in row) for row in zip(*group, strict=True)] for group in groups
+        [sum(item or 0.0 for item in row) for row in zip(*group, strict=True)] for group in groups
     ]
     rows = [list(row) for row in zip(*sums, strict=True)]
     for row in rows:

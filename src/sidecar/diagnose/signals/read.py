@@ -50,15 +50,15 @@ def signals(path: Path, start: int, end: int) -> Signals:
     targets = _targets(path, first, last)
     if not targets:
         return Signals(first * MS, 60_000 * MS)
-    interval = max(interval_of(each.times) for each in targets)
+    interval = max(interval_of(item.times) for item in targets)
     grid = grid_of(
-        min(each.times[0] for each in targets), max(each.times[-1] for each in targets), interval
+        min(item.times[0] for item in targets), max(item.times[-1] for item in targets), interval
     )
     columns = _columns(path, first, last, targets)
-    found = [_signals(each, columns.get(each.name, {}), grid) for each in targets]
+    found = [_signals(item, columns.get(item.name, {}), grid) for item in targets]
     failed = sorted(
-        (each for target in targets for each in outages(target.times, target.up, target.name)),
-        key=lambda each: each.start,
+        (outage for target in targets for outage in outages(target.times, target.up, target.name)),
+        key=lambda item: item.start,
     )
     return Signals(
         start=grid.start * MS,
@@ -66,7 +66,7 @@ def signals(path: Path, start: int, end: int) -> Signals:
         signals=tuple(signal for of_target, _ in found for signal in of_target),
         outages=_with_reasons(path, failed),
         gaps=tuple(
-            gap for each in targets for gap in gaps(each.times, interval_of(each.times), each.name)
+            gap for item in targets for gap in gaps(item.times, interval_of(item.times), item.name)
         ),
         restarts=tuple(restart for _, of_target in found for restart in of_target),
         interval=interval * MS,
@@ -128,7 +128,7 @@ def _signals(
 
 def _with_reasons(path: Path, failed: Sequence[Outage]) -> tuple[Outage, ...]:
     explained = (
-        msgspec.structs.replace(each, error=_reason(path, each)) for each in failed[-_REASONS:]
+        msgspec.structs.replace(item, error=_reason(path, item)) for item in failed[-_REASONS:]
     )
     return (*failed[:-_REASONS], *explained)
 

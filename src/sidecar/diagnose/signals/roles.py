@@ -124,7 +124,7 @@ def _work(known: Known) -> dict[frozenset[str], str]:
             old = found.get(stem)
             if old is None or (_coded(known[name]) and not _coded(known[old])):
                 found[stem] = name
-    most = sorted(found.items(), key=lambda each: ("request" not in each[0], each[1]))[:_MOST]
+    most = sorted(found.items(), key=lambda item: ("request" not in item[0], item[1]))[:_MOST]
     return dict(most)
 
 
@@ -133,8 +133,8 @@ def _is_work(name: str, known: Known) -> bool:
         return True
     return _ANSWERED.fullmatch(name) is not None and any(
         label in _ANSWER and (label.endswith(_CLASS) or _CODE.fullmatch(value))
-        for each in known[name]
-        for label, value in each.labels
+        for item in known[name]
+        for label, value in item.labels
     )
 
 
@@ -144,7 +144,9 @@ def _traffic(work: Mapping[frozenset[str], str], known: Known) -> Iterator[Signa
         # Other work, known by its failures alone, may well stop when there is none to do.
         if _is_work(name, known):
             yield SignalPlan(Role.TRAFFIC, Method.RATE, _title(stem), name, "1/s", keys(series))
-        bad = [each for each in series if any(_is_bad(*pair) for pair in each.labels)]
+        bad = [
+            one_series for one_series in series if any(_is_bad(*pair) for pair in one_series.labels)
+        ]
         if _coded(series):
             yield SignalPlan(
                 Role.ERRORS, Method.RATIO, f"errors of {_title(stem)}", name, "ratio", keys(bad),
@@ -168,8 +170,8 @@ def _whole(stem: frozenset[str], work: Mapping[frozenset[str], str]) -> str:
 
 def _latency(known: Known) -> Iterator[SignalPlan]:
     buckets = [name[:-7] for name in known if name.endswith("_bucket")]
-    timed = [each for each in buckets if _TOOK.fullmatch(each) and not _OWN.match(each)]
-    timed.sort(key=lambda each: ("request" not in each, each))
+    timed = [bucket for bucket in buckets if _TOOK.fullmatch(bucket) and not _OWN.match(bucket)]
+    timed.sort(key=lambda item: ("request" not in item, item))
     for stem in timed[:_MOST]:
         by_bound = sorted((bound, key) for key, bound in _bounds(known[f"{stem}_bucket"]))
         of, bounds = tuple(key for _, key in by_bound), tuple(bound for bound, _ in by_bound)
@@ -199,9 +201,9 @@ def _latency(known: Known) -> Iterator[SignalPlan]:
 
 
 def _bounds(series: Sequence[Named]) -> Iterator[tuple[str, float]]:
-    for each in series:
+    for one_series in series:
         try:
-            yield each.key, float(dict(each.labels)["le"])
+            yield one_series.key, float(dict(one_series.labels)["le"])
         except (KeyError, ValueError):
             continue
 
@@ -212,7 +214,7 @@ def _processor(known: Known) -> Iterator[SignalPlan]:
             Role.CPU, Method.RATE, "processor", "process_cpu_seconds_total", "", keys(own)
         )
     if node := known.get("node_cpu_seconds_total"):
-        idle = [each for each in node if dict(each.labels).get("mode") in {"idle", "iowait"}]
+        idle = [item for item in node if dict(item.labels).get("mode") in {"idle", "iowait"}]
         name = "node_cpu_seconds_total"
         yield SignalPlan(
             Role.CPU, Method.REST, "processors busy", name, "ratio", keys(idle), keys(node)
@@ -228,7 +230,7 @@ def _fails(name: str) -> bool:
 
 
 def _coded(series: Sequence[Named]) -> bool:
-    return any(label in _CODES for each in series for label, _ in each.labels)
+    return any(label in _CODES for one_series in series for label, _ in one_series.labels)
 
 
 def _is_bad(label: str, value: str) -> bool:

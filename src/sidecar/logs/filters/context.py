@@ -38,4 +38,4 @@ class ContextLines:
         self._waiting.clear()
         self._left, self._skipped, self._shown = self._after, False, True
         last = len(group) - 1
-        return [(each, place < last, gap and place == 0) for place, each in enumerate(group)]
+        return [(item, place < last, gap and place == 0) for place, item in enumerate(group)]

@@ -91,7 +91,7 @@ class Failures:
 
     def causes(self) -> tuple[Cause, ...]:
         """Return the causes by count, then by first sight."""
-        ranked = sorted(self.causes_seen.items(), key=lambda each: -each[1].count)
+        ranked = sorted(self.causes_seen.items(), key=lambda item: -item[1].count)
         return tuple(
             Cause(text, seen.count, seen.first, seen.last) for text, seen in ranked[:_CAUSES]
         )

@@ -35,12 +35,12 @@ class TimeOrder:
 
     def add(self, times: Sequence[Any], ns: Callable[[Any], int], *, ordered: bool) -> None:
         """Take the next times; `ns` reads one, and they compare as what it returns does."""
-        self._join([ns(each) for each in times[:_SEAM]])
+        self._join([ns(time) for time in times[:_SEAM]])
         if not ordered:
             self.backwards += sum(map(gt, times, times[1:]))
             self._look(times, ns)
-        self.head += [ns(each) for each in times[: _SEAM - len(self.head)]]
-        self.tail = [*self.tail, *(ns(each) for each in times[-_SEAM:])][-_SEAM:]
+        self.head += [ns(time) for time in times[: _SEAM - len(self.head)]]
+        self.tail = [*self.tail, *(ns(time) for time in times[-_SEAM:])][-_SEAM:]
 
     def merge(self, later: "TimeOrder") -> None:
         """Take what the rest of the log says."""

@@ -117,9 +117,9 @@ class Suspects:
 
     def _one_by_one(self, found: Moments, times: Sequence[Any]) -> Iterator[int]:
         # Lines without a time belong to those in front of them; a log may have no others.
-        for place, each in enumerate(times):
-            if each is not None:
-                self._second = found.ns(each) // NS
+        for place, item in enumerate(times):
+            if item is not None:
+                self._second = found.ns(item) // NS
             self._lines += self._second is None
             if self._takes(self._lines // _RUN if self._second is None else self._second):
                 yield place
@@ -155,7 +155,7 @@ def _hits(low: bytes) -> Iterator[tuple[bytes, int]]:
                     at = end
                 at = low.find(sign, at + 1)
     if b"@" in low:
-        yield from ((b"://", each.start()) for each in _in_url().finditer(low))
+        yield from ((b"://", item.start()) for item in _in_url().finditer(low))
 
 
 # Compiled when they are asked for: each takes as long as to import a module.

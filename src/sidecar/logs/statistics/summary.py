@@ -61,7 +61,7 @@ def summarise_log(  # noqa: PLR0913 - how to read it, each with a default
     named = (paths,) if isinstance(paths, Path) else tuple(paths)
     now = clock.time_ns()
     files = logs_of(named, rotated=rotated)
-    parts = [_extents(each, rotated=rotated) for each in files]
+    parts = [_extents(item, rotated=rotated) for item in files]
     size = sum(part.size for part in chain.from_iterable(parts))
     stride = stride_of(size)
     if size >= large and STDIN not in files:
@@ -143,8 +143,8 @@ def _identity(path: Path) -> object:
 
 
 def _lines(files: Iterable[Extent], tally: LogTally) -> Iterator[list[bytes]]:
-    for each in files:
-        for found, size in lines(each):
+    for file in files:
+        for found, size in lines(file):
             tally.size += size
             yield found
 

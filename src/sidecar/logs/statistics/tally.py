@@ -77,10 +77,10 @@ class LogTally:
         ordered = sorted(found.values)
         self.suspects.add(batch, found, times, ordered=ordered == found.values)
         if len(found.values) < len(times):
-            bare = columns.pick([at for at, each in enumerate(times) if each is None])
+            bare = columns.pick([at for at, item in enumerate(times) if item is None])
             self.untimed += len(bare.keys)
             self.keyed.add_untimed(bare)
-            columns = columns.pick([at for at, each in enumerate(times) if each is not None])
+            columns = columns.pick([at for at, item in enumerate(times) if item is not None])
         if found.values:
             self._add_timed(columns, found, ordered, new)
 
@@ -162,9 +162,9 @@ class LogTally:
                 self._within = False
                 return [False] * len(times)
         inside = []
-        for each in times:
-            if each is not None:
-                self._within = ns(each) >= since
+        for time in times:
+            if time is not None:
+                self._within = ns(time) >= since
             inside.append(self._within)
         return inside
 

@@ -165,7 +165,7 @@ class Followed:
     def _without_renamed(self, new: list[Path]) -> Iterator[Path]:
         """Yield the new names but those that lead to a file that is being read by another."""
         files = self._files.values()
-        held = {each for file in files if isinstance(file, Tailed) for each in file.holds()}
+        held = {hold for file in files if isinstance(file, Tailed) for hold in file.holds()}
         for path in new:
             identity = _identity(path)
             if identity is None or identity not in held or path in self._what.paths:

@@ -59,10 +59,10 @@ def rotated(path: Path) -> list[Path]:
 def older_files(path: Path, live: Identity | None = None) -> list[Older]:
     """Return the same as they are to be read, but for the live one, just renamed perhaps."""
     found = []
-    for each in rotated(path):
+    for item in rotated(path):
         with suppress(OSError):
-            stat = each.stat()
-            found.append(Older(each, (stat.st_dev, stat.st_ino), stat.st_mtime_ns))
+            stat = item.stat()
+            found.append(Older(item, (stat.st_dev, stat.st_ino), stat.st_mtime_ns))
     return [older for older in found if older.identity != live]
 
 
@@ -72,7 +72,7 @@ def newer_than(place: int, older: list[Older]) -> list[Older]:
     Their times are asked too: some number their files upwards, and shown again is worse than late.
     """
     behind = older[place].changed_ns
-    return [each for each in older[place + 1 :] if each.changed_ns >= behind]
+    return [item for item in older[place + 1 :] if item.changed_ns >= behind]
 
 
 def is_history(name: str, others: Iterable[str]) -> bool:

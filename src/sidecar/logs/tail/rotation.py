@@ -63,15 +63,15 @@ def may_leave(source: Source, seen: FileSeen | None, left_for: float, silent: fl
 def came_behind(path: Path, left: Identity) -> list[Older]:
     """Return the files that came and were rotated since one that was just left."""
     older = older_files(path)
-    places = [place for place, each in enumerate(older) if each.identity == left]
+    places = [place for place, item in enumerate(older) if item.identity == left]
     return newer_than(places[0], older) if places else []
 
 
 def came_since(path: Path, before: set[Identity]) -> list[Older]:
     """Return the files that came and were rotated while the path was waited for."""
     # What is packed is none of them: it takes the place of one that was there before.
-    new = (each for each in older_files(path) if each.identity not in before)
-    return [each for each in new if not is_packed(each.path.name)]
+    new = (older_file for older_file in older_files(path) if older_file.identity not in before)
+    return [item for item in new if not is_packed(item.path.name)]
 
 
 def behind_the_newest(path: Path) -> Position:

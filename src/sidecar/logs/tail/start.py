@@ -24,7 +24,7 @@ def at_beginning(file: Tailed, *, reach_back: bool) -> None:
 def at_time(file: Tailed, since: int, time_of: TimeOf, notify: Notify, *, reach_back: bool) -> None:
     """Begin where no line at or after that time is missed."""
     older = _older(file) if reach_back else []
-    older = [each for each in older if each.changed_ns >= since]
+    older = [item for item in older if item.changed_ns >= since]
     if older and not is_packed(older[0].path.name):
         found = _ask(older[0].path, lambda source: offset_since(source.fd, since, time_of), notify)
         older[0] = older[0]._replace(offset=found or 0)
@@ -36,10 +36,10 @@ def at_last(file: Tailed, count: int, notify: Notify, *, reach_back: bool) -> No
     offset, found = offset_of_last(file.live.fd, count) if file.live else (0, 0)
     missing = count - found
     older: list[Older] = []
-    for each in reversed(_older(file) if reach_back else []):
+    for item in reversed(_older(file) if reach_back else []):
         if missing <= 0:
             break
-        begun, found = _last_of(each, missing, notify)
+        begun, found = _last_of(item, missing, notify)
         older.insert(0, begun)
         missing -= found
     file.start(offset, older)

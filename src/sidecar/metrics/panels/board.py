@@ -57,21 +57,21 @@ class Panels:
         again = False
         if scrape.up:
             self._choose(scrape)
-            for each in self._shown:
-                each.feed(scrape, self._before)
-            fell = any(each.growth.fell for each in self._shown)
+            for item in self._shown:
+                item.feed(scrape, self._before)
+            fell = any(item.growth.fell for item in self._shown)
             again = fell or restarted(scrape, self._before)
             self._before = scrape
         else:
-            for each in self._shown:
-                each.miss()
+            for item in self._shown:
+                item.miss()
         self._note(scrape, again=again)
 
     def board(self) -> Board:
         """Return what is to be shown now."""
         ago = self._steps_ago()
-        shown = (each for each in self._shown if self._asked or each.has_spoken())
-        panels = tuple(each.panel(ago, up=self._board.up) for each in shown)
+        shown = (item for item in self._shown if self._asked or item.has_spoken())
+        panels = tuple(item.panel(ago, up=self._board.up) for item in shown)
         return msgspec.structs.replace(self._board, panels=panels)
 
     def _choose(self, scrape: Scrape) -> None:
@@ -79,9 +79,11 @@ class Panels:
         if figures is self._chosen:
             return
         # A figure of the same name goes on where it was, over whichever series it now has.
-        kept = {each.figure.id: each for each in self._shown}
+        kept = {item.figure.id: item for item in self._shown}
         size = self._times.maxlen or POINTS
-        self._shown = [_ShownPanel(each, size).take_over(kept.get(each.id)) for each in figures]
+        self._shown = [
+            _ShownPanel(figure, size).take_over(kept.get(figure.id)) for figure in figures
+        ]
         self._chosen = figures
 
     def _note(self, scrape: Scrape, *, again: bool) -> None:

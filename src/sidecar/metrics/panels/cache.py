@@ -78,7 +78,7 @@ class Chooser:
             return
         assert self._known is not None  # noqa: S101 - narrows; figures() has just chosen
         shown = (*self._work, *self._process, *self._moving.values())
-        skip = {stem(key) for each in shown for cell in each.cells for key in cell}
+        skip = {stem(key) for item in shown for cell in item.cells for key in cell}
         found = list(movers(self._known, now, before, skip))[:room]
         self._moving |= found
         self._searches += 1
@@ -92,9 +92,9 @@ class Chooser:
 def _asked_for(
     wanted: Iterable[PanelRequest], known: Index, samples: Samples
 ) -> Iterator[PanelFigure]:
-    for each in wanted:
-        found = wanted_figures(each, known, samples)
+    for item in wanted:
+        found = wanted_figures(item, known, samples)
         # What is not there is shown as absent: it may come, or be mistyped.
         yield from found or (
-            PanelFigure(id=each.text, label=each.text, how=PanelMethod.LEVEL, cells=((),)),
+            PanelFigure(id=item.text, label=item.text, how=PanelMethod.LEVEL, cells=((),)),
         )

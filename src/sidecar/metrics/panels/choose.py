@@ -36,8 +36,8 @@ def choose(rules: Iterable[PanelRule], known: Index, samples: Samples) -> tuple[
 
 def _figures(rule: PanelRule, known: Index, samples: Samples) -> Iterator[PanelFigure]:
     groups = _groups(rule, known)
-    figures = [figure for each in groups.items() if (figure := _figure(rule, *each)) is not None]
-    figures = [each for each in figures if not each.percent or _has_whole(each, samples)]
+    figures = [figure for item in groups.items() if (figure := _figure(rule, *item)) is not None]
+    figures = [item for item in figures if not item.percent or _has_whole(item, samples)]
     figures.sort(key=lambda figure: weight(figure, samples), reverse=True)
     return iter(figures[: rule.best])
 
@@ -109,8 +109,8 @@ def _kept(pick: Pick, keys: list[str], once: str) -> Iterator[str]:
 @lru_cache(maxsize=8192)
 def _agrees(pick: Pick, key: str) -> bool:
     pairs = labels(key)
-    return all(_has(pairs, each) for each in pick.where) and not any(
-        _has(pairs, each) for each in pick.but
+    return all(_has(pairs, item) for item in pick.where) and not any(
+        _has(pairs, item) for item in pick.but
     )
 
 
@@ -172,7 +172,7 @@ def quantile_name(quantile: float) -> str:
 
 
 def _nearest(wanted: float, told: Iterable[float]) -> float:
-    return min(told, key=lambda each: abs(each - wanted))
+    return min(told, key=lambda item: abs(item - wanted))
 
 
 def _number(text: str) -> float | None:
@@ -186,7 +186,7 @@ def _number(text: str) -> float | None:
 def _label(label: str, group: Group, name: str) -> str:
     """Fill in what was found; text from outside is put in, never read as a pattern."""
     found = {"stem": _readable(group[0]), "name": _readable(name), **dict(group[2])}
-    return re.sub(r"\{(\{|\w+\})", lambda each: found.get(each[1][:-1], each[1]), label).strip()
+    return re.sub(r"\{(\{|\w+\})", lambda item: found.get(item[1][:-1], item[1]), label).strip()
 
 
 def _readable(name: str) -> str:

@@ -38,7 +38,7 @@ def movers(
         if speed:
             moving.append((-speed, name, figure))
     # Names break ties, so that the choice does not depend on the order of a body.
-    moving.sort(key=lambda each: each[:2])
+    moving.sort(key=lambda item: item[:2])
     yield from ((name, figure) for _, name, figure in moving if figure is not None)
 
 
@@ -74,5 +74,5 @@ def _speed(figure: PanelFigure, now: Samples, before: Samples, seconds: float) -
         return grown / seconds * worth if seconds > 0 else 0.0
     values = [(now[key], before[key]) for key in figure.cells[0] if key in before]
     changed = sum(abs(new - old) for new, old in values if math.isfinite(new - old))
-    largest = max((abs(each) for pair in values for each in pair if math.isfinite(each)), default=0)
+    largest = max((abs(item) for pair in values for item in pair if math.isfinite(item)), default=0)
     return changed / largest if largest else 0.0

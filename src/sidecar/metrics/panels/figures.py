@@ -132,15 +132,15 @@ def _quantiles(figure: PanelFigure, counts: Sequence[float]) -> Said:
     if not total:
         return NOTHING
     told = {
-        each: quantile(each, figure.bounds, steps) * figure.scale
-        for each in sorted({*_NOTED, figure.quantile})
+        item: quantile(item, figure.bounds, steps) * figure.scale
+        for item in sorted({*_NOTED, figure.quantile})
     }
     return _with_notes(figure, told)
 
 
 def _with_notes(figure: PanelFigure, told: dict[float, float]) -> Said:
     shown = told.pop(figure.quantile)
-    notes = [f"{quantile_name(each)} {written(value, figure.unit)}" for each, value in told.items()]
+    notes = [f"{quantile_name(item)} {written(value, figure.unit)}" for item, value in told.items()]
     return Said(shown, ", ".join(notes), shown)
 
 

@@ -140,10 +140,10 @@ class _Best:
 
     def ordered(self) -> Iterator[tuple[float, int]]:
         """Yield what was taken, the best first, NaN last."""
-        known = [each for each in self._heap if not math.isnan(each[0])]
-        known.sort(key=lambda each: -each[0] if self._largest else each[0])
+        known = [item for item in self._heap if not math.isnan(item[0])]
+        known.sort(key=lambda item: -item[0] if self._largest else item[0])
         yield from known
-        yield from (each for each in self._heap if math.isnan(each[0]))
+        yield from (item for item in self._heap if math.isnan(item[0]))
 
     def _is_before(self, one: float, other: float) -> bool:
         return one < other if self._largest else one > other

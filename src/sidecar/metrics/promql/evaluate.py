@@ -102,12 +102,12 @@ class Evaluation:
         return with_values(VectorRow(row.labels, picked(row, newest)) for row in self._data[node])
 
     def _call(self, name: str, arguments: tuple[Node, ...], steps: Steps) -> Result:
-        given = [each for each in arguments if isinstance(each, RangeWindow | Subquery)]
+        given = [argument for argument in arguments if isinstance(argument, RangeWindow | Subquery)]
         if given:
             return self._of_range(name, given[0], arguments, steps)
         if name == "timestamp":
             return self._timestamp(arguments[0], steps)
-        results = [self.result(each, steps) for each in arguments]
+        results = [self.result(argument, steps) for argument in arguments]
         if name == "absent":
             return _absent(as_rows(results[0]), arguments[0], steps)
         return apply(name, results, steps)
@@ -116,9 +116,9 @@ class Evaluation:
         self, name: str, node: RangeWindow | Subquery, arguments: tuple[Node, ...], steps: Steps
     ) -> Result:
         numbers = [
-            as_numbers(self.result(each, steps))
-            for each in arguments
-            if not isinstance(each, RangeWindow | Subquery)
+            as_numbers(self.result(argument, steps))
+            for argument in arguments
+            if not isinstance(argument, RangeWindow | Subquery)
         ]
         absent = name == "absent_over_time"
         compute = of_range("present_over_time" if absent else name, numbers, steps)

@@ -109,7 +109,7 @@ def _wanted(selectors: list[Selector]) -> Wanted:
         for matcher in selector.matchers
         if matcher.name == NAME and matcher.op == "="
     }
-    if all(any(each.name == NAME and each.op == "=" for each in one.matchers) for one in selectors):
+    if all(any(item.name == NAME and item.op == "=" for item in one.matchers) for one in selectors):
         return frozenset(names)
     tests = [_names(selector.matchers) for selector in selectors]
     return lambda name: any(fits(name) for fits in tests)

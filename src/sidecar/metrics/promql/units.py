@@ -29,7 +29,9 @@ def unit_of(node: Node) -> str:
     """Return `s`, `bytes`, `bytes/s`, `1/s`, or nothing where it is unknown or a plain number."""
     match node:
         case Selector(matchers):
-            names = [each.value for each in matchers if each.name == NAME and each.op == "="]
+            names = [
+                matcher.value for matcher in matchers if matcher.name == NAME and matcher.op == "="
+            ]
             return _of_name(names[0]) if names else ""
         case RangeWindow() | Subquery() | Negative():
             return unit_of(next(children(node)))
@@ -54,8 +56,10 @@ def _of_call(name: str, arguments: tuple[Node, ...]) -> str:
         return ""
     if name == "histogram_quantile":
         # The buckets' own values are counts; what is looked for is their bound.
-        return next((unit for each in _selectors(arguments[1]) if (unit := unit_of(each))), "")
-    unit = next((unit for each in arguments if (unit := unit_of(each))), "")
+        return next(
+            (unit for selector in _selectors(arguments[1]) if (unit := unit_of(selector))), ""
+        )
+    unit = next((unit for argument in arguments if (unit := unit_of(argument))), "")
     if name not in _RATES:
         return unit
     return "" if unit == "s" else f"{unit or 1}/s"  # seconds a second are a share

@@ -66,9 +66,9 @@ def _unknown(
         if isinstance(value, dict):
             yield from _unknown(inner, value, f"{place}{key}.")
         elif isinstance(value, list):
-            for number, each in enumerate(value):
-                if isinstance(each, dict):
-                    yield from _unknown(inner, each, f"{place}{key}[{number}].")
+            for number, item in enumerate(value):
+                if isinstance(item, dict):
+                    yield from _unknown(inner, item, f"{place}{key}[{number}].")
 
 
 def _struct(kind: Any) -> type[msgspec.Struct] | None:  # noqa: ANN401 - whatever an annotation is

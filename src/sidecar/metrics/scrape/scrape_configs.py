@@ -60,7 +60,7 @@ def _targets(
     path = config.metrics_path
     if config.params:
         path += ("&" if "?" in path else "?") + urlencode(config.params, doseq=True)
-    alone = sum(len(each.targets) for each in config.static_configs) == 1
+    alone = sum(len(static_config.targets) for static_config in config.static_configs) == 1
     access = _access(config, where, base)
     for static in config.static_configs:
         for text in static.targets:

@@ -51,9 +51,9 @@ class Workers:
         alone = len(targets) == 1
         self._threads = [
             threading.Thread(
-                target=self._run, args=(each, 0.0 if alone else offset(each)), daemon=True
+                target=self._run, args=(target, 0.0 if alone else offset(target)), daemon=True
             )
-            for each in targets
+            for target in targets
         ]
 
     @property

@@ -33,7 +33,7 @@ def label_values(found: Iterable[Labels]) -> dict[str, list[str]]:
 def cardinality(found: list[Labels]) -> Cardinality:
     """Return the metrics with the most series, and the labels with the most values."""
     metrics = Counter(dict(labels)[NAME] for labels in found)
-    values = {name: len(each) for name, each in label_values(found).items() if name != NAME}
+    values = {name: len(item) for name, item in label_values(found).items() if name != NAME}
     carried = Counter(name for labels in found for name, _ in labels)
     return Cardinality(
         series=len(found),
@@ -58,7 +58,7 @@ def why_empty(root: Node, found: list[Labels]) -> str:
 
 def shortest_window(root: Node) -> int:
     """Return the milliseconds of the shortest range in a query, 0 if it has none."""
-    return min((each.span for each in _nodes(root) if isinstance(each, RangeWindow)), default=0)
+    return min((node.span for node in _nodes(root) if isinstance(node, RangeWindow)), default=0)
 
 
 def only_selector(root: Node) -> Selector | None:
@@ -88,19 +88,21 @@ def _without_buckets(root: Node, found: list[Labels]) -> str:
         if isinstance(call, Call) and call.name == "histogram_quantile":
             for selector in _selectors(call):
                 name, fits = _name(selector), matches(selector.matchers)
-                if name and not any("le" in dict(each) for each in found if fits(dict(each))):
+                if name and not any("le" in dict(item) for item in found if fits(dict(item))):
                     return f"{name} has no le label: {call.name} needs the _bucket series"
     return ""
 
 
 def _name(selector: Selector) -> str:
     """Return the metric that a selector names, or nothing."""
-    named = (each.value for each in selector.matchers if each.name == NAME and each.op == "=")
+    named = (
+        matcher.value for matcher in selector.matchers if matcher.name == NAME and matcher.op == "="
+    )
     return next(named, "")
 
 
 def _selectors(root: Node) -> Iterator[Selector]:
-    return (each for each in _nodes(root) if isinstance(each, Selector))
+    return (node for node in _nodes(root) if isinstance(node, Selector))
 
 
 def _nodes(root: Node) -> Iterator[Node]:

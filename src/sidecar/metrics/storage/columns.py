@@ -90,9 +90,9 @@ def expand(line: ColumnLine, scrapes: int) -> Values:
     sums = accumulate(there) if line.dd is None else accumulate(accumulate(there))
     start, unit, scale = line.x, line.k, 10**line.e
     # Divided, not multiplied: the quotient of two whole numbers is the nearest float there is.
-    values = [(start + unit * each) / scale for each in sums]
+    values = [(start + unit * item) / scale for item in sums]
     if line.u is not None:
-        values = _moved(values, [each for each in line.u if each is not None])
+        values = _moved(values, [item for item in line.u if item is not None])
     if len(there) == len(steps):
         return values
     return _spread(values, [step is not None for step in steps])
@@ -137,7 +137,7 @@ def _varying(values: "array[float]", raw: bytes, present: bytes | None) -> bytes
     if unit > 1:
         steps = [step // unit for step in steps]
     once, twice = (
-        _encode(_spread(each, present)) for each in (steps, _differences(steps, first=True))
+        _encode(_spread(item, present)) for item in (steps, _differences(steps, first=True))
     )
     text = b',"e":%d' % decimals if decimals else b""
     text += b',"k":%d' % unit if unit > 1 else b""
@@ -160,7 +160,7 @@ def _exact(values: "array[float]", raw: bytes) -> tuple[int, Whole, Whole] | Non
         if max(values) * scale >= EXACT or min(values) * scale <= -EXACT:
             return None
         whole = [round(value * scale) for value in values]
-        back = array("d", [each / scale for each in whole])
+        back = array("d", [item / scale for item in whole])
         if back.tobytes() == raw:
             return decimals, whole, []
         # The first value that came back as another one says how many decimals it has.
@@ -181,7 +181,7 @@ def _nearly(values: "array[float]", raw: bytes) -> tuple[int, Whole, Whole] | No
         if max(values) * scale >= EXACT or min(values) * scale <= -EXACT:
             return None
         whole = [round(value * scale) for value in values]
-        back = array("q", array("d", [each / scale for each in whole]).tobytes())
+        back = array("q", array("d", [item / scale for item in whole]).tobytes())
         rounding = [*map(sub, bits, back)]
         if max(rounding) < _SUM_ROUNDING and min(rounding) > -_SUM_ROUNDING:
             return decimals, whole, rounding
@@ -210,5 +210,5 @@ def _decimals(value: float) -> int:
 def _spread(values: list[T], present: Iterable[object] | None) -> list[T | None]:
     if present is None:
         return [*values]
-    each = iter(values)
-    return [next(each) if there else None for there in present]
+    item = iter(values)
+    return [next(item) if there else None for there in present]

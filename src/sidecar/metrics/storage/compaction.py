@@ -74,7 +74,7 @@ class Compactor:
         # backlog of twice the bound does not wait.
         patient = msgspec.structs.replace(self._bounds, keep_bytes=2 * self._bounds.keep_bytes)
         lost = self._let_go(patient)
-        while plain := [each for each in segments(self._folder) if not each.is_sealed]:
+        while plain := [segment for segment in segments(self._folder) if not segment.is_sealed]:
             self.trouble = _lost(lost) or self.trouble
             seal(plain[0], self._over.is_set)
             lost += self._let_go(patient)
@@ -82,7 +82,7 @@ class Compactor:
 
     def _let_go(self, bounds: RetentionBounds) -> int:
         """Return how many went before their time, and before they were sealed."""
-        found = [(each, each.file.stat().st_size) for each in segments(self._folder)]
+        found = [(item, item.file.stat().st_size) for item in segments(self._folder)]
         early = 0
         for segment in outlived(found, bounds, self._newest):
             segment.file.unlink(missing_ok=True)

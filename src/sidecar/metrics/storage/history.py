@@ -94,7 +94,7 @@ class History:
         self._close_segment(self.path.with_name(self.path.name + ".1"))
         self._fd = _open_for_append(self.path)
         self._span = _span(self.path)
-        latest = [each.last for each in closed[-1:]]
+        latest = [item.last for item in closed[-1:]]
         if self._span.newest is not None:
             latest = [self._span.newest // 1000]
         if latest and self._next > 1:

@@ -74,7 +74,7 @@ def newest(path: Path, *, up: bool = False, skipped: set[str] | None = None) -> 
                         return scrape
         for segment in reversed(closed):
             stored = [
-                each for each in _undamaged(segment, skipped, up=up) if each and (each.up or not up)
+                item for item in _undamaged(segment, skipped, up=up) if item and (item.up or not up)
             ]
             if stored:
                 return stored[-1]

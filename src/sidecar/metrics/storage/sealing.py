@@ -104,7 +104,7 @@ class _SealedTarget:
     def part(self, name: str) -> Part:
         steps = [after - before for before, after in pairwise(self._times)]
         step = steps[0] if steps else 0
-        even = all(each == step for each in steps)
+        even = all(item == step for item in steps)
         return Part(self._times[0], len(self._times), step if even else steps, name, self._failed)
 
     def lines(self) -> Iterator[tuple[str, bytes]]:
@@ -159,6 +159,6 @@ def _arrange(at: list[int], count: int) -> Arranged:
     if len(at) == count:
         return order, None
     marks = bytearray(count)
-    for each in at:
-        marks[each] = 1
+    for item in at:
+        marks[item] = 1
     return order, bytes(marks)

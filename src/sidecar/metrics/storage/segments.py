@@ -75,11 +75,11 @@ def named(folder: Path, number: int, first: int, last: int) -> Segment:
 def segments(folder: Path) -> list[Segment]:
     """Return the closed segments, the oldest first; of two of one number the sealed one."""
     try:
-        names = [each.name for each in folder.iterdir()]
+        names = [path.name for path in folder.iterdir()]
     except (FileNotFoundError, NotADirectoryError):
         return []
     # Plain ones come first, and are replaced by their sealed twins.
-    found = {each.number: each for name in sorted(names, key=len) if (each := _parse(folder, name))}
+    found = {item.number: item for name in sorted(names, key=len) if (item := _parse(folder, name))}
     return [found[number] for number in sorted(found)]
 
 

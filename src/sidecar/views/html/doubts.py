@@ -66,8 +66,8 @@ def doubts(evidence: Evidence) -> tuple[str, ...]:
 def _unread(evidence: Evidence) -> Iterator[str]:
     left = unread(evidence)
     # Without a target no one was asked.
-    open_ = [each for each in left if not evidence.target and each in _OF_TARGET]
-    failed = [each for each in left if each not in open_]
+    open_ = [item for item in left if not evidence.target and item in _OF_TARGET]
+    failed = [item for item in left if item not in open_]
     if failed:
         yield f"not read, so not judged: {', '.join(failed)}"
     if open_:
@@ -102,9 +102,9 @@ def _length(window: Window, of_log: int | None, of_past: int | None) -> int | No
 
 def _first(signals: Signals) -> int | None:
     begun = [
-        next(at for at, value in enumerate(each.values) if value is not None)
-        for each in signals.signals
-        if has_value(each)
+        next(at for at, value in enumerate(signal.values) if value is not None)
+        for signal in signals.signals
+        if has_value(signal)
     ]
     return signals.start + min(begun) * signals.step if begun else None
 

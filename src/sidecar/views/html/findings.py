@@ -30,18 +30,18 @@ class FindingTree:
             (roots if is_root else self._below.setdefault(finding.caused_by, [])).append(finding)
         self.roots = tuple(_numbered(roots, ""))
 
-    def below(self, each: Numbered) -> tuple[Numbered, ...]:
+    def below(self, item: Numbered) -> tuple[Numbered, ...]:
         """Return what a finding led to."""
-        return tuple(_numbered(self._below.get(each.finding.key, ()), f"{each.number}."))
+        return tuple(_numbered(self._below.get(item.finding.key, ()), f"{item.number}."))
 
     def all(self) -> tuple[Numbered, ...]:
         """Return all, those that were led to after what led to them."""
         return tuple(self._walk(self.roots))
 
     def _walk(self, level: Iterable[Numbered]) -> Iterable[Numbered]:
-        for each in level:
-            yield each
-            yield from self._walk(self.below(each))
+        for item in level:
+            yield item
+            yield from self._walk(self.below(item))
 
 
 def findings(
@@ -61,7 +61,7 @@ def findings(
     return section(
         "findings",
         "Findings",
-        *(_entry(each, tree, times) for each in tree.roots),
+        *(_entry(root, tree, times) for root in tree.roots),
         _checks(checked, "What was checked") if checked else None,
     )
 
@@ -72,7 +72,7 @@ def _numbered(found: Iterable[Finding], before: str) -> Iterable[Numbered]:
 
 def _leads_back(finding: Finding, findings: Sequence[Finding]) -> bool:
     """Tell whether a finding is, by some way, its own cause: then it stands alone."""
-    causes: Mapping[str, str] = {each.key: each.caused_by for each in findings}
+    causes: Mapping[str, str] = {item.key: item.caused_by for item in findings}
     at, seen = finding.caused_by, {finding.key}
     while at in causes:
         if at in seen:
@@ -104,7 +104,7 @@ def _calm(checked: Checked, doubtful: Sequence[str]) -> Markup:
 
 
 def _reserved(found: str, doubtful: Sequence[str]) -> Markup:
-    rows = [tag("li", f"{each[0].upper()}{each[1:]}.") for each in doubtful]
+    rows = [tag("li", f"{item[0].upper()}{item[1:]}.") for item in doubtful]
     head = tag("p", tag("b", "Nothing found."), " ", found, class_="calm-line")
     return Markup(head + tag("ul", *rows, class_="doubts"))
 
@@ -125,18 +125,18 @@ def _checks(checked: Checked, title: str) -> Markup:
     )
 
 
-def _entry(each: Numbered, tree: FindingTree, times: Times, depth: int = 3) -> Markup:
-    finding, below = each.finding, tree.below(each)
+def _entry(item: Numbered, tree: FindingTree, times: Times, depth: int = 3) -> Markup:
+    finding, below = item.finding, tree.below(item)
     kind = finding.severity.name.lower()
     return tag(
         "article",
         tag(
             "header",
-            tag("span", each.number, class_="number", aria_hidden="true"),
+            tag("span", item.number, class_="number", aria_hidden="true"),
             tag(
                 "div",
                 tag("span", kind, class_="severity"),
-                tag(f"h{depth}", text(finding.title, _TITLE), id=f"{each.anchor}-title"),
+                tag(f"h{depth}", text(finding.title, _TITLE), id=f"{item.anchor}-title"),
                 _since(finding, times),
                 class_="title",
             ),
@@ -155,9 +155,9 @@ def _entry(each: Numbered, tree: FindingTree, times: Times, depth: int = 3) -> M
         )
         if below
         else None,
-        id=each.anchor,
+        id=item.anchor,
         class_=f"finding {kind}",
-        aria_labelledby=f"{each.anchor}-title",
+        aria_labelledby=f"{item.anchor}-title",
     )
 
 

@@ -31,7 +31,7 @@ _PARTS = (
 
 def head(evidence: Evidence, tree: FindingTree, report: Report, times: Times) -> Markup:
     """Return the page's banner."""
-    worst = max((each.finding.severity for each in tree.roots), default=None)
+    worst = max((root.finding.severity for root in tree.roots), default=None)
     kind = worst.name.lower() if worst else "unknown" if doubts(evidence) else "good"
     return tag(
         "header",

@@ -100,42 +100,42 @@ def _templates(found: LogSummary, spans: _Spans, frame: TimeFrame, times: Times)
     return tag(
         "div",
         filters("templates", "Find a message", levels=True),
-        table("templates", _TITLES, (_row(each, frame, times) for each in shown), caption),
+        table("templates", _TITLES, (_row(item, frame, times) for item in shown), caption),
         tag("p", f"and {left:,} rarer ones", class_="soft") if left else None,
         tag("p", _all(found, times), class_="soft read"),
     )
 
 
-def _row(each: Template, frame: TimeFrame, times: Times) -> Markup:
+def _row(item: Template, frame: TimeFrame, times: Times) -> Markup:
     return tag(
         "tr",
-        tag("td", f"{each.count:,}", class_="num", data_v=each.count),
-        tag("td", chip(each.level), class_="level", data_v=int(each.level or 0)),
-        tag("td", _trend(each, frame), class_="trend"),
+        tag("td", f"{item.count:,}", class_="num", data_v=item.count),
+        tag("td", chip(item.level), class_="level", data_v=int(item.level or 0)),
+        tag("td", _trend(item, frame), class_="trend"),
         *(
             tag("td", times.mark(at), class_="when", data_v=at // NS if at is not None else 0)
-            for at in (each.first, each.last)
+            for at in (item.first, item.last)
         ),
-        tag("td", _text(each), class_="text"),
+        tag("td", _text(item), class_="text"),
     )
 
 
-def _text(each: Template) -> Markup:
-    example = each.example.msg
-    logger = tag("span", text(each.logger, 80), class_="logger") if each.logger else None
-    if example == each.text:
-        return tag("div", message(each.text), logger)
+def _text(item: Template) -> Markup:
+    example = item.example.msg
+    logger = tag("span", text(item.logger, 80), class_="logger") if item.logger else None
+    if example == item.text:
+        return tag("div", message(item.text), logger)
     return tag(
         "details",
-        tag("summary", message(each.text), logger),
+        tag("summary", message(item.text), logger),
         tag("code", text(example, 300), class_="example"),
     )
 
 
-def _trend(each: Template, frame: TimeFrame) -> Markup | None:
-    by_minute = bool(each.minutes)
+def _trend(item: Template, frame: TimeFrame) -> Markup | None:
+    by_minute = bool(item.minutes)
     unit = MINUTE if by_minute else _HOUR
-    source: Mapping[int, int] = each.minutes if by_minute else each.hours
+    source: Mapping[int, int] = item.minutes if by_minute else item.hours
     if not source:
         return None
     step = max(-(-(frame.end - frame.start) // _BINS // unit), 1) * unit
@@ -161,10 +161,10 @@ def _lists(found: LogSummary, spans: _Spans, times: Times) -> Iterable[Markup]:
             [
                 tag(
                     "li",
-                    tag("b", format_seconds((each.end - each.start) / NS)),
-                    tag("span", times.mark(each.start), " to ", times.mark(each.end)),
+                    tag("b", format_seconds((item.end - item.start) / NS)),
+                    tag("span", times.mark(item.start), " to ", times.mark(item.end)),
                 )
-                for each in quiet
+                for item in quiet
             ],
         )
 
@@ -179,9 +179,9 @@ def _list(title: str, items: Sequence[Markup]) -> Markup:
     )
 
 
-def _cause(each: Cause, times: Times) -> Markup:
-    since = tag("small", " since ", times.mark(each.first)) if each.first is not None else None
-    return tag("li", tag("b", f"{each.count:,}"), tag("span", message(each.text), since))
+def _cause(item: Cause, times: Times) -> Markup:
+    since = tag("small", " since ", times.mark(item.first)) if item.first is not None else None
+    return tag("li", tag("b", f"{item.count:,}"), tag("span", message(item.text), since))
 
 
 def _count(count: int, what: str) -> Markup:

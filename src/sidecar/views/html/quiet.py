@@ -16,13 +16,13 @@ _BEYOND, _MEAN = 2, 5
 def silences(logs: LogSummary) -> tuple[Silence, ...]:
     """Return the silences, the longest first."""
     least = max(_SHORTEST, _BEYOND * _rhythm(logs.silences), _MEAN * _between(logs))
-    return tuple(each for each in logs.silences if each.end - each.start >= least)
+    return tuple(silence for silence in logs.silences if silence.end - silence.start >= least)
 
 
 def _rhythm(found: Sequence[Silence]) -> int:
     if len(found) < _LISTED:
         return 0
-    return min(each.end - each.start for each in found)
+    return min(item.end - item.start for item in found)
 
 
 def _between(logs: LogSummary) -> float:

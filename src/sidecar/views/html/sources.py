@@ -14,7 +14,7 @@ from sidecar.views.html.parts import facts, gap, section, table
 def sources(evidence: Evidence, report: Report, masked: Sequence[Masked] | None) -> Markup:
     """Return the section."""
     cards = (
-        *(_channel(each) for each in report.sections if each.title != COMPARISON),
+        *(_channel(item) for item in report.sections if item.title != COMPARISON),
         _volume(evidence),
         _clock(evidence),
     )
@@ -97,11 +97,11 @@ def _masked(masked: Sequence[Masked] | None) -> Markup:
     rows = (
         tag(
             "tr",
-            tag("td", each.kind),
-            tag("td", tag("code", text(each.pseudonym, 200))),
-            tag("td", f"{each.count:,}", class_="num", data_v=each.count),
+            tag("td", item.kind),
+            tag("td", tag("code", text(item.pseudonym, 200))),
+            tag("td", f"{item.count:,}", class_="num", data_v=item.count),
         )
-        for each in masked
+        for item in masked
     )
     titles = (("Kind", "text"), ("Shown as", "text"), ("Times", "num"))
     return table("masked", titles, rows, plural(len(masked), "secret"))

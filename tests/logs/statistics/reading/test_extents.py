@@ -29,7 +29,7 @@ def test_within(tmp_path: Path) -> None:
     """One log is parted in its middle, at a line that begins a record; older files come first."""
     log(tmp_path / "app.log.1", 10)
     files = extents(log(tmp_path / "app.log", 50), rotated=True)
-    assert [Path(each.path).name for each in files] == ["app.log.1", "app.log"]
+    assert [Path(file.path).name for file in files] == ["app.log.1", "app.log"]
     parts = halves([files], FakeClock())
     assert parts is not None
     assert parts.parted

@@ -45,7 +45,7 @@ def test_many() -> None:
         found.of(f"word{number} was seen by us all", Record("x")).count += 1
     templates = found.templates()
     assert len(templates) < 300
-    assert sum(each.count for each in templates) == 6_000
+    assert sum(template.count for template in templates) == 6_000
 
 
 def test_trim(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +55,7 @@ def test_trim(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in "ab":
         found.of(name, Record(name)).minutes.update(range(500))
     found.trim()
-    kept = [each.minutes for each in found.templates()]
+    kept = [template.minutes for template in found.templates()]
     assert kept[0] == kept[1]
     assert max(kept[0]) == 499
     assert sum(map(len, kept)) <= 100

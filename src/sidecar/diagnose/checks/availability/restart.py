@@ -33,11 +33,11 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     if signals is None:
         return
     by_target: dict[str, list[Restart]] = {}
-    for each in signals.restarts:
-        if within(evidence, each.at) and each not in looped(signals, each.target):
-            by_target.setdefault(each.target, []).append(each)
+    for restart in signals.restarts:
+        if within(evidence, restart.at) and restart not in looped(signals, restart.target):
+            by_target.setdefault(restart.target, []).append(restart)
     for target, restarts in by_target.items():
-        full = [each for each in restarts if _was_full(signals, each)]
+        full = [restart for restart in restarts if _was_full(signals, restart)]
         yield _finding(target, restarts, full)
 
 
@@ -50,7 +50,7 @@ def _finding(target: str, restarts: list[Restart], full: list[Restart]) -> Findi
         severity=Severity.WARNING if full else Severity.INFO,
         title=f"{name} began anew{often}{why}",
         detail="It may have been killed for its memory." if full else "A deploy looks just so.",
-        evidence=tuple(Proof(each.sign, each.at) for each in restarts),
+        evidence=tuple(Proof(restart.sign, restart.at) for restart in restarts),
         hint="If nobody deployed, read the log's last lines before this time.",
         at=(full or restarts)[0].at,
         subject=target,
@@ -62,7 +62,7 @@ def _was_full(signals: Signals, restart: Restart) -> bool:
     for signal in signals.signals:
         if signal.role is Role.MEMORY and signal.target == restart.target and signal.limit:
             near = signal.values[max(at - BEFORE_STEPS, 0) : at + 1]
-            if max((each for each in near if each is not None), default=0.0) >= FULL * signal.limit:
+            if max((item for item in near if item is not None), default=0.0) >= FULL * signal.limit:
                 return True
     return False
 

@@ -34,15 +34,15 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     signals = seen(evidence)
     if signals is None:
         return
-    for target in sorted({each.target for each in signals.restarts}):
+    for target in sorted({restart.target for restart in signals.restarts}):
         loop = looped(signals, target)
-        if any(within(evidence, each.at) for each in loop):
+        if any(within(evidence, item.at) for item in loop):
             yield _finding(target, _last(loop))
 
 
 def looped(signals: Signals, target: str) -> list[Restart]:
     """Return the restarts of a target that are part of a loop, in order."""
-    mine = sorted((each for each in signals.restarts if each.target == target), key=_at)
+    mine = sorted((restart for restart in signals.restarts if restart.target == target), key=_at)
     found = set()
     for first in range(len(mine) - OFTEN + 1):
         if mine[first + OFTEN - 1].at - mine[first].at <= CLOSE_S * SECOND:
@@ -72,7 +72,7 @@ def _finding(target: str, loop: list[Restart]) -> Finding:
         severity=Severity.ERROR,
         title=f"{name} began anew {plural(len(loop), 'time')} within {lasted}",
         detail="It does not stay up: each time it is restarted, it ends again.",
-        evidence=tuple(Proof(each.sign, each.at) for each in loop[:SHOWN]),
+        evidence=tuple(Proof(item.sign, item.at) for item in loop[:SHOWN]),
         hint="Read the log's last lines before each restart.",
         at=loop[0].at,
         subject=target,

@@ -46,7 +46,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     if signals is None:
         return
     told = {finding.at for finding in down}
-    past = [each for each in outages if _is_told(each, signals, evidence)]
+    past = [item for item in outages if _is_told(item, signals, evidence)]
     for outage in past:
         if outage.start not in told and not (outage.lasting and down):
             yield _ended(outage)
@@ -56,14 +56,14 @@ def find(evidence: Evidence) -> Iterator[Finding]:
 
 def _of_the_window(evidence: Evidence, outages: Sequence[Outage]) -> tuple[Outage, ...]:
     return tuple(
-        each
-        for each in outages
-        if within(evidence, each.start) or (each.lasting and within(evidence, each.end))
+        outage
+        for outage in outages
+        if within(evidence, outage.start) or (outage.lasting and within(evidence, outage.end))
     )
 
 
 def _now(evidence: Evidence, outages: Sequence[Outage]) -> Iterator[Finding]:
-    lasting = [each for each in outages if each.lasting and each.scrapes >= SCRAPES]
+    lasting = [outage for outage in outages if outage.lasting and outage.scrapes >= SCRAPES]
     if not evidence.target:
         yield from map(_down, lasting)
     elif isinstance(evidence.health, Missing) and isinstance(evidence.metrics, Missing):
@@ -71,7 +71,7 @@ def _now(evidence: Evidence, outages: Sequence[Outage]) -> Iterator[Finding]:
         yield _live(evidence, evidence.health.reason, since)
     else:
         # It answers us, so only what another name stands for can be down.
-        yield from (_down(each) for each in lasting if each.target)
+        yield from (_down(item) for item in lasting if item.target)
 
 
 def _down(outage: Outage) -> Finding:
@@ -108,7 +108,7 @@ def _is_told(outage: Outage, signals: Signals, evidence: Evidence) -> bool:
     if outage.scrapes < SCRAPES:
         return False
     start = window(evidence).start
-    before = [_seconds(each, signals) for each in signals.outages if each.start < start]
+    before = [_seconds(item, signals) for item in signals.outages if item.start < start]
     if seconds < LONG_S and seconds < LONGER * max(before, default=0.0):
         return False
     return seconds >= (RESTART_S if _began_anew(outage, signals) else BLIP_S)
@@ -122,9 +122,9 @@ def _seconds(outage: Outage, signals: Signals) -> float:
 def _began_anew(outage: Outage, signals: Signals) -> bool:
     slack = max(signals.step, 2 * signals.interval)
     return any(
-        outage.start - slack <= each.at <= outage.end + slack
-        for each in signals.restarts
-        if each.target == outage.target
+        outage.start - slack <= restart.at <= outage.end + slack
+        for restart in signals.restarts
+        if restart.target == outage.target
     )
 
 
@@ -150,11 +150,11 @@ def _flapping(evidence: Evidence, signals: Signals) -> Iterator[Finding]:
     bounds, interval = window(evidence), signals.interval
     if not interval:
         return
-    for target in sorted({each.target for each in signals.outages}):
-        mine = [each for each in signals.outages if each.target == target]
-        new = [each for each in mine if bounds.start <= each.start <= bounds.end]
-        failed = sum(each.scrapes for each in new)
-        old = sum(each.scrapes for each in mine if each.start < bounds.start)
+    for target in sorted({outage.target for outage in signals.outages}):
+        mine = [outage for outage in signals.outages if outage.target == target]
+        new = [item for item in mine if bounds.start <= item.start <= bounds.end]
+        failed = sum(item.scrapes for item in new)
+        old = sum(item.scrapes for item in mine if item.start < bounds.start)
         begin = max(bounds.start, signals.start)
         scrapes = (bounds.end - begin) / interval
         past = (begin - signals.start) / interval
@@ -170,7 +170,7 @@ def _flapping(evidence: Evidence, signals: Signals) -> Iterator[Finding]:
             severity=Severity.WARNING,
             title=f"{target or 'The target'} fails {failed / scrapes:.0%} of its scrapes",
             detail=f"{plural(len(new), 'run')} of failed scrapes, {failed:,} in all.",
-            evidence=tuple(Proof(each.error or "scrape failed", each.start) for each in new[:3]),
+            evidence=tuple(Proof(item.error or "scrape failed", item.start) for item in new[:3]),
             hint=HINT,
             at=new[0].start,
             subject=target,

@@ -79,7 +79,7 @@ def many_errors(log: Logged) -> Many | None:
 def onset(log: Logged, many: Many) -> int:
     """Return when a burst began: with the first sight of a template, if it is new then."""
     start = log.at(many.burst.at)
-    firsts = (each.first for each in many.templates)
+    firsts = (template.first for template in many.templates)
     new = [first for first in firsts if first and start <= first < start + MINUTE]
     first = min(new, default=start)
     return first if many.burst.at < log.since else max(first, log.span.start)
@@ -96,16 +96,20 @@ def _young(log: Logged) -> Burst | None:
 
 
 def _alone(log: Logged) -> Many | None:
-    known = [each for each in log.log.templates if is_error(each) and _is_known(log, each)][:TRIED]
+    known = [
+        template
+        for template in log.log.templates
+        if is_error(template) and _is_known(log, template)
+    ][:TRIED]
     rule = BurstRule(tries=len(known))
-    rows = ((log.row(each.minutes), each) for each in known)
-    tried = [(burst(row, log.records, log.since, rule), each) for row, each in rows]
-    some = [(found, each) for found, each in tried if found is not None]
+    rows = ((log.row(item.minutes), item) for item in known)
+    tried = [(burst(row, log.records, log.since, rule), item) for row, item in rows]
+    some = [(found, item) for found, item in tried if found is not None]
     if not some:
         return None
     best, first = max(some, key=lambda pair: pair[0].score)
-    beside = [each for found, each in some if found.at < best.until and best.at < found.until]
-    return Many(best, (first, *(each for each in beside if each is not first)), alone=True)
+    beside = [item for found, item in some if found.at < best.until and best.at < found.until]
+    return Many(best, (first, *(item for item in beside if item is not first)), alone=True)
 
 
 def _is_known(log: Logged, template: Template) -> bool:
@@ -119,13 +123,13 @@ def _within(log: Logged, found: Burst) -> list[Template]:
     """
     length = found.until - found.at
     counts = []
-    for each in filter(is_error, log.log.templates):
-        count = _count(log, found, each)
-        before = sum(n for minute, n in each.minutes.items() if minute < log.start + found.at)
+    for item in filter(is_error, log.log.templates):
+        count = _count(log, found, item)
+        before = sum(n for minute, n in item.minutes.items() if minute < log.start + found.at)
         if count and count >= FACTOR * before * length / max(found.at, 1):
-            counts.append((count, each))
+            counts.append((count, item))
     counts.sort(key=lambda pair: -pair[0])
-    return [each for _, each in counts]
+    return [item for _, item in counts]
 
 
 def _count(log: Logged, found: Burst, template: Template) -> int:
@@ -145,7 +149,7 @@ def _finding(log: Logged, many: Many) -> Finding:
         title=f"{found.count:,} {what} within {took}, from {clock(log.at(found.at))} on",
         detail=f"About {found.usual:.3g} were to be expected in as long, and the most before were"
         f" {found.most:,}. It {'still lasts' if lasting else 'is over'}.",
-        evidence=tuple(_proof(log, found, each) for each in many.templates[:SHOWN]),
+        evidence=tuple(_proof(log, found, template) for template in many.templates[:SHOWN]),
         hint="Read the first errors from this minute on, and what was deployed before it.",
         at=onset(log, many),
         subject=many.templates[0].id if many.alone else "",

@@ -38,24 +38,24 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     if log is None:
         return
     many = error_burst.many_errors(log)
-    sure = [each for each in new_errors(log) if new_error.is_sure(each)]
-    onsets = [each.at for each in sure] + ([error_burst.onset(log, many)] if many else [])
+    sure = [item for item in new_errors(log) if new_error.is_sure(item)]
+    onsets = [item.at for item in sure] + ([error_burst.onset(log, many)] if many else [])
     if not onsets:
         return
     new = new_errors(log, Level.WARNING)
     near = range(min(onsets) - BEFORE, min(onsets) + AFTER)
-    first = next((each for each in new if each.at in near), None)
+    first = next((item for item in new if item.at in near), None)
     if first is not None:
         grave = [
-            each.severity for check in (error_burst, new_error) for each in check.find(evidence)
+            item.severity for check in (error_burst, new_error) for item in check.find(evidence)
         ]
         yield from _told(first, new, many, max(grave))
 
 
 def _told(first: New, new: list[New], many: Many | None, grave: Severity) -> Iterator[Finding]:
-    followers = [each for each in new if first.at <= each.at <= first.at + TOGETHER]
-    others = {each.template.id for each in followers}
-    others |= {each.id for each in many.templates} if many else set()
+    followers = [item for item in new if first.at <= item.at <= first.at + TOGETHER]
+    others = {follower.template.id for follower in followers}
+    others |= {template.id for template in many.templates} if many else set()
     others.discard(first.template.id)
     if not others:
         return
@@ -64,7 +64,7 @@ def _told(first: New, new: list[New], many: Many | None, grave: Severity) -> Ite
         severity=grave,
         title=f"It began with {quoted(first.template)}",
         detail=f"This came first; {plural(len(others), 'other message')} followed.",
-        evidence=tuple(shown(each.template) for each in followers[:SHOWN]),
+        evidence=tuple(shown(follower.template) for follower in followers[:SHOWN]),
         hint="Begin with this record; the others are likely what it led to.",
         at=first.at,
         subject=first.template.id,

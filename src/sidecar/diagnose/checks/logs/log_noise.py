@@ -51,11 +51,15 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     log = logged(evidence)
     if log is None:
         return
-    loud = [each for each in log.log.templates if not is_error(each) and not _is_request(each)]
+    loud = [
+        template
+        for template in log.log.templates
+        if not is_error(template) and not _is_request(template)
+    ]
     edge = log.span.start // _HOUR
-    loud.sort(key=lambda each: -_lines(each, edge))
-    for each in loud[:TRIED]:
-        found = _flood(log, each) or _noise(log, each)
+    loud.sort(key=lambda item: -_lines(item, edge))
+    for item in loud[:TRIED]:
+        found = _flood(log, item) or _noise(log, item)
         if found is not None:
             yield found
             return

@@ -68,12 +68,12 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     if log is None:
         return
     off = _clocks_apart(evidence, log)
-    silences = [each for each in _candidates(log) if _is_long(log, each, off)]
-    silences.sort(key=lambda each: (each.start - each.end, each.start))
-    for each in silences:
-        traffic = _traffic(evidence, each)
+    silences = [candidate for candidate in _candidates(log) if _is_long(log, candidate, off)]
+    silences.sort(key=lambda silence: (silence.start - silence.end, silence.start))
+    for silence in silences:
+        traffic = _traffic(evidence, silence)
         if traffic is None or traffic[0] >= IDLE * traffic[1]:
-            yield _finding(log, each, traffic)
+            yield _finding(log, silence, traffic)
             return
 
 
@@ -88,9 +88,9 @@ def _clocks_apart(evidence: Evidence, log: Logged) -> float:
 
 def _candidates(log: Logged) -> Iterator[Silence]:
     last = log.log.last or 0
-    for each in log.log.silences:
-        if log.span.start <= each.start and each.end <= log.span.end:
-            yield each
+    for silence in log.log.silences:
+        if log.span.start <= silence.start and silence.end <= log.span.end:
+            yield silence
     if last < log.span.end:
         yield Silence(last, log.span.end)
 
@@ -157,14 +157,16 @@ def _traffic(evidence: Evidence, silence: Silence) -> tuple[float, float] | None
     start, end = ((at - signals.start) // signals.step for at in (silence.start, silence.end))
     during = before = 0.0
     known = False
-    for each in signals.signals:
-        if each.role is Role.TRAFFIC:
+    for signal in signals.signals:
+        if signal.role is Role.TRAFFIC:
             now = [
-                value for value in each.values[max(start + 1, 0) : max(end, 0)] if value is not None
+                value
+                for value in signal.values[max(start + 1, 0) : max(end, 0)]
+                if value is not None
             ]
             old = [
                 value
-                for value in each.values[max(start - BEFORE, 0) : max(start, 0)]
+                for value in signal.values[max(start - BEFORE, 0) : max(start, 0)]
                 if value is not None
             ]
             if now and old:

@@ -43,13 +43,17 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     if log is None:
         return
     found = new_errors(log)
-    sure = [each for each in found if is_sure(each)]
-    yield from (_finding(log, each, _severity(each)) for each in sure[:SHOWN])
-    warnings = (each for each in new_errors(log, Level.WARNING) if not is_error(each.template))
-    notes = [each for each in found if each not in sure and each.chance < SELDOM]
-    notes += [each for each in warnings if each.chance < RARE]
+    sure = [item for item in found if is_sure(item)]
+    yield from (_finding(log, item, _severity(item)) for item in sure[:SHOWN])
+    warnings = (
+        new_error
+        for new_error in new_errors(log, Level.WARNING)
+        if not is_error(new_error.template)
+    )
+    notes = [item for item in found if item not in sure and item.chance < SELDOM]
+    notes += [warning for warning in warnings if warning.chance < RARE]
     if len(notes) <= SHOWN:
-        yield from (_finding(log, each, Severity.INFO) for each in notes)
+        yield from (_finding(log, note, Severity.INFO) for note in notes)
 
 
 def is_sure(new: New) -> bool:

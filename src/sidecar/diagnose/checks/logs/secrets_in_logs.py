@@ -41,14 +41,14 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     for text, ts, found in _searched(evidence.logs):
         if text not in proofs:
             proofs[text] = Proof(text, ts)
-            kinds.update({each.kind for each in found})
+            kinds.update({item.kind for item in found})
     if proofs:
         yield _finding(kinds, sorted(proofs.values(), key=_time))
 
 
 def _searched(log: LogSummary) -> Iterator[tuple[str, int | None, tuple[Masked, ...]]]:
     """Yield a part of each line that has secrets, masked, its time, and what they are."""
-    seen = {each.ts for each in log.suspects} - {None}
+    seen = {item.ts for item in log.suspects} - {None}
     for suspect in log.suspects:
         if scan(suspect.text):
             redactor = Redactor()

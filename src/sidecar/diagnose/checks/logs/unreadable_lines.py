@@ -56,7 +56,9 @@ def _onset(evidence: Evidence) -> int | None:
 
 
 def _finding(log: LogSummary, severity: Severity, detail: str, at: int | None = None) -> Finding:
-    plain = [each for each in log.templates if each.first is None and each.example.plain]
+    plain = [
+        template for template in log.templates if template.first is None and template.example.plain
+    ]
     share = format_quantity(log.plain / max(log.total, 1), "ratio")
     return Finding(
         code=CODE,
@@ -64,8 +66,8 @@ def _finding(log: LogSummary, severity: Severity, detail: str, at: int | None = 
         title=f"{plural(log.plain, 'line')} of the log cannot be read, {share}",
         detail=detail,
         evidence=tuple(
-            Proof(f"{plural(each.count, 'time')}: {spelled(each.example)}")
-            for each in plain[:SHOWN]
+            Proof(f"{plural(item.count, 'time')}: {spelled(item.example)}")
+            for item in plain[:SHOWN]
         ),
         hint="Look what writes them: a second process, a crash, print statements, a binary.",
         at=at,

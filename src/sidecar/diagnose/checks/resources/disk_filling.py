@@ -31,10 +31,10 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     """Find file systems that are full, or soon will be."""
     if isinstance(evidence.volume, Volume) and evidence.volume.total > 0:
         yield from _logs(evidence, evidence.volume)
-    for each in growths(
+    for growth in growths(
         evidence, lambda signal: signal.role is Role.SATURATION and signal.unit == "bytes"
     ):
-        yield told(CODE, each.signal.name.capitalize(), each, HINT)
+        yield told(CODE, growth.signal.name.capitalize(), growth, HINT)
 
 
 def _logs(evidence: Evidence, volume: Volume) -> Iterator[Finding]:

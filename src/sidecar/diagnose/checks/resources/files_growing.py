@@ -32,8 +32,8 @@ _PAIRS = (
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Find open files that head for their limit, or are there."""
     found = [
-        told(CODE, "Open files", each, HINT)
-        for each in growths(evidence, lambda signal: signal.role is Role.FILES)
+        told(CODE, "Open files", growth, HINT)
+        for growth in growths(evidence, lambda signal: signal.role is Role.FILES)
     ]
     yield from found or _live(evidence)
 

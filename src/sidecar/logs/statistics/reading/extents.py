@@ -63,7 +63,7 @@ def extents(path: Path, *, rotated: bool) -> list[Extent]:
     found = path.stat()
     live = (found.st_dev, found.st_ino)
     older = older_files(path, live) if rotated else []
-    files = [Extent(str(each.path), each.identity, each.path.stat().st_size) for each in older]
+    files = [Extent(str(item.path), item.identity, item.path.stat().st_size) for item in older]
     return [*files, Extent(str(path), live, found.st_size)]
 
 
@@ -102,19 +102,19 @@ def halves(logs: Sequence[Log], clock: Clock) -> Halves | None:
 
 
 def _size(log: Log) -> int:
-    return sum(each.size for each in log)
+    return sum(item.size for item in log)
 
 
 def _cut(files: Log, left: int, clock: Clock) -> tuple[Log, Log] | None:
-    for number, each in enumerate(files):
-        if left < each.size:
-            where = _boundary(each, left, clock)
+    for number, item in enumerate(files):
+        if left < item.size:
+            where = _boundary(item, left, clock)
             if where is None:
                 break
-            first = msgspec.structs.replace(each, size=where, end=where)
-            second = msgspec.structs.replace(each, size=each.size - where, begin=where)
+            first = msgspec.structs.replace(item, size=where, end=where)
+            second = msgspec.structs.replace(item, size=item.size - where, begin=where)
             return [*files[:number], first], [second, *files[number + 1 :]]
-        left -= each.size
+        left -= item.size
     return None
 
 

@@ -38,12 +38,12 @@ class Moments(NamedTuple):
 
 def moments(batch: Batch, written: list[Any], now: int) -> tuple[Moments, list[Any]]:
     """Return the times of the records that have one, and a time or None for each."""
-    timed = [each for each in written if each is not NO_TIME] if NO_TIME in written else written
+    timed = [item for item in written if item is not NO_TIME] if NO_TIME in written else written
     if found := _texts(timed) or _numbers(timed):
         # Without a record that lacks a time, they are the column itself.
         return found, found.values if timed is written else _spread(written, found.values)
-    every = [_read(batch, place, each, now) for place, each in enumerate(written)]
-    return _of_ns([each for each in every if each is not None]), every
+    every = [_read(batch, place, item, now) for place, item in enumerate(written)]
+    return _of_ns([item for item in every if item is not None]), every
 
 
 def _texts(written: list[Any]) -> Moments | None:
@@ -64,7 +64,7 @@ def _texts(written: list[Any]) -> Moments | None:
     read = [parse_time(second + behind) for second in set(map(_second, written))]
     if None in read:
         return None
-    seconds = {each // NS for each in read if each is not None}
+    seconds = {item // NS for item in read if item is not None}
     return Moments(written, seconds, _ns_of_text, lambda value: f"{value[:16]}~")
 
 
@@ -93,7 +93,7 @@ def _ns_of_text(text: str) -> int:
 
 def _spread(written: list[Any], values: list[Any]) -> list[Any]:
     rest = iter(values)
-    return [None if each is NO_TIME else next(rest) for each in written]
+    return [None if item is NO_TIME else next(rest) for item in written]
 
 
 def _read(batch: Batch, place: int, written: object, now: int) -> int | None:

@@ -157,7 +157,7 @@ class Sightings:
                 found[text].add(seen)
             else:
                 found[text] = seen
-        ranked = sorted(found.items(), key=lambda each: -each[1].count)
+        ranked = sorted(found.items(), key=lambda item: -item[1].count)
         return tuple(_template(text, seen) for text, seen in ranked)
 
     def _place(self, tree: Tree, text: str, example: Record) -> Sighting:

@@ -47,8 +47,8 @@ class Rates:
         resets = _resets(values) if self._counter else []
         seconds = row.frame.span / _S if self._per_second else 1.0
         return [
-            None if each is None else self._value(values, each, resets, seconds)
-            for each in stretches
+            None if stretch is None else self._value(values, stretch, resets, seconds)
+            for stretch in stretches
         ]
 
     def _value(

@@ -140,8 +140,8 @@ class _Reader:
             raise self._refuse(find_call(self.found, "or"), "'or' within braces is not supported")
         own = [Matcher(NAME, "=", node.name)] if node.name else []
         rest = [
-            Matcher(each.name, _SIGNS[str(each.op).rpartition(".")[2]], each.value)
-            for each in node.matchers.matchers
+            Matcher(item.name, _SIGNS[str(item.op).rpartition(".")[2]], item.value)
+            for item in node.matchers.matchers
         ]
         for matcher in rest:
             self._compiles(matcher)
@@ -160,7 +160,7 @@ class _Reader:
         name = node.func.name
         if name not in self.functions:
             raise _unknown(self.text, self.found, name, self.functions)
-        return Call(name, tuple(self.node(each, depth) for each in node.args))
+        return Call(name, tuple(self.node(arg, depth) for arg in node.args))
 
     def aggregate(self, node: grammar.AggregateExpr, depth: int) -> Node:
         name = str(node.op)

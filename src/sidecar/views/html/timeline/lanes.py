@@ -75,7 +75,7 @@ def signal_values(signals: Signals, signal: Signal, frame: TimeFrame) -> tuple[T
 
 
 def _worst(values: Values, _events: Values) -> float | None:
-    return max((each for each in values if each is not None), default=None)
+    return max((value for value in values if value is not None), default=None)
 
 
 def _mean(values: Values, events: Values) -> float | None:
@@ -137,8 +137,8 @@ _Chosen = tuple[list[tuple[str, Signal, str]], str]
 
 def _most(found: Sequence[Signal], mine: Sequence[Signal]) -> _Chosen:
     """Choose those of the target itself, then those with the largest sum."""
-    first = {id(each) for each in mine}
-    ranked = sorted(found, key=lambda each: (id(each) in first, total(each)), reverse=True)
+    first = {id(item) for item in mine}
+    ranked = sorted(found, key=lambda item: (id(item) in first, total(item)), reverse=True)
     shown = ranked[:_MOST_LINES]
     several = len({signal.target for signal in shown}) > 1
     left = len(found) - len(shown)
@@ -155,7 +155,7 @@ def _quantiles(found: Sequence[Signal], mine: Sequence[Signal]) -> _Chosen:
     if not best:
         return [], ""
     name = best[0].name.partition(" of ")[2] or best[0].name
-    left = len({(each.series, each.target) for each in found}) - 1
+    left = len({(item.series, item.target) for item in found}) - 1
     about = f"{name} {best[0].target}".strip() + (f", {left} more below" if left else "")
     colours = [f"q{at}" for at in range(1, 4)][-len(best) :]
     return [
