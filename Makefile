@@ -138,13 +138,8 @@ reset: docker ## Stop, and remove the images and the volume
 
 # --- Developing --------------------------------------------------------------
 
-test: ## Run all tests; makes sure of engine, peers and browser first
-	@status=0; \
-	scripts/peers.sh && scripts/browser.sh || status=1; \
-	SIDECAR_PEERS=1 $(MAKE) test-fast || status=1; \
-	scripts/engine.sh && tests/e2e/test_attach.sh || status=1; \
-	scripts/engine.sh && tests/test_sidecar.sh || status=1; \
-	exit $$status
+test: $(TOOLS) ## Run all tests; makes sure of engine, peers and browser first
+	@scripts/test_all.sh
 
 test-fast: $(TOOLS) ## Run the tests that need no engine
 	@$(BIN)/python -m pytest

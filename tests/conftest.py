@@ -1,6 +1,7 @@
 """What every test has: examples that are the same in each run, a clock of its own, no settings."""
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 
@@ -12,6 +13,19 @@ from tests.harness import FakeClock
 settings.register_profile("same", derandomize=True, deadline=None, max_examples=200, database=None)
 settings.register_profile("search", deadline=None, max_examples=5_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+# Under nohup SIGINT is ignored, and so it would be in every program that a test starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a full run in CI that skipped a test: what it needs must be there before it starts."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter is not None and reporter.stats.get("skipped")
+    if os.environ.get("SIDECAR_FULL") and os.environ.get("CI") and skipped:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from tests.harness import FakeClock
 from tests.logs.statistics.harness import line
 
 from sidecar.logs.statistics import parallel
+from sidecar.logs.statistics.counting import count_log
 from sidecar.logs.statistics.parallel import Way, count
 from sidecar.logs.statistics.reading.extents import extents
-from sidecar.logs.statistics.summary import count_log
 
 WAY = Way(FakeClock().time_ns())
 

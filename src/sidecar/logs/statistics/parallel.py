@@ -12,8 +12,8 @@ import msgspec
 
 from sidecar.clock import SystemClock
 from sidecar.errors import LogError
+from sidecar.logs.statistics.counting import count_log, joined
 from sidecar.logs.statistics.reading.extents import Halves, Log, halves
-from sidecar.logs.statistics.summary import count_log, joined
 from sidecar.logs.statistics.tally import LogTally
 
 if TYPE_CHECKING:

@@ -1,12 +1,13 @@
 """Logs → their figures: one pass, at bounded memory, on two cores where they are large."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
 from sidecar.clock import Clock
 from sidecar.errors import LogError
-from sidecar.logs.statistics.reading.extents import Extent, extents, lines
+from sidecar.logs.statistics.counting import gathered, joined
+from sidecar.logs.statistics.reading.extents import Extent, extents
 from sidecar.logs.statistics.reading.rows import Batch, RowReader
 from sidecar.logs.statistics.secret_candidates import stride_of
 from sidecar.logs.statistics.tally import LogTally
@@ -15,9 +16,6 @@ from sidecar.logs.tail.follow import Following, follow
 from sidecar.logs.tail.followed import ReadTally as Read
 from sidecar.model.logs import LogSummary
 from sidecar.model.record import Record
-
-_TOGETHER = 4
-"""Reads of 64 KiB that are counted at once: the work for each batch is done less often."""
 
 _RECORDS = 1_000
 
@@ -96,31 +94,13 @@ def logs_of(named: Iterable[Path], *, rotated: bool) -> list[Path]:
     return list({_identity(file): file for file in reversed(found)}.values())[::-1]
 
 
-def count_log(files: Iterable[Extent], clock: Clock, since: int | None, stride: int) -> LogTally:
-    """Count parts of files that belong together. Raises LogError, OSError."""
-    tally = LogTally(clock.time_ns(), since, stride)
-    rows = RowReader(clock)
-    for found in _gather(_lines(files, tally)):
-        tally.add(rows.feed(found))
-    tally.add(rows.flush())
-    return tally
-
-
-def joined(one: LogTally | None, other: LogTally | None) -> LogTally | None:
-    """Return the figures of two logs together, if there are two."""
-    if one is None or other is None:
-        return one or other
-    one.join(other)
-    return one
-
-
 def _count(path: Path, clock: Clock, tally: LogTally, *, rotated: bool, typed: bool) -> None:
     read = Read()
     rows = RowReader(clock, typed=typed)
     what = Following((path,), keep_on=False, rotated=rotated)
     batches = follow(what, clock, lambda _: None, lambda _: None, read)
     try:
-        for found in _gather(batch.lines for batch in batches if batch is not None):
+        for found in gathered(batch.lines for batch in batches if batch is not None):
             tally.add(rows.feed(found))
     finally:
         tally.add(rows.flush())
@@ -140,16 +120,3 @@ def _identity(path: Path) -> object:
     except OSError:
         return path
     return found.st_dev, found.st_ino
-
-
-def _lines(files: Iterable[Extent], tally: LogTally) -> Iterator[list[bytes]]:
-    for file in files:
-        for found, size in lines(file):
-            tally.size += size
-            yield found
-
-
-def _gather(batches: Iterable[list[bytes]]) -> Iterator[list[bytes]]:
-    rest = iter(batches)
-    while some := list(islice(rest, _TOGETHER)):
-        yield list(chain.from_iterable(some))
