@@ -1,3 +1,3 @@
 """Sidecar: observe or debug a service without modifying it."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
