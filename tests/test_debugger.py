@@ -44,8 +44,8 @@ def test_nothing_to_read(tmp_path: Path) -> None:
     flags = ("--target", "none", "--logs", "none.log", "--history", "none.jsonl")
     done = sidecar("debug", *flags, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (3, "")
-    assert "(nothing could be read, so nothing can be said)" in done.stdout
-    assert "nothing is wrong" not in done.stdout
+    assert "(Nothing could be judged: no channel could be read.)" in done.stdout
+    assert "No findings" not in done.stdout
 
 
 def test_folders_for_files(files: Path) -> None:

@@ -46,5 +46,5 @@ def test_full(full: int) -> None:
     """Data that cannot be written is an error with its reason; a notice is let go."""
     output = Output(data=full, notices=full)
     output.notice("told to nobody")
-    with pytest.raises(UnreadableError, match=r"^cannot write standard output: no space left"):
+    with pytest.raises(UnreadableError, match=r"^cannot write the output: no space left"):
         output.write("x")

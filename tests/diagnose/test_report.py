@@ -131,7 +131,7 @@ SEED_TEXT = """
 ────────────────────────────────────────────────────
   5. Findings  (over all there is)
 ────────────────────────────────────────────────────
-  (nothing is wrong, as far as can be seen)
+  (No findings. Read: health, 6 live series, 3 scrapes, 14 log lines.)
 
 Report complete.
 """
@@ -202,12 +202,12 @@ def test_missing() -> None:
         ),
         pytest.param(
             {"logs": Missing("gone")},
-            "  (nothing is wrong, as far as what could be read tells)",
+            "  (No findings. Read: health, 6 live series, 3 scrapes. Not read: the log",
             id="some-missing",
         ),
         pytest.param(
             dict.fromkeys(("health", "metrics", "logs", "history"), Missing("gone")),
-            "  (nothing could be read, so nothing can be said)",
+            "  (Nothing could be judged: no channel could be read.)",
             id="all-missing",
         ),
         pytest.param(
@@ -363,8 +363,8 @@ Report complete.
 @pytest.mark.parametrize(
     ("begins", "says"),
     [
-        pytest.param(at(11, 40, 0), "nothing is wrong, as far as can be seen", id="old"),
-        pytest.param(at(13, 30, 0), "nothing found; there is little earlier history", id="young"),
+        pytest.param(at(11, 40, 0), "(No findings. Read: health", id="old"),
+        pytest.param(at(13, 30, 0), "there is little earlier history to compare with", id="young"),
     ],
 )
 def test_little_history(begins: int, says: str) -> None:

@@ -4,6 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from sidecar.diagnose.explain.onsets import described, onsets
+from sidecar.diagnose.explain.reservations import (
+    nothing_known,
+    reservations,
+    without_findings,
+)
+from sidecar.diagnose.explain.silences import silences
 from sidecar.model.changes import Changes
 from sidecar.model.evidence import Evidence, Health, HistorySummary, LogSummary, Missing
 from sidecar.model.finding import Finding, Proof
@@ -24,7 +30,6 @@ from sidecar.model.report import (
 )
 from sidecar.model.sample import Exposition, Scrape
 from sidecar.model.secret import Masked
-from sidecar.model.signals import Signals
 from sidecar.quantities import plural
 
 ShowTime = Callable[[int], str]
@@ -34,9 +39,6 @@ _VOLUME = "/logs"
 
 _FIGURES = 20
 """Series shown: a screenful. Node-exporter has 620, which no one reads in a report."""
-
-_ENOUGH_NS = 3_600_000_000_000
-"""Of the past, as much as the usual is made of."""
 
 _CHANGES = 12
 """Series of the section What changed: a screenful; the strongest of each onset."""
@@ -78,6 +80,10 @@ def build(
             if any(isinstance(line, Unavailable) for line in section.lines)
         ),
         notes=tuple(_ending(evidence, masked)),
+        verdict=without_findings(evidence),
+        reservations=reservations(evidence),
+        blind=nothing_known(evidence),
+        silences=() if isinstance(evidence.logs, Missing) else silences(evidence.logs),
     )
 
 
@@ -241,27 +247,9 @@ def _judged(
     evidence: Evidence, findings: Sequence[Finding], date: ShowTime, time: ShowTime
 ) -> Iterator[ReportLine]:
     if not findings:
-        yield Note(_without(evidence))
+        yield Note(without_findings(evidence))
+        yield from map(Note, reservations(evidence))
     yield from _findings(findings, date, time)
-
-
-def _without(evidence: Evidence) -> str:
-    """Return what no finding means: that depends on how much could be read."""
-    if unread(evidence):
-        return "nothing could be read, so nothing can be said"
-    if any(isinstance(channel, Missing) for channel in _channels(evidence)):
-        return "nothing is wrong, as far as what could be read tells"
-    if _is_young(evidence):
-        return "nothing found; there is little earlier history to compare with"
-    return "nothing is wrong, as far as can be seen"
-
-
-def _is_young(evidence: Evidence) -> bool:
-    """Tell whether the history begins within an hour before the window, or in it."""
-    window, signals = evidence.window, evidence.signals
-    if window is None or not isinstance(signals, Signals):
-        return False
-    return signals.start > window.start - _ENOUGH_NS
 
 
 def _findings(findings: Sequence[Finding], date: ShowTime, time: ShowTime) -> Iterator[ReportLine]:

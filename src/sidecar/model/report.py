@@ -2,6 +2,8 @@
 
 import msgspec
 
+from sidecar.model.logs import Silence
+
 
 class Fact(msgspec.Struct, frozen=True, tag=True):
     """A labelled value; a section's facts align with each other."""
@@ -89,7 +91,9 @@ class Section(msgspec.Struct, frozen=True):
 class Report(msgspec.Struct, frozen=True):
     """A whole report; `missing` names the sections that could not be filled.
 
-    `notes` are what is said at its end: what it covers, what was masked, what it cost.
+    `notes` are what is said at its end: what it covers, what was masked, what it cost. `verdict`
+    is what no findings mean, `reservations` what keeps that from meaning that all is well; `blind`
+    when no channel could be read. `silences` are those of the log that are worth a look.
     """
 
     title: str
@@ -97,3 +101,7 @@ class Report(msgspec.Struct, frozen=True):
     sections: tuple[Section, ...]
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    verdict: str = ""
+    reservations: tuple[str, ...] = ()
+    blind: bool = False
+    silences: tuple[Silence, ...] = ()

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import msgspec
 
+from sidecar.diagnose.explain.reservations import nothing_known, reservations, without_findings
+from sidecar.diagnose.explain.silences import silences
 from sidecar.model.evidence import (
     Cost,
     Evidence,
@@ -254,6 +256,10 @@ def report(evidence: Evidence) -> Report:
                 "Metrics History", volume, lines(evidence.history, Fact("Snapshots", "17,280"))
             ),
         ),
+        verdict=without_findings(evidence),
+        reservations=reservations(evidence),
+        blind=nothing_known(evidence),
+        silences=() if isinstance(evidence.logs, Missing) else silences(evidence.logs),
     )
 
 

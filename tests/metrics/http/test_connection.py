@@ -153,7 +153,9 @@ def test_tls_closed_between() -> None:
             id="other-name",
         ),
         pytest.param(Tls(ca_file="/none.pem"), "cannot read /none.pem: no such file", id="no-ca"),
-        pytest.param(Tls(ca_file=__file__), "cannot use .*test_link.py: no certificate", id="text"),
+        pytest.param(
+            Tls(ca_file=__file__), "cannot use .*test_connection.py: no certificate", id="text"
+        ),
         pytest.param(
             Tls(ca_file=CA, cert_file=CERT, key_file=str(HERE / "server.key")),
             "cannot use .*server.key: key values mismatch",

@@ -9,6 +9,7 @@ from tests.e2e.pages.samples import (
     missing,
     troubled,
 )
+from tests.e2e.pages.samples import report as laid_out
 from tests.views.html.harness import Page, page_of
 
 from sidecar.views.html.page import html
@@ -40,13 +41,14 @@ def test_circle_of_causes() -> None:
 def test_nothing_read_is_not_called_fine() -> None:
     """Where no channel could be read, the page does not say that nothing is wrong."""
     words = Page(page_of("missing")).words()
-    assert "nothing wrong" not in words
+    assert "found nothing wrong" not in words
     assert words.count("start the metrics-scraper") == 3
     assert "name the log with --logs" in words
 
 
 def test_what_was_not_read_is_said() -> None:
     """Without findings, the page says what could not be judged."""
-    evidence, found, report = SAMPLES["healthy"]()
+    evidence, found, _ = SAMPLES["healthy"]()
     evidence = msgspec.structs.replace(evidence, logs=missing()[0].logs)
-    assert "Not read, so not judged: the log." in Page(html(evidence, found, report)).words()
+    words = Page(html(evidence, found, laid_out(evidence))).words()
+    assert "Not read, so not judged: the log." in words

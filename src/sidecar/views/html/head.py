@@ -5,14 +5,13 @@ from collections.abc import Iterable, Sequence
 from sidecar.model.evidence import Evidence, Missing
 from sidecar.model.record import Level
 from sidecar.model.report import Report
+from sidecar.model.signal_choice import last, of_role, own, quantiles, total
 from sidecar.model.signals import Role, Signal, Signals
 from sidecar.quantities import format_quantity, format_seconds, plural
 from sidecar.times import NS
 from sidecar.views.html.comparison import is_compared
-from sidecar.views.html.doubts import doubts, nothing_known
 from sidecar.views.html.findings import FindingTree
 from sidecar.views.html.markup import Child, Markup, tag, text
-from sidecar.views.html.shown import last, of_role, own, quantiles, total
 from sidecar.views.html.times import Times
 
 _TITLE = 160
@@ -32,12 +31,12 @@ _PARTS = (
 def head(evidence: Evidence, tree: FindingTree, report: Report, times: Times) -> Markup:
     """Return the page's banner."""
     worst = max((root.finding.severity for root in tree.roots), default=None)
-    kind = worst.name.lower() if worst else "unknown" if doubts(evidence) else "good"
+    kind = worst.name.lower() if worst else "unknown" if report.reservations else "good"
     return tag(
         "header",
         tag("p", "Inspection report", class_="kicker"),
         tag("h1", text(service(evidence), 200)),
-        tag("p", *_verdict(evidence, tree, times), class_=f"verdict {kind}"),
+        tag("p", *_verdict(report, tree, times), class_=f"verdict {kind}"),
         tag("p", _when(evidence, report, times), class_="soft times"),
         tag("dl", *(_fact(label, value, more) for label, value, more in _facts(evidence))),
         tag(
@@ -58,21 +57,19 @@ def service(evidence: Evidence) -> str:
     return evidence.target or evidence.log_path or "a service"
 
 
-def verdict(evidence: Evidence, tree: FindingTree, times: Times) -> str:
+def verdict(report: Report, tree: FindingTree, times: Times) -> str:
     """Return the verdict as text."""
     if not tree.roots:
-        if nothing_known(evidence):
-            return "Nothing could be judged: no channel could be read."
-        left = doubts(evidence)
-        return f"Nothing found; {left[0]}." if left else "No findings."
+        more = f" But {report.reservations[0]}." if report.reservations and not report.blind else ""
+        return f"{report.verdict}{more}"
     said, finding = _count(tree), tree.roots[0].finding
     since = f", since {times.clock(finding.at)}" if finding.at is not None else ""
     return f"{said}{finding.title[:_TITLE]}{since}"
 
 
-def _verdict(evidence: Evidence, tree: FindingTree, times: Times) -> Iterable[Child]:
+def _verdict(report: Report, tree: FindingTree, times: Times) -> Iterable[Child]:
     if not tree.roots:
-        yield verdict(evidence, tree, times)
+        yield verdict(report, tree, times)
         return
     finding = tree.roots[0].finding
     yield _count(tree)

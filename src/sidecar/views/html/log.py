@@ -10,7 +10,6 @@ from sidecar.quantities import format_bytes, format_seconds, plural
 from sidecar.times import NS
 from sidecar.views.html.markup import Child, Markup, tag, text
 from sidecar.views.html.parts import chip, facts, filters, gap, message, section, table
-from sidecar.views.html.quiet import silences
 from sidecar.views.html.timeline.spans import MINUTE, counted, whole
 from sidecar.views.html.timeline.svg import TimeFrame, TimeGrid, spark
 from sidecar.views.html.times import Times
@@ -155,7 +154,7 @@ def _lists(found: LogSummary, spans: _Spans, times: Times) -> Iterable[Markup]:
             yield _list(
                 f"Errors by {name}{spans.judged}", [_count(count, what) for what, count in counts]
             )
-    if quiet := silences(found):
+    if found.silences:
         yield _list(
             "Longest silences",
             [
@@ -164,7 +163,7 @@ def _lists(found: LogSummary, spans: _Spans, times: Times) -> Iterable[Markup]:
                     tag("b", format_seconds((item.end - item.start) / NS)),
                     tag("span", times.mark(item.start), " to ", times.mark(item.end)),
                 )
-                for item in quiet
+                for item in found.silences
             ],
         )
 

@@ -5,11 +5,11 @@ from math import isfinite
 
 from sidecar.model.evidence import Evidence, Missing
 from sidecar.model.sample import Exposition, Family
+from sidecar.model.signal_choice import has_value
 from sidecar.model.signals import Signal, Signals
 from sidecar.quantities import exact, format_quantity, plural
 from sidecar.views.html.markup import Markup, tag, text
 from sidecar.views.html.parts import filters, gap, section, table
-from sidecar.views.html.shown import has_value
 from sidecar.views.html.timeline.lanes import signal_values
 from sidecar.views.html.timeline.spans import whole
 from sidecar.views.html.timeline.svg import TimeFrame, spark

@@ -11,13 +11,14 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
-from sidecar.model.evidence import Evidence
+from msgspec.structs import replace
+
+from sidecar.model.evidence import Evidence, Missing
 from sidecar.model.finding import Finding
 from sidecar.model.report import Report
 from sidecar.model.secret import Masked
 from sidecar.views.html.changes import changes
 from sidecar.views.html.comparison import comparison
-from sidecar.views.html.doubts import doubts, nothing_known
 from sidecar.views.html.errors import errors
 from sidecar.views.html.findings import Checked, FindingTree
 from sidecar.views.html.findings import findings as entries
@@ -47,15 +48,18 @@ def html(  # noqa: PLR0913 - a page is of all of them; the last three have a mea
     `masked` what was hidden; None when no one looked for secrets.
     Times are shown in `zone`; None is the machine's own.
     """
+    if not isinstance(evidence.logs, Missing):
+        logs = replace(evidence.logs, silences=report.silences)
+        evidence = replace(evidence, logs=logs)
     times = Times(zone, evidence.at)
     tree = FindingTree(findings)
-    title = f"{service(evidence)[:_TITLE]}: {verdict(evidence, tree, times)}"
+    title = f"{service(evidence)[:_TITLE]}: {verdict(report, tree, times)}"
     body = (
         tag("a", "To the findings", href="#findings", class_="skip"),
         head(evidence, tree, report, times),
         tag(
             "main",
-            entries(tree, times, checked, doubts(evidence), blind=nothing_known(evidence)),
+            entries(tree, times, checked, report.reservations, blind=report.blind),
             changes(report),
             comparison(report),
             timeline(evidence, tree.all(), times),

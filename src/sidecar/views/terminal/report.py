@@ -134,7 +134,8 @@ def _line(line: ReportLine, width: int, paint: Paint) -> list[str]:  # noqa: C90
         case Unavailable():
             return _gap(line, paint)
         case Note(text):
-            return [paint("dim", f"  ({cut(neutralise(text), 74)})")]
+            first, *rest = wrap(f"({neutralise(text)})", _COLUMNS - 3) or [""]
+            return [paint("dim", f"  {first}"), *(paint("dim", f"   {row}") for row in rest)]
         case FindingLine():
             return _found(line, paint)
 

@@ -11,7 +11,6 @@ from sidecar.model.signals import Signals
 from sidecar.quantities import plural
 from sidecar.times import NS
 from sidecar.views.html.markup import Markup, tag
-from sidecar.views.html.quiet import silences
 from sidecar.views.html.timeline.svg import TimeFrame
 from sidecar.views.html.times import Times
 
@@ -83,7 +82,7 @@ def marks(
     if window is not None and window.start >= frame.start + 60 * NS:
         yield _band(frame, window.start, window.end, "window")
     if of_log:
-        quiet = silences(evidence.logs) if isinstance(evidence.logs, LogSummary) else ()
+        quiet = evidence.logs.silences if isinstance(evidence.logs, LogSummary) else ()
         yield from (_band(frame, silence.start, silence.end, "gap") for silence in quiet)
     elif isinstance(evidence.signals, Signals):
         yield from (_band(frame, gap.start, gap.end, "gap") for gap in evidence.signals.gaps)

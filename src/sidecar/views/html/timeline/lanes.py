@@ -8,8 +8,8 @@ import msgspec
 from sidecar.model.evidence import Evidence, Missing
 from sidecar.model.logs import LogSummary
 from sidecar.model.record import Level
+from sidecar.model.signal_choice import of_role, own, quantiles, total
 from sidecar.model.signals import Role, Signal, Signals
-from sidecar.views.html.shown import of_role, own, quantiles, total
 from sidecar.views.html.timeline.spans import MINUTE, POINTS, counted, log_grid
 from sidecar.views.html.timeline.svg import TimeFrame, TimeGrid, Values
 

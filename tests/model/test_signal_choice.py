@@ -2,8 +2,8 @@
 
 import pytest
 
+from sidecar.model.signal_choice import failing, last, of_role, own, quantiles
 from sidecar.model.signals import Role, Signal, Signals
-from sidecar.views.html.shown import failing, last, of_role, own, quantiles
 
 APP = '{instance="app:8080",job="app"}'
 DB = '{instance="db:9187",job="db"}'

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from sidecar.model.signals import Role, Signal, Signals
-from sidecar.views.html.timeline.svg import Values
+
+Values = Sequence[float | None]
 
 _PORTS = {"http": 80, "https": 443}
 

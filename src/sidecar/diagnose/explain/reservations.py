@@ -1,6 +1,6 @@
-"""Why a report without findings is not yet good news: what was not read, too little past, a rise.
+"""What no findings mean: what was read and what not, too little past, errors that rose.
 
-A check that has nothing to compare with finds nothing. The page must not call that fine.
+A check that has nothing to compare with finds nothing. A report must not call that fine.
 """
 
 import math
@@ -9,11 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from sidecar.model.evidence import Evidence, Missing, Window
 from sidecar.model.logs import LogSummary
 from sidecar.model.record import Level
+from sidecar.model.signal_choice import Values, failing, has_value, known, last
 from sidecar.model.signals import Signals
 from sidecar.quantities import format_quantity, format_seconds, plural
 from sidecar.times import NS
-from sidecar.views.html.shown import failing, has_value, known, last
-from sidecar.views.html.timeline.svg import Values
 
 _ENOUGH = 3600 * NS
 """Of the past, as much as `usual` is made of; with less, nothing is known to be usual."""
@@ -58,9 +57,34 @@ def nothing_known(evidence: Evidence) -> bool:
     return len(unread(evidence)) == len(CHANNELS)
 
 
-def doubts(evidence: Evidence) -> tuple[str, ...]:
-    """Return what keeps `nothing found` from meaning `all is well`: the gravest first."""
+def reservations(evidence: Evidence) -> tuple[str, ...]:
+    """Return what keeps `no findings` from meaning that all is well: the gravest first."""
     return (*_risen(evidence), *_young(evidence), *_unread(evidence))
+
+
+def without_findings(evidence: Evidence) -> str:
+    """Return what a report without findings says: what was read, and what was not."""
+    if nothing_known(evidence):
+        return "Nothing could be judged: no channel could be read."
+    missing = "; ".join(
+        f"{title} ({channel.reason})"
+        for name, title in CHANNELS
+        if isinstance(channel := getattr(evidence, name), Missing)
+    )
+    return f"No findings. Read: {', '.join(_read(evidence))}." + (
+        f" Not read: {missing}." if missing else ""
+    )
+
+
+def _read(evidence: Evidence) -> Iterator[str]:
+    if not isinstance(evidence.health, Missing):
+        yield "health"
+    if not isinstance(evidence.metrics, Missing):
+        yield plural(len(evidence.metrics.samples), "live series", "live series")
+    if not isinstance(evidence.history, Missing):
+        yield plural(evidence.history.scrapes, "scrape")
+    if not isinstance(evidence.logs, Missing):
+        yield plural(evidence.logs.total, "log line")
 
 
 def _unread(evidence: Evidence) -> Iterator[str]:
@@ -100,13 +124,14 @@ def _length(window: Window, of_log: int | None, of_past: int | None) -> int | No
     return window.end - of_log if late and of_log is not None else None
 
 
-def _first(signals: Signals) -> int | None:
+def _first(signals: Signals) -> int:
     begun = [
         next(at for at, value in enumerate(signal.values) if value is not None)
         for signal in signals.signals
         if has_value(signal)
     ]
-    return signals.start + min(begun) * signals.step if begun else None
+    # Where no signal is known by its name, the first scrape is what there is.
+    return signals.start + (min(begun) if begun else 0) * signals.step
 
 
 def _risen(evidence: Evidence) -> Iterator[str]:

@@ -4,10 +4,10 @@ import msgspec
 import pytest
 from tests.e2e.pages.samples import DAY, MINUTE, NOW, SAMPLES, missing
 
+from sidecar.diagnose.explain.reservations import nothing_known, reservations
 from sidecar.model.evidence import Evidence, LogSummary, Window
 from sidecar.model.record import Level
 from sidecar.model.signals import Role, Signals
-from sidecar.views.html.doubts import doubts, nothing_known
 
 replace = msgspec.structs.replace
 NONE = missing()[0]
@@ -55,7 +55,7 @@ def failing(*shares: float) -> Signals:
 
 def test_all_is_well() -> None:
     """A day of calm, all of it read, leaves no doubt."""
-    assert doubts(calm()) == ()
+    assert reservations(calm()) == ()
     assert not nothing_known(calm())
 
 
@@ -78,7 +78,7 @@ def test_all_is_well() -> None:
 )
 def test_what_was_not_read(changes: dict[str, object], said: tuple[str, ...]) -> None:
     """A channel that failed is told from one that no one asked."""
-    assert doubts(calm(**changes)) == said
+    assert reservations(calm(**changes)) == said
 
 
 @pytest.mark.parametrize(
@@ -89,15 +89,15 @@ def test_short_history(minutes: int, window: int, length: str) -> None:
     """A history needs an hour before the window; one within the window counts as a whole."""
     found = calm(signals=begun(minutes), window=Window(NOW - window * MINUTE, NOW))
     said = f"there is little earlier history to compare with ({length})"
-    assert doubts(found) == ((said,) if length else ())
+    assert reservations(found) == ((said,) if length else ())
 
 
 def test_everything_judged() -> None:
     """Where all was asked for, an hour of it is enough."""
     window = Window(0, NOW)
-    assert doubts(calm(window=window)) == ()
+    assert reservations(calm(window=window)) == ()
     short = calm(window=window, signals=begun(20), logs=NONE.logs)
-    assert "(20 min)" in doubts(short)[0]
+    assert "(20 min)" in reservations(short)[0]
 
 
 @pytest.mark.parametrize(("age", "doubtful"), [(61, False), (59, False), (40, True)])
@@ -105,7 +105,7 @@ def test_young_log(age: int, doubtful: bool) -> None:  # noqa: FBT001 - a parame
     """Without a history, the log must be as old as the window."""
     log = replace(logs(calm()), first=NOW - age * MINUTE)
     found = calm(logs=log, signals=NONE.signals)
-    assert any("little earlier history" in doubt for doubt in doubts(found)) is doubtful
+    assert any("little earlier history" in doubt for doubt in reservations(found)) is doubtful
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_young_log(age: int, doubtful: bool) -> None:  # noqa: FBT001 - a parame
 )
 def test_failures_that_rose(shares: tuple[float, ...], said: str) -> None:
     """A share of failures far above its past is said, small ones and past ones are not."""
-    assert doubts(calm(signals=failing(*shares))) == ((said,) if said else ())
+    assert reservations(calm(signals=failing(*shares))) == ((said,) if said else ())
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_errors_that_rose(earlier: int, later: int, is_said: bool) -> None:  # n
     end = NOW // MINUTE
     minutes = {end - at: {Level.ERROR: later if at <= 60 else earlier} for at in range(600)}
     minutes |= {end + 9: {Level.ERROR: 10**6}}
-    said = doubts(calm(logs=replace(logs(calm()), minutes=minutes)))
+    said = reservations(calm(logs=replace(logs(calm()), minutes=minutes)))
     assert bool(said) is is_said
     assert not is_said or said[0].startswith(f"{61 * later} errors were logged in the last 1 h 1")
 
@@ -139,6 +139,6 @@ def test_half_of_a_short_log() -> None:
     end = NOW // MINUTE
     minutes = {end - at: {Level.INFO: 9, Level.ERROR: 20 * (at < 4)} for at in range(10)}
     log = replace(logs(calm()), minutes=minutes)
-    assert doubts(calm(logs=log)) == (
+    assert reservations(calm(logs=log)) == (
         "80 errors were logged in the last 5 min, 0 in the 5 min before",
     )

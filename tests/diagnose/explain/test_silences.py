@@ -2,9 +2,9 @@
 
 import pytest
 
+from sidecar.diagnose.explain.silences import silences
 from sidecar.model.logs import LogSummary, Silence
 from sidecar.times import NS
-from sidecar.views.html.quiet import silences
 
 
 def log(*lengths: int, records: int = 100_000) -> LogSummary:
