@@ -24,6 +24,7 @@ STRUCTURAL = {"test_layers", "test_structure", "test_docs"}
 SHARED = {
     "attach/test_real": "plans of recorded projects, asked of the real Compose",
     "attach/test_recorded": "plans of recorded projects, end to end",
+    "diagnose/test_incidents": "a public day of labelled faults, from history to findings",
     "diagnose/test_scenarios": "generated services, from history to findings",
     "diagnose/checks/test_breaks": "checks of one kind share their evidence",
     "diagnose/checks/test_changes": "checks of one kind share their evidence",

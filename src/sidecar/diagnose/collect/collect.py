@@ -39,6 +39,9 @@ FILES_S = 60.0
 EARLIER_NS = 7 * 86_400_000_000_000
 """Of the history before the window, what it is judged against: a week has every day in it."""
 
+CHANGES_S = 180.0
+"""Seconds for comparing all series: ten thousand of a day take about one minute."""
+
 NAMED = 2
 """Logs that a report names; with one more, all three."""
 
@@ -95,7 +98,7 @@ def collect(sources: Sources, clock: Clock, tell: Tell | None = None) -> Evidenc
     logs = Collector("logs", lambda: _logs(sources, window, clock), FILES_S)
     past = Collector("history", lambda: _past(sources, window), FILES_S)
     found = Collector("signals", lambda: _signals(sources, window), FILES_S)
-    changed = Collector("changes", lambda: _changes(sources, window), FILES_S)
+    changed = Collector("changes", lambda: _changes(sources, window), CHANGES_S)
     _wait([health, metrics, logs, past, found, changed], tell)
     answer, summary = health.result(), logs.result()
     volume = Collector("volume", lambda: look_at_volume(sources.logs, summary), sources.timeout)
