@@ -215,6 +215,8 @@ def _changes(evidence: Evidence, date: ShowTime, time: ShowTime) -> Iterator[Sec
 def _changed(changes: Changes, date: ShowTime, time: ShowTime) -> tuple[ReportLine, ...]:
     compared = f"{plural(changes.signals, 'series', 'series')} compared with their own past"
     young = f"; {changes.short:,} have too little past" if changes.short else ""
+    if not changes.signals:
+        return (Note(f"too little past to compare with: {changes.short:,} series"),)
     if not changes.changes:
         return (Note(f"nothing left its usual range: {compared}{young}"),)
     lines: list[ReportLine] = []
