@@ -31,7 +31,7 @@ SAY := printf '%s\n'
 REQUEST = @$(PYTHON) scripts/request.py
 
 .PHONY: help setup tools docker build up observe debug report full process fail metrics health logs \
-	down clean reset test test-fast proof peers demo bench lint engine
+	down clean reset test test-fast proof mutations peers demo bench lint engine
 
 help: ## List the targets
 	@$(SAY) 'Usage: make TARGET [APP_PORT=8092] [TASK=…] [REASON=…]' ''
@@ -146,6 +146,9 @@ test-fast: $(TOOLS) ## Run the tests that need no engine
 
 proof: $(TOOLS) ## Run the proof of the findings: 500 services, two minutes
 	@$(BIN)/python -m pytest -q -m proof
+
+mutations: $(TOOLS) ## Change the code in 100 small ways, and show which no test notices
+	@$(BIN)/python scripts/mutations.py
 
 peers: ## Get the programs that tests and benchmarks run beside
 	@scripts/peers.sh

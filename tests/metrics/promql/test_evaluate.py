@@ -99,6 +99,9 @@ ROOT, ERRORS, PAY = '{code="200",path="/"}', '{code="500",path="/"}', '{code="20
         ('delta(requests_total{path="/pay"}[5m])', {PAY: -20}),
         ('irate(requests_total{code="500"}[5m])', {ERRORS: 0.1}),
         ('irate(requests_total{path="/pay"}[2m] @ 360)', {PAY: 10 / 60}),
+        # Two samples are enough.
+        ('irate(requests_total{path="/pay"}[1m] @ 360)', {PAY: 10 / 60}),
+        ('idelta(requests_total{path="/pay"}[1m] @ 360)', {PAY: -140}),
         ('idelta(requests_total{path="/pay"}[2m] @ 360)', {PAY: -140}),
         # One scrape is not enough.
         ("rate(zero[30s])", {}),
@@ -337,6 +340,15 @@ def test_operators(text: str, expected: Answer | None) -> None:
         ("topk(1, temperature)", {A_ROOM: 11}),
         ("bottomk(1, temperature)", {B_ROOM: 2}),
         ("topk(0, temperature)", {}),
+        # What is not a number gives way to any number, whichever comes first.
+        (
+            'topk(1, temperature{room="b"} @ 300 or temperature{room="a"} @ 300)',
+            {A_ROOM: 6},
+        ),
+        (
+            'bottomk(1, temperature{room="b"} @ 300 or temperature{room="a"} @ 300)',
+            {A_ROOM: 6},
+        ),
         ("topk(5, temperature @ 300)", {A_ROOM: 6, B_ROOM: NAN}),
         (
             "topk by (code) (1, requests_total)",
