@@ -25,8 +25,8 @@ scrape_configs:
 UNSEALED = """
 import sys
 from sidecar.cli import run
-from sidecar.metrics.storage.compaction import Keeper
-Keeper.wake = lambda *_: None
+from sidecar.metrics.storage.compaction import Compactor
+Compactor.wake = lambda *_: None
 sys.exit(run(sys.argv[1:]))
 """
 

@@ -271,8 +271,8 @@ MEMORY = """
 import sys
 from pathlib import Path
 from sidecar.clock import SystemClock
-from sidecar.logs.tail.follow import Following, Tally, follow
-tally = Tally()
+from sidecar.logs.tail.follow import Following, ReadTally, follow
+tally = ReadTally()
 for batch in follow(Following((Path(sys.argv[1]),), keep_on=False, tail=int(sys.argv[2]) or None),
                     SystemClock(), lambda text: None, lambda line: None, tally):
     pass
