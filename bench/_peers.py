@@ -76,9 +76,19 @@ def write(url: str, bodies: Iterable[bytes]) -> None:
         ask(f"{url}/api/v1/write", body)
 
 
+REMOTE_WRITE = {
+    "Content-Type": "application/x-protobuf",
+    "Content-Encoding": "snappy",
+    "X-Prometheus-Remote-Write-Version": "0.1.0",
+}
+"""What remote write 1.0 asks for; Prometheus 3 answers 415 without the first two."""
+
+
 def ask(url: str, body: bytes | None = None) -> bytes:
-    """Return the answer to a GET, or to a POST where there is a body."""
-    with urllib.request.urlopen(urllib.request.Request(url, body), timeout=60) as answer:
+    """Return the answer to a GET, or to a remote write where there is a body."""
+    headers = {} if body is None else REMOTE_WRITE
+    request = urllib.request.Request(url, body, headers)
+    with urllib.request.urlopen(request, timeout=60) as answer:
         found: bytes = answer.read()
     return found
 

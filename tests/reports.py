@@ -155,11 +155,11 @@ FINDINGS = (
         subject="0badcafe",
         caused_by="error-ratio-up:http_requests_total",
     ),
-    Finding("restart", Severity.INFO, "It began anew", "Once.", (), "", AT - 10 * NS),
+    Finding("restart", Severity.INFO, "It restarted", "Once.", (), "", AT - 10 * NS),
 )
 CHECKED = (
     ("error-ratio-up", "More requests fail than before"),
     ("new-error", "An error that was never seen before"),
-    ("restart", "The target began anew"),
+    ("restart", "The target restarted"),
     ("target-down", "The target is down"),
 )

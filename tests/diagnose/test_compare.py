@@ -71,7 +71,7 @@ def test_section() -> None:
         Heading("Better"),
         Event("WARNING ", RATIO.title, "was error"),
         Heading("Gone"),
-        Event("INFO    ", "It began anew", ""),
+        Event("INFO    ", "It restarted", ""),
         Heading("As before"),
         Event("WARNING ", NEW.title, ""),
     )

@@ -59,7 +59,7 @@ class Gap(msgspec.Struct, frozen=True):
 
 
 class Restart(msgspec.Struct, frozen=True):
-    """The target began anew: when, in ns since the epoch, and which metric tells."""
+    """The target restarted: when, in ns since the epoch, and which metric tells."""
 
     at: int
     sign: str

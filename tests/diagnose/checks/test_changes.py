@@ -39,7 +39,7 @@ def errors(after: float, until: int = DAY) -> Signal:
 ERRORS, LATENCY, TRAFFIC = Role.ERRORS, Role.LATENCY, Role.TRAFFIC
 
 ROWS = {
-    "errors": (error_ratio_up, errors(0.2), Severity.ERROR, "fail, usual is"),
+    "errors": (error_ratio_up, errors(0.2), Severity.ERROR, "fail (normally"),
     "errors that ended": (error_ratio_up, errors(0.2, 1425), Severity.WARNING, "fail"),
     "latency": (
         latency_up,
@@ -57,7 +57,7 @@ ROWS = {
         traffic_dropped,
         signal(TRAFFIC, step(5.0, 0.0)),
         Severity.WARNING,
-        "http_requests_total stopped, usual is",
+        "http_requests_total stopped (normally",
     ),
     "pool": (
         saturation,

@@ -72,7 +72,7 @@ class TestErrorBurst:
         assert found.at == time_at(1400) + 7 * SECOND
         assert found.severity is Severity.WARNING
         assert found.title.startswith("6")
-        assert "within 3 min" in found.title
+        assert "in 3 min" in found.title
         assert found.evidence[0].text == "60 times: ERROR db gone: refused"
 
     def test_lasting(self) -> None:

@@ -102,7 +102,7 @@ def test_first_failure_counts(path: Path) -> None:
 
 
 def test_reset(path: Path) -> None:
-    """A counter that began again is no negative rate, and says that the target began anew."""
+    """A counter that began again is no negative rate, and says that the target restarted."""
 
     def body(number: int) -> dict[str, float]:
         since = number if number < 20 else number - 20
@@ -115,7 +115,7 @@ def test_reset(path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["process_start_time_seconds", "uptime_seconds"])
 def test_restart(path: Path, name: str) -> None:
-    """A time of start that moved, or an uptime that fell, tells when the target began anew."""
+    """A time of start that moved, or an uptime that fell, tells when the target restarted."""
 
     def body(number: int) -> dict[str, float]:
         begun = START - 1000 if number < 20 else START + 20 * 15 - 4

@@ -22,6 +22,10 @@ Answer = dict[Labels, Points]
 BIN = Path(os.environ.get("PEERS", ROOT / ".venv" / "peers")) / "bin"
 
 
+REMOTE_WRITE = {"Content-Type": "application/x-protobuf", "Content-Encoding": "snappy"}
+"""What Prometheus 3 wants to see; without them it answers 415."""
+
+
 def program(name: str) -> str:
     """Return where a peer is; without it the test is skipped, or fails under SIDECAR_PEERS=1."""
     path = BIN / name
@@ -84,7 +88,7 @@ class Prometheus:
     def store(self, scrapes: Iterable[Scrape]) -> None:
         """Write the scrapes as Prometheus itself would have, with its marks for what ended."""
         for body in requests(scrapes):
-            request = urllib.request.Request(f"{self.url}/api/v1/write", body)
+            request = urllib.request.Request(f"{self.url}/api/v1/write", body, REMOTE_WRITE)
             with urllib.request.urlopen(request, timeout=10) as answer:
                 assert answer.status == 204
 

@@ -69,7 +69,7 @@ def test_round_trip(tmp_path: Path) -> None:
 def test_damaged(log: Path, text: bytes) -> None:
     """A damaged state file is an error with its remedy, never a first run, and is left alone."""
     state_of(log).write_bytes(text)
-    with pytest.raises(LogError, match="remove it to begin anew"):
+    with pytest.raises(LogError, match="remove it to start again"):
         resume(log)
     assert state_of(log).read_bytes() == text
 

@@ -139,7 +139,7 @@ def test_a_dozen_rows() -> None:
     ],
 )
 def test_restarted(before: dict[str, float], now: dict[str, float], *, expected: bool) -> None:
-    """A target began anew when it started later, or its uptime, or its total, fell."""
+    """A target restarted when it started later, or its uptime, or its total, fell."""
     assert restarted(scraped(**now), scraped(**before)) is expected
 
 

@@ -19,7 +19,7 @@ MOVED_S = 2.0
 """Seconds that a time of start moves at least; those computed from an uptime jitter."""
 
 RESET_SHARE = 0.5
-"""Share of the counters above zero that fall at once when a process begins anew."""
+"""Share of the counters above zero that fall at once when a process restarts."""
 
 _STARTS = (
     "process_start_time_seconds",

@@ -110,9 +110,9 @@ def load(path: Path) -> dict[str, Position]:
     except OSError as error:
         raise LogError(f"cannot read --state {path}: {reason(error)}; name another") from error
     except (msgspec.DecodeError, RecursionError) as error:
-        raise LogError(f"--state {path} is damaged; remove it to begin anew") from error
+        raise LogError(f"--state {path} is damaged; remove it to start again") from error
     if positions.version != _VERSION:
-        raise LogError(f"--state {path} is of another version; remove it to begin anew")
+        raise LogError(f"--state {path} is of another version; remove it to start again")
     return positions.files
 
 

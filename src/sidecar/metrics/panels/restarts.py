@@ -1,4 +1,4 @@
-"""Whether a target began anew between two scrapes."""
+"""Whether a target restarted between two scrapes."""
 
 from sidecar.model.sample import Scrape
 

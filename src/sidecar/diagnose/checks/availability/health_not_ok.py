@@ -60,11 +60,11 @@ def _finding(evidence: Evidence, severity: Severity, said: str) -> Finding:
         code=CODE,
         severity=severity,
         title=f"Health: {said}",
-        detail="The service itself says that it is not well, or does not answer when asked.",
+        detail="The service reports that it is not healthy, or does not answer when asked.",
         evidence=(Proof(f"{evidence.target}/health: {said}", evidence.at),),
         hint=HINT,
         at=evidence.at,
     )
 
 
-CHECK = Check(code=CODE, title="The health endpoint is not well", find=find)
+CHECK = Check(code=CODE, title="The health endpoint reports a problem", find=find)

@@ -1,4 +1,4 @@
-"""The target began anew.
+"""The target restarted.
 
 Rule: its time of start moved, its uptime fell, or at least two and half of its counters fell at
 once. Three and more within a quarter of an hour are a restart-loop.
@@ -48,8 +48,8 @@ def _finding(target: str, restarts: list[Restart], full: list[Restart]) -> Findi
     return Finding(
         code=CODE,
         severity=Severity.WARNING if full else Severity.INFO,
-        title=f"{name} began anew{often}{why}",
-        detail="It may have been killed for its memory." if full else "A deploy looks just so.",
+        title=f"{name} restarted{often}{why}",
+        detail="It may have been killed for its memory." if full else "A deploy looks the same.",
         evidence=tuple(Proof(restart.sign, restart.at) for restart in restarts),
         hint="If nobody deployed, read the log's last lines before this time.",
         at=(full or restarts)[0].at,
@@ -67,4 +67,4 @@ def _was_full(signals: Signals, restart: Restart) -> bool:
     return False
 
 
-CHECK = Check(code=CODE, title="The target began anew", find=find)
+CHECK = Check(code=CODE, title="The target restarted", find=find)

@@ -1,4 +1,4 @@
-"""The target begins anew again and again.
+"""The target restarts repeatedly.
 
 Rule: three restarts of one target within a quarter of an hour, at least one of them in the window.
 Threshold: as said. An error: whoever restarts it by hand does it once or twice. If the target was
@@ -70,8 +70,8 @@ def _finding(target: str, loop: list[Restart]) -> Finding:
     return Finding(
         code=CODE,
         severity=Severity.ERROR,
-        title=f"{name} began anew {plural(len(loop), 'time')} within {lasted}",
-        detail="It does not stay up: each time it is restarted, it ends again.",
+        title=f"{name} restarted {plural(len(loop), 'time')} within {lasted}",
+        detail="It does not stay up: each time it is started, it ends again.",
         evidence=tuple(Proof(item.sign, item.at) for item in loop[:SHOWN]),
         hint="Read the log's last lines before each restart.",
         at=loop[0].at,
@@ -79,4 +79,4 @@ def _finding(target: str, loop: list[Restart]) -> Finding:
     )
 
 
-CHECK = Check(code=CODE, title="The target begins anew again and again", find=find)
+CHECK = Check(code=CODE, title="The target restarts repeatedly", find=find)

@@ -6,7 +6,7 @@ before in this history, and longer than a restart takes; many short runs are tol
 clearly more scrapes fail than before.
 Threshold: down now is critical, with the time of the first failed scrape. What has ended is an
 error from five minutes on, a warning from two minutes on, or from half a minute on when the target
-did not begin anew (with a restart it is a deploy). At least three scrapes failed.
+did not restart (with a restart it is a deploy). At least three scrapes failed.
 Known false alarms: the network between observer and target; a timeout that is too short.
 What to do: see whether the process runs, and the end of its log; then the network.
 """

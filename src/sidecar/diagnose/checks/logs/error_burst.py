@@ -26,7 +26,7 @@ from sidecar.diagnose.detect.bursts import FACTOR, PAST, Burst, BurstRule, burst
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.logs import Template
-from sidecar.quantities import format_seconds, plural
+from sidecar.quantities import format_number, format_seconds, plural
 
 CODE = "error-burst"
 
@@ -146,9 +146,9 @@ def _finding(log: Logged, many: Many) -> Finding:
     return Finding(
         code=CODE,
         severity=Severity.ERROR if lasting or found.count >= MANY else Severity.WARNING,
-        title=f"{found.count:,} {what} within {took}, from {clock(log.at(found.at))} on",
-        detail=f"About {found.usual:.3g} were to be expected in as long, and the most before were"
-        f" {found.most:,}. It {'still lasts' if lasting else 'is over'}.",
+        title=f"{found.count:,} {what} in {took}, since {clock(log.at(found.at))}",
+        detail=f"Normally about {format_number(round(found.usual))} in as long, at most"
+        f" {found.most:,} before. It {'still lasts' if lasting else 'is over'}.",
         evidence=tuple(_proof(log, found, template) for template in many.templates[:SHOWN]),
         hint="Read the first errors from this minute on, and what was deployed before it.",
         at=onset(log, many),

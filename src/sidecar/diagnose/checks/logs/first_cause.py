@@ -62,10 +62,10 @@ def _told(first: New, new: list[New], many: Many | None, grave: Severity) -> Ite
     yield Finding(
         code=CODE,
         severity=grave,
-        title=f"It began with {quoted(first.template)}",
+        title=f"The first error was {quoted(first.template)}",
         detail=f"This came first; {plural(len(others), 'other message')} followed.",
         evidence=tuple(shown(follower.template) for follower in followers[:SHOWN]),
-        hint="Begin with this record; the others are likely what it led to.",
+        hint="Start with this record; the others are likely its consequences.",
         at=first.at,
         subject=first.template.id,
     )

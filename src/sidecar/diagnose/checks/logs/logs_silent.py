@@ -24,7 +24,7 @@ from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.logs import Silence
 from sidecar.model.signals import Role
-from sidecar.quantities import format_quantity, format_seconds
+from sidecar.quantities import format_number, format_quantity, format_seconds
 
 CODE = "logs-silent"
 
@@ -190,8 +190,8 @@ def _finding(log: Logged, silence: Silence, traffic: tuple[float, float] | None)
         code=CODE,
         severity=Severity.ERROR if works and lasts else Severity.WARNING,
         title=f"The log {'is' if lasts else 'was'} silent for {took}",
-        detail=f"Before, it had {busy:.3g} lines a minute, and was never silent for as long when"
-        f" as busy.{meanwhile}",
+        detail=f"It had about {format_number(busy)} lines per minute before, and was never silent"
+        f" for as long.{meanwhile}",
         evidence=(
             Proof(f"last line before the silence, at {clock(silence.start)}", silence.start),
         ),

@@ -69,7 +69,7 @@ def _finding(log: LogSummary, severity: Severity, detail: str, at: int | None = 
             Proof(f"{plural(item.count, 'time')}: {spelled(item.example)}")
             for item in plain[:SHOWN]
         ),
-        hint="Look what writes them: a second process, a crash, print statements, a binary.",
+        hint="Find what writes them: a second process, a crash, print statements, a binary.",
         at=at,
     )
 

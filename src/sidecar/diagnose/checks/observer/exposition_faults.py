@@ -33,7 +33,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         evidence=tuple(
             Proof(f"line {fault.line}: {fault.reason}", evidence.at) for fault in faults[:SHOWN]
         ),
-        hint="Mend the exporter at the lines that are named.",
+        hint="Fix the exporter at the lines that are named.",
     )
 
 

@@ -36,7 +36,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             code=CODE,
             severity=Severity.INFO,
             title=f"{plural(len(gaps), 'gap')} in the history, {format_seconds(seconds)} in all",
-            detail="Nobody looked then: what happened meanwhile is not known.",
+            detail="Nothing was scraped then, so what happened is not known.",
             evidence=tuple(
                 Proof(f"no scrape for {format_seconds((gap.end - gap.start) / SECOND)}", gap.start)
                 for gap in longest

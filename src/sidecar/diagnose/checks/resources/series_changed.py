@@ -44,7 +44,7 @@ def _finding(onset: Onset) -> Finding:
         code=CODE,
         severity=Severity.WARNING,
         title=f"{described(first)}{more}",
-        detail="It went far beyond everything that its own past shows.",
+        detail="It left the range of its own past by far.",
         evidence=tuple(Proof(described(change), change.at) for change in onset.changes[:_SHOWN]),
         hint=f"{earliest.series} changed first: look for a deploy, a restart or a dependency then.",
         at=onset.at,

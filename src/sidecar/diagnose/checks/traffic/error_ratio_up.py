@@ -56,8 +56,8 @@ def _finding(event: list[Judged]) -> Finding:
     return Finding(
         code=CODE,
         severity=Severity.ERROR if is_bad else Severity.WARNING,
-        title=f"{format_quantity(after, 'ratio')} of {worst.signal.series} fail, usual is"
-        f" {format_quantity(before, 'ratio')}",
+        title=f"{format_quantity(after, 'ratio')} of {worst.signal.series} fail"
+        f" (normally {format_quantity(before, 'ratio')})",
         detail=f"The share of failures went up {lasted}; it has not been like this before.",
         evidence=proofs(event),
         hint="Read the errors in the log from this minute on, and what was deployed before it.",

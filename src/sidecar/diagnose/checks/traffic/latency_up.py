@@ -62,8 +62,8 @@ def _finding(event: list[Judged]) -> Finding:
     return Finding(
         code=CODE,
         severity=Severity.WARNING,
-        title=f"{worst.signal.name} is {format_seconds(after)}, usual is {format_seconds(before)}",
-        detail=f"It was {after / before:.1f} times what is usual {lasted}."
+        title=f"{worst.signal.name} is {format_seconds(after)} (normally {format_seconds(before)})",
+        detail=f"It was {after / before:.1f} times as long as normally {lasted}."
         if before
         else f"It was zero before, and is up {lasted}.",
         evidence=proofs(event),

@@ -48,7 +48,7 @@ def _finding(event: list[Judged]) -> Finding:
     return Finding(
         code=CODE,
         severity=Severity.WARNING,
-        title=f"{worst.signal.series} {what}, usual is {before}",
+        title=f"{worst.signal.series} {what} (normally {before})",
         detail=f"It fell at once, not as over a day, and is low {lasted}.",
         evidence=proofs(event),
         hint="Look at what stands before the service: proxy, DNS, its callers, a queue.",

@@ -98,7 +98,7 @@ def _stretches(frame: Frame) -> Iterator[_Stretch | None]:
 
 
 def _resets(values: Sequence[float]) -> list[int]:
-    """Return the indices at which a counter is lower than before: its process began anew."""
+    """Return the indices at which a counter is lower than before: its process restarted."""
     falls = map(lt, islice(values, 1, None), values)
     return [index for index, fell in enumerate(falls, 1) if fell]
 
