@@ -31,7 +31,7 @@ SAY := printf '%s\n'
 REQUEST = @$(PYTHON) scripts/request.py
 
 .PHONY: help setup tools docker build up observe debug report full process fail metrics health logs \
-	down clean reset test test-fast proof mutations peers demo bench lint engine
+	down clean reset test test-fast proof mutations peers demo bench lint release engine
 
 help: ## List the targets
 	@$(SAY) 'Usage: make TARGET [APP_PORT=8092] [TASK=…] [REASON=…]' ''
@@ -159,6 +159,12 @@ demo: $(SETUP) ## Show it all without Docker, in about 20 s
 bench: $(SETUP) peers ## Run the benchmarks
 	@status=0; for script in bench/[!_]*.py; do \
 		$(SAY) "== $$script"; $(BIN)/python "$$script" || status=1; done; exit $$status
+
+release: $(TOOLS) ## Build the distributions of the version into dist/
+	@[ -z "$$(git status --porcelain)" ] || { \
+		$(SAY) 'release: the checkout has changes; commit them first' >&2; exit 1; }
+	@$(BIN)/python scripts/build.py dist
+	@$(SAY) 'Tag it:  git tag v$(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' src/sidecar/__init__.py)'
 
 lint: $(TOOLS) ## Check style and types
 	@status=0; \

@@ -21,6 +21,7 @@ part engine scripts/engine.sh
 part peers scripts/peers.sh
 part browser scripts/browser.sh
 SIDECAR_FULL=1 SIDECAR_PEERS=1 part 'fast tests' make test-fast
+part 'installed wheel' scripts/wheel_tests.sh
 part 'attach, real engine' attach
 printf '\nseconds of each part so far, demo to come:\n'
 printf '  %s\n' "${seconds[@]}"

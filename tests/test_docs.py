@@ -39,6 +39,17 @@ def test_command_line(width: str, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_licences() -> None:
+    """docs/licences.md has the licence of every dependency."""
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "licences.py", "--check"],
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_every_flag_is_described(tmp_path: Path) -> None:
     """Every command and every flag of its help stands in docs/cli.md."""
     page = (ROOT / "docs" / "cli.md").read_text("utf-8")
