@@ -222,3 +222,57 @@ def test_errors(
     assert (done.returncode, done.stdout, len(lines)) == (code, "", 1), done.stderr
     assert lines[0].startswith("sidecar")
     assert words in lines[0]
+
+
+QUANTITIES = [
+    ("scrape", "interval", "1m30s"), ("scrape", "interval", "1.5m"), ("scrape", "interval", "90"),
+    ("scrape", "retention-time", "1w"), ("scrape", "retention-size", "512MiB"),
+    ("scrape", "retention-size", "1.5GB"), ("watch", "gap", "1h30m"), ("watch", "since", "10m ago"),
+    ("watch", "since", "-1h"), ("watch", "since", "7:30"), ("watch", "since", "all"),
+    ("watch", "until", "2026-02-21T13:00"), ("query", "since", "all"), ("query", "step", "1m30s"),
+    ("debug", "since", "2 hours ago"), ("export", "since", "yesterday"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "flag", "value"), QUANTITIES)
+@pytest.mark.parametrize("way", ["flag", "variable", "file"])
+def test_quantities(command: str, flag: str, value: str, way: str, tmp_path: Path) -> None:
+    """A duration, a size or a time is written alike in a flag, a variable and a settings file."""
+    (tmp_path / "app.log").write_text("x\n")
+    (tmp_path / "metrics.jsonl").write_text('{"ts":"2026-02-21T13:42:05.000Z","up":1,"a":1}\n')
+    words = {
+        "scrape": ["scrape", "a:1", "--check"],
+        "watch": ["watch", "app.log", "--no-follow"],
+        "query": ["query", "up"],
+        "debug": ["debug", "--logs", "app.log"],
+        "export": ["export"],
+    }[command]
+    variables = {}
+    if way == "flag":
+        words += [f"--{flag}", value]
+    elif way == "variable":
+        variables = {f"SIDECAR_{command}_{flag}".upper().replace("-", "_"): value}
+    else:
+        (tmp_path / "sidecar.toml").write_text(f'[{command}]\n{flag} = "{value}"\n')
+    done = sidecar(*words, cwd=tmp_path, **variables)
+    assert done.returncode in {0, 1}, done.stderr
+
+
+def test_user_settings(tmp_path: Path) -> None:
+    """The user's own file stands below the project's, key by key."""
+    home = tmp_path / "home" / "sidecar"
+    home.mkdir(parents=True)
+    (home / "sidecar.toml").write_text('[scrape]\ninterval = "9s"\ntimeout = "2s"\n')
+    (tmp_path / "sidecar.toml").write_text('[scrape]\ninterval = "7s"\n')
+    found = config(tmp_path, XDG_CONFIG_HOME=str(tmp_path / "home"))
+    assert found["scrape.interval"] == ("7s", "sidecar.toml")
+    assert found["scrape.timeout"] == ("2s", str(home / "sidecar.toml"))
+
+
+def test_settings_of_version_0_1(tmp_path: Path) -> None:
+    """Settings that had another name in version 0.1 are still read."""
+    (tmp_path / "app.log").write_text("x\n")
+    (tmp_path / "sidecar.toml").write_text('[debug]\nformat = "json"\noutput = "report.json"\n')
+    done = sidecar("debug", "--logs", "app.log", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert (tmp_path / "report.json").read_text().startswith('{"version":1,')
