@@ -10,11 +10,6 @@ TITLE = "Comparison"
 _LONGEST = 300
 
 
-def is_compared(report: Report) -> bool:
-    """Tell whether an older report was named."""
-    return any(part.title == TITLE for part in report.sections)
-
-
 def comparison(report: Report) -> Markup:
     """Return the section; nothing where no report was compared."""
     part = next((part for part in report.sections if part.title == TITLE), None)

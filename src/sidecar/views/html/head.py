@@ -9,7 +9,8 @@ from sidecar.model.signal_choice import last, of_role, own, quantiles, total
 from sidecar.model.signals import Role, Signal, Signals
 from sidecar.quantities import format_quantity, format_seconds, plural
 from sidecar.times import NS
-from sidecar.views.html.comparison import is_compared
+from sidecar.views.html.changes import TITLE as CHANGES
+from sidecar.views.html.comparison import TITLE as COMPARISON
 from sidecar.views.html.findings import FindingTree
 from sidecar.views.html.markup import Child, Markup, tag, text
 from sidecar.views.html.times import Times
@@ -19,7 +20,8 @@ _TITLE = 160
 
 _PARTS = (
     ("findings", "Findings"),
-    ("comparison", "Comparison"),
+    ("changes", CHANGES),
+    ("comparison", COMPARISON),
     ("timeline", "Timeline"),
     ("log", "Log"),
     ("errors", "Last errors"),
@@ -32,6 +34,7 @@ def head(evidence: Evidence, tree: FindingTree, report: Report, times: Times) ->
     """Return the page's banner."""
     worst = max((root.finding.severity for root in tree.roots), default=None)
     kind = worst.name.lower() if worst else "unknown" if report.reservations else "good"
+    shown = {part.title for part in report.sections}
     return tag(
         "header",
         tag("p", "Inspection report", class_="kicker"),
@@ -44,7 +47,7 @@ def head(evidence: Evidence, tree: FindingTree, report: Report, times: Times) ->
             *(
                 tag("a", title, href=f"#{name}")
                 for name, title in _PARTS
-                if name != "comparison" or is_compared(report)
+                if name not in {"changes", "comparison"} or title in shown
             ),
             aria_label="Parts of this report",
         ),
