@@ -2,12 +2,13 @@
 
 import json
 import os
+import signal
 import subprocess
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -54,19 +55,25 @@ def answers(url: str) -> bool:
 def started(
     name: str, *flags: str | Path, cwd: Path, page: str, **variables: str
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Give a running peer that serves the page; afterwards it is killed."""
+    """Give a running peer that serves the page; afterwards it and its workers are killed."""
     log = cwd / f"{name}.log"
     command = [program(name), *map(str, flags)]
     with log.open("ab") as out:
         process = subprocess.Popen(
-            command, stdout=out, stderr=out, cwd=cwd, env=environment(**variables)
+            command,
+            stdout=out,
+            stderr=out,
+            cwd=cwd,
+            env=environment(**variables),
+            process_group=0,
         )
     try:
         wait_until(lambda: process.poll() is not None or answers(page), page)
         assert process.poll() is None, log.read_text()
         yield process
     finally:
-        process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from tests.e2e.peers.harness import Prometheus, get, node_exporter, prometheus, started
+from tests.e2e.peers.harness import Prometheus, answers, get, node_exporter, prometheus, started
 from tests.harness import closed_port, service, wait_until
 
 from sidecar.metrics.exposition.parse import parse
@@ -46,8 +46,8 @@ class Everyone(NamedTuple):
 
 
 @contextmanager
-def nginx_exporter(folder: Path, port: int) -> Iterator[None]:
-    """Run an nginx and its exporter."""
+def nginx_exporter(folder: Path, port: int) -> Iterator[str]:
+    """Give the status page of a running nginx, beside which its exporter runs."""
     status = f"http://127.0.0.1:{(own := closed_port())}/status"
     config = folder / "nginx.conf"
     config.write_text(NGINX.format(folder=folder, port=own))
@@ -56,7 +56,7 @@ def nginx_exporter(folder: Path, port: int) -> Iterator[None]:
         started("nginx", "-e", folder / "nginx-error.log", "-c", config, cwd=folder, page=status),
         started("prometheus-nginx-exporter", *flags, cwd=folder, page=page(port)),
     ):
-        yield
+        yield status
 
 
 @contextmanager
@@ -141,3 +141,10 @@ def test_counts(name: str, everyone: Everyone, histories: dict[str, Path]) -> No
 
     theirs = wait_until(counts, "Prometheus to scrape, which begins within 5 s")
     assert min(theirs) <= last.samples["scrape_samples_scraped"] <= max(theirs)
+
+
+def test_peer_with_workers_leaves_none_behind(tmp_path: Path) -> None:
+    """The page is answered by a worker: who kills the master alone still gets it."""
+    with nginx_exporter(tmp_path, closed_port()) as status:
+        assert answers(status)
+    assert not answers(status)
