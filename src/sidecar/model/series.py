@@ -16,6 +16,12 @@ _PAIR = re.compile(rf"(?:([a-zA-Z_][a-zA-Z0-9_]*)|{_QUOTED})={_QUOTED},?", re.DO
 _QUOTED_NAME = re.compile(rf"{_QUOTED},?", re.DOTALL)
 _ESCAPE = re.compile(r'\\([\\"n])')
 _MEANT = {"\\": "\\", '"': '"', "n": "\n"}
+_BASE_UNITS = {"seconds": "s", "bytes": "bytes"}
+"""The base units that the naming rules ask for: https://prometheus.io/docs/practices/naming/"""
+
+_MEASURED = ("_total", "_sum", "_bucket", "_created")
+"""Endings behind a unit; what `_count` counts are events, whatever the name says before it."""
+
 _ESCAPED = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n"})
 
 
@@ -32,6 +38,13 @@ def spell(series: Series) -> str:
     if not _NAME.fullmatch(series.name):
         return "{" + ",".join([quote(series.name), *pairs]) + "}"
     return f"{series.name}{{{','.join(pairs)}}}" if pairs else series.name
+
+
+def base_unit(metric: str) -> str:
+    """Return `s` or `bytes` where the name of a metric ends with that unit; else nothing."""
+    for ending in _MEASURED:
+        metric = metric.removesuffix(ending)
+    return _BASE_UNITS.get(metric.rpartition("_")[2], "")
 
 
 def series(name: str, labels: Iterable[tuple[str, str]] = ()) -> Series:

@@ -109,6 +109,7 @@ def test_histogram(tmp_path: Path) -> None:
     assert found["d_seconds", "p95"].values[0] == pytest.approx(0.55)
     assert len(found["d_seconds", "p95"].values) == COUNT * STEP // 60
     assert set(found["d_seconds_count", "rate"].values) == {100 / 15}
+    assert found["d_seconds_count", "rate"].unit == "1/s"
 
 
 @pytest.mark.parametrize(

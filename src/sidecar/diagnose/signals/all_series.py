@@ -18,7 +18,7 @@ import msgspec
 
 from sidecar.diagnose.signals.quantiles import quantile
 from sidecar.metrics.storage.select import Column, names, select
-from sidecar.model.series import Series, parse_series, spell
+from sidecar.model.series import Series, base_unit, parse_series, spell
 
 T = TypeVar("T")
 
@@ -59,7 +59,6 @@ _PAIRS = (
 _PAIR_WORDS = frozenset(word for pair in _PAIRS for word in pair)
 _ADDED = frozenset({"misses", "miss"})
 
-_UNITS = {"_seconds": "s", "_bytes": "bytes", "_ratio": "ratio"}
 _RATE_UNITS = {"s": "ratio", "bytes": "bytes/s"}
 
 
@@ -128,9 +127,7 @@ def is_counter(series: Series, values: Sequence[float | None]) -> bool:
 
 def unit_of(metric: str) -> str:
     """Return the unit that a metric's name ends with, as `Signal.unit` names it."""
-    for suffix in _SUFFIXES:
-        metric = metric.removesuffix(suffix)
-    return next((unit for end, unit in _UNITS.items() if metric.endswith(end)), "")
+    return base_unit(metric) or ("ratio" if metric.endswith("_ratio") else "")
 
 
 class _SignalFamily:

@@ -12,11 +12,8 @@ from sidecar.metrics.promql.parser.tree import (
     children,
 )
 from sidecar.model.matrix import NAME
+from sidecar.model.series import base_unit
 
-_ENDINGS = {"seconds": "s", "bytes": "bytes"}
-"""The base units that the naming rules ask for: https://prometheus.io/docs/practices/naming/"""
-
-_TAILS = ("_total", "_sum", "_bucket", "_created")
 _RATES = frozenset({"rate", "irate", "deriv"})
 _COUNTS = frozenset(
     {"changes", "resets", "count_over_time", "present_over_time", "stdvar_over_time"}
@@ -32,7 +29,7 @@ def unit_of(node: Node) -> str:
             names = [
                 matcher.value for matcher in matchers if matcher.name == NAME and matcher.op == "="
             ]
-            return _of_name(names[0]) if names else ""
+            return base_unit(names[0]) if names else ""
         case RangeWindow() | Subquery() | Negative():
             return unit_of(next(children(node)))
         case Call(name, arguments):
@@ -43,12 +40,6 @@ def unit_of(node: Node) -> str:
             return _of_binary(op, unit_of(left), unit_of(right))
         case _:
             return ""
-
-
-def _of_name(name: str) -> str:
-    for tail in _TAILS:
-        name = name.removesuffix(tail)
-    return _ENDINGS.get(name.rpartition("_")[2], "")
 
 
 def _of_call(name: str, arguments: tuple[Node, ...]) -> str:
