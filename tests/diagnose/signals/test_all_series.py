@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.diagnose.signals.all_series import SeriesSignal, every_signal, stem_of, unit_of
+from sidecar.diagnose.signals.all_series import SeriesSignal, every_signal, unit_of
 from sidecar.metrics.storage.history import History
 from sidecar.model.sample import Scrape
 
@@ -129,18 +129,6 @@ def test_pairs_of_gauges(tmp_path: Path) -> None:
     """Two gauges whose names belong together are a ratio as well."""
     found = signals(tmp_path, lambda n: {"pool_used": 5.0 - n % 2, "pool_size": 10.0})
     assert set(found["pool_used", "ratio"].values) == {0.5, 0.4}
-
-
-@pytest.mark.parametrize(
-    ("metric", "stem"),
-    [
-        ("x_bucket", "x"), ("x_total", "x"), ("cache_hits_total", "cache"),
-        ("cache_misses_total", "cache"), ("plain", "plain"),
-    ],
-)  # fmt: skip
-def test_stem(metric: str, stem: str) -> None:
-    """Metrics of one family have one stem."""
-    assert stem_of(metric) == stem
 
 
 @pytest.mark.parametrize(

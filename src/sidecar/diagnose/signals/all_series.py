@@ -7,16 +7,26 @@ memory does not grow with the length of the history or the number of metrics.
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, compress, groupby, pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress, groupby
 from math import inf, isfinite
-from operator import add, le, sub, truediv
+from operator import add, sub, truediv
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
+from sidecar.diagnose.signals.counters import (
+    EPOCH_S,
+    grown,
+    is_counter,
+    minute_edges,
+    per_minute,
+    summed,
+)
+from sidecar.diagnose.signals.pairs import may_pair, stem_of, wholes_of
 from sidecar.diagnose.signals.quantiles import quantile
+from sidecar.metrics.storage import columns
 from sidecar.metrics.storage.select import Column, names, select
 from sidecar.model.series import Series, base_unit, parse_series, spell
 
@@ -27,37 +37,10 @@ BATCH = 1000
 
 QUANTILES = (0.5, 0.95, 0.99)
 
-MINUTE_MS = 60_000
-"""Milliseconds that a quotient of increases covers at least: of fewer events it is noise."""
-
-_SUFFIXES = ("_bucket", "_count", "_sum", "_total", "_created")
-_EPOCH = (1e9, 4e9)
-"""Seconds since the epoch from 2001 to 2096: a gauge with such values is a time."""
-
 _UP, _DAY_S = "up", 86_400
 
 _STARTS = ("start_time", "boot_time", "created", "birth", "build")
 """Times that belong to a process or a build: their age tells nothing."""
-
-_PAIRS = (
-    ("hits", "misses"),
-    ("hit", "miss"),
-    ("errors", "requests"),
-    ("failures", "requests"),
-    ("failed", "requests"),
-    ("used", "total"),
-    ("used", "limit"),
-    ("used", "max"),
-    ("used", "size"),
-    ("used", "capacity"),
-    ("free", "total"),
-    ("avail", "size"),
-    ("available", "total"),
-)
-"""Words by which the names of two metrics differ that make a ratio; hits and misses add up."""
-
-_PAIR_WORDS = frozenset(word for pair in _PAIRS for word in pair)
-_ADDED = frozenset({"misses", "miss"})
 
 _RATE_UNITS = {"s": "ratio", "bytes": "bytes/s"}
 
@@ -85,7 +68,7 @@ def every_signal(path: Path, start: int, end: int) -> Iterator[SeriesSignal]:
     """
     counted: dict[str, int] = {}
     for _, key in names(path, start, end):
-        metric = _metric(key)
+        metric = columns.metric(key)
         counted[metric] = counted.get(metric, 0) + 1
     answered = {
         column.target: [*map(bool, column.values)]
@@ -97,32 +80,13 @@ def every_signal(path: Path, start: int, end: int) -> Iterator[SeriesSignal]:
         for column in select(path, batch, start, end):
             if column.key == _UP:
                 continue
-            place = column.target, stem_of(_metric(column.key))
+            place = column.target, stem_of(columns.metric(column.key))
             family = families.get(place)
             if family is None:
                 family = families[place] = _SignalFamily(column.target, answered.get(column.target))
             yield from family.take(column)
         for family in families.values():
             yield from family.rest()
-
-
-def stem_of(metric: str) -> str:
-    """Return what the metrics of a family share: `x` of `x_bucket`, `x_hits_total`, `x_misses`."""
-    for suffix in _SUFFIXES:
-        metric = metric.removesuffix(suffix)
-    return "_".join(word for word in metric.split("_") if word not in _PAIR_WORDS)
-
-
-def is_counter(series: Series, values: Sequence[float | None]) -> bool:
-    """Tell whether a series counts: by its name, or as one that rises and never falls."""
-    if series.name.endswith(("_total", "_count", "_sum", "_bucket")):
-        return not any(label == "quantile" for label, _ in series.labels)
-    first = next((value for value in values if value is not None), None)
-    last = next((value for value in reversed(values) if value is not None), None)
-    if first is None or last is None or not 0 <= first < last or _EPOCH[0] < last < _EPOCH[1]:
-        return False
-    known = [value for value in values if value is not None]
-    return all(map(le, known, known[1:]))
 
 
 def unit_of(metric: str) -> str:
@@ -157,24 +121,24 @@ class _SignalFamily:
         if column.times is not self._all:
             self._all = column.times
             self._times = self._of_answers(column.times)
-            self._edges = _minute_edges(self._times)
+            self._edges = minute_edges(self._times)
             self._spans = [span / 1000 for span in map(sub, self._times[1:], self._times)]
         values = self._of_answers(column.values)
         if not is_counter(series, values):
             if signal := _gauge(self._target, series, column.key, self._times, values):
                 yield signal
-            if _PAIR_WORDS & {*name.split("_")}:
+            if may_pair(name):
                 self._level(name, values)
             return
-        grown = _grown(values)
-        if name.endswith(("_bucket", "_sum", "_count")) or _PAIR_WORDS & {*name.split("_")}:
-            self._minutes.setdefault(name, {})[series.labels] = _per_minute(grown, self._edges)
+        steps = grown(values)
+        if name.endswith(("_bucket", "_sum", "_count")) or may_pair(name):
+            self._minutes.setdefault(name, {})[series.labels] = per_minute(steps, self._edges)
         if name.endswith("_bucket"):
             return
-        count, total = self._totals.get(name, (0, grown))
-        self._totals[name] = count + 1, [*map(add, total, grown)] if count else grown
+        count, total = self._totals.get(name, (0, steps))
+        self._totals[name] = count + 1, [*map(add, total, steps)] if count else steps
         if not name.endswith("_sum"):
-            yield from self._rate(column.key, name, grown)
+            yield from self._rate(column.key, name, steps)
 
     def rest(self) -> Iterator[SeriesSignal]:
         """Yield what the series say together."""
@@ -196,11 +160,11 @@ class _SignalFamily:
         old = self._levels.get(name)
         self._levels[name] = [*values] if old is None else [*map(_added, old, values)]
 
-    def _rate(self, spelled: str, name: str, grown: Sequence[float]) -> Iterator[SeriesSignal]:
+    def _rate(self, spelled: str, name: str, steps: Sequence[float]) -> Iterator[SeriesSignal]:
         times = self._times
         if len(times) > 1:
             unit = _RATE_UNITS.get(unit_of(name), "1/s")
-            rates = [*map(truediv, grown[1:], self._spans)]
+            rates = [*map(truediv, steps[1:], self._spans)]
             yield SeriesSignal(self._target, spelled, "rate", unit, times[1:], rates)
 
     def _means(
@@ -212,18 +176,18 @@ class _SignalFamily:
             spelled = spell(Series(stem, labels))
             yield from self._quotient(spelled, "mean", unit_of(stem), sums[labels], counts[labels])
         if len(both) > 1:
-            part, whole = (_summed(side[labels] for labels in both) for side in (sums, counts))
+            part, whole = (summed(side[labels] for labels in both) for side in (sums, counts))
             yield from self._quotient(stem, "mean", unit_of(stem), part, whole)
 
     def _quantiles(
         self, stem: str, buckets: "Mapping[tuple[tuple[str, str], ...], array[float]]"
     ) -> Iterator[SeriesSignal]:
         groups: dict[tuple[tuple[str, str], ...], dict[float, list[array[float]]]] = {}
-        for labels, grown in buckets.items():
+        for labels, row in buckets.items():
             bound = next((value for label, value in labels if label == "le"), "")
             if _is_number(bound) or bound == "+Inf":
                 others = tuple(pair for pair in labels if pair[0] != "le")
-                groups.setdefault(others, {}).setdefault(float(bound), []).append(grown)
+                groups.setdefault(others, {}).setdefault(float(bound), []).append(row)
         if len(groups) > 1:
             everything: dict[float, list[array[float]]] = {}
             for group in groups.values():
@@ -241,7 +205,7 @@ class _SignalFamily:
         if bounds[-1] != inf:
             return
         times, found = [], []
-        rows = zip(*(_summed(group[bound]) for bound in bounds), strict=True)
+        rows = zip(*(summed(group[bound]) for bound in bounds), strict=True)
         for time, counts in zip(self._minute_times(), rows, strict=True):
             if counts[-1] > 0.0:
                 times.append(time)
@@ -251,19 +215,15 @@ class _SignalFamily:
 
     def _ratios(self) -> Iterator[SeriesSignal]:
         for name in [*self._minutes, *self._levels]:
-            for word, other in _PAIRS:
-                parts = name.split("_")
-                whole = "_".join(other if part == word else part for part in parts)
-                if word not in parts or whole == name:
-                    continue
+            for whole, added in wholes_of(name):
                 if name in self._minutes and whole in self._minutes:
-                    above = _summed(self._minutes[name].values())
-                    below = _summed(self._minutes[whole].values())
-                    if other in _ADDED:
+                    above = summed(self._minutes[name].values())
+                    below = summed(self._minutes[whole].values())
+                    if added:
                         below = array("d", map(add, above, below))
                     yield from self._quotient(name, "ratio", "ratio", above, below)
                 elif name in self._levels and whole in self._levels:
-                    yield from self._level_ratio(name, whole, added=other in _ADDED)
+                    yield from self._level_ratio(name, whole, added=added)
 
     def _level_ratio(self, name: str, whole: str, *, added: bool) -> Iterator[SeriesSignal]:
         rows = zip(self._times, self._levels[name], self._levels[whole], strict=True)
@@ -288,16 +248,6 @@ class _SignalFamily:
 
     def _minute_times(self) -> list[int]:
         return [self._times[edge] for edge in self._edges[1:]]
-
-
-def _metric(key: str) -> str:
-    name = key.partition("{")[0]
-    if name:
-        return name
-    try:
-        return parse_series(key).name
-    except ValueError:
-        return key
 
 
 def _batches(counted: Mapping[str, int]) -> Iterator[frozenset[str]]:
@@ -327,7 +277,7 @@ def _gauge(
         times = [time for time, value in pairs if value is not None and isfinite(value)]
     if not values:
         return None
-    if _EPOCH[0] < values[-1] < _EPOCH[1] and values[-1] <= times[-1] / 1000 + _DAY_S:
+    if EPOCH_S[0] < values[-1] < EPOCH_S[1] and values[-1] <= times[-1] / 1000 + _DAY_S:
         if any(word in series.name for word in _STARTS):
             return None
         ages = [time / 1000 - value for time, value in zip(times, values, strict=True)]
@@ -342,53 +292,6 @@ def _is_number(text: str) -> bool:
         return isfinite(float(text))
     except ValueError:
         return False
-
-
-def _grown(values: Sequence[float | None]) -> list[float]:
-    """Return what a counter grew by from scrape to scrape; 0 where that is not known.
-
-    A counter that falls began again at zero; one that appears after the first scrape began at
-    zero as well, so that the first error counts.
-    """
-    if None not in values:
-        known: Sequence[float] = values  # type: ignore[assignment] # no None is in it
-        steps = [0.0, *map(sub, known[1:], known)]
-        if min(steps) >= 0.0:
-            return steps
-        return [step if step >= 0.0 else now for step, now in zip(steps, known, strict=True)]
-    grown = []
-    old: float | None = None
-    for number, value in enumerate(values):
-        if value is None or value != value:  # noqa: PLR0124 - the fastest test for NaN
-            grown.append(0.0)
-        elif old is None:
-            grown.append(value if number else 0.0)
-            old = value
-        else:
-            grown.append(value - old if value >= old else value)
-            old = value
-    return grown
-
-
-def _minute_edges(times: Sequence[int]) -> list[int]:
-    """Return the scrapes that end a minute or more since the last that did, and the first."""
-    edges = [0]
-    due = times[0] + MINUTE_MS if times else 0
-    for number, time in enumerate(times):
-        if time >= due and number:
-            edges.append(number)
-            due = time + MINUTE_MS
-    return edges
-
-
-def _per_minute(grown: Sequence[float], edges: Sequence[int]) -> "array[float]":
-    sums = [*accumulate(grown)]
-    return array("d", [sums[end] - sums[begin] for begin, end in pairwise(edges)])
-
-
-def _summed(rows: "Iterable[array[float]]") -> "array[float]":
-    several = [*rows]
-    return several[0] if len(several) == 1 else array("d", map(sum, zip(*several, strict=True)))
 
 
 def _added(one: float | None, other: float | None) -> float | None:

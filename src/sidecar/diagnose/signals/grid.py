@@ -1,14 +1,12 @@
-"""Series of a history on one grid of equal steps: the last value of each step, and increases.
-
-A counter that fell began again at zero, so no increase is ever negative. One that was not there
-before, while its target was, began at zero as well: the first error counts.
-"""
+"""Series of a history on one grid of equal steps: the last value of each step, and increases."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
 import msgspec
+
+from sidecar.diagnose.signals.counters import increments
 
 Column = Sequence[float | None]
 
@@ -84,21 +82,8 @@ def sampled(values: Column, where: Ticks) -> list[float | None]:
 
 
 def increases(values: Column, where: Ticks) -> list[float | None]:
-    """Return what a counter grew by from step to step; None where that is not known."""
-    found: list[float | None] = []
-    old: float | None = None
-    was_up = False
-    for value, up in zip(sampled(values, where), where.up, strict=True):
-        if value is None or value != value:  # noqa: PLR0124 - the fastest test for NaN
-            found.append(0.0 if up and was_up and old is None else None)
-        elif old is None:
-            found.append(value if was_up else None)
-            old = value
-        else:
-            found.append(value - old if value >= old else value)
-            old = value
-        was_up = was_up or up
-    return found
+    """Return what a counter grew by from step to step, as increments() tells."""
+    return increments(sampled(values, where), where.up)
 
 
 def spans(where: Ticks, step: int) -> list[float]:
