@@ -16,8 +16,9 @@ from sidecar.diagnose.checks.documentation import documentation
 from sidecar.diagnose.checks.registry import CHECKS
 from sidecar.diagnose.collect.collect import Sources, collect
 from sidecar.diagnose.excerpts import history_excerpt, log_excerpt, spans_of
+from sidecar.diagnose.explain.reservations import nothing_known
 from sidecar.diagnose.judge import judge
-from sidecar.diagnose.report import build, unread
+from sidecar.diagnose.report import build
 from sidecar.errors import Exit
 from sidecar.model.evidence import Evidence, Missing
 from sidecar.model.finding import Finding, Severity
@@ -87,7 +88,7 @@ def debug(options: Debugging, output: Output, clock: Clock) -> Exit:
         isinstance(channel, Missing) and channel.broken
         for channel in (evidence.logs, evidence.history, evidence.signals)
     )
-    nothing = unread(evidence) and not evidence.target
+    nothing = nothing_known(evidence) and not evidence.target
     return Exit.UNREADABLE if broken or nothing else Exit.OK
 
 

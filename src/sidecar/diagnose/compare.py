@@ -6,7 +6,7 @@ from datetime import UTC
 import msgspec
 
 from sidecar.model.document import SEVERITIES, Document, FindingDocument
-from sidecar.model.report import Event, Fact, Heading, Note, ReportLine, Section
+from sidecar.model.report import COMPARISON, Event, Fact, Heading, Note, ReportLine, Section
 from sidecar.times import formatter, parse_time
 
 
@@ -64,7 +64,7 @@ def section(found: Comparison, date: Callable[[int], str] | None = None) -> Sect
         *_group("As before", ((item, "") for item in found.same)),
     ]
     since = _spelled(found.since, date or formatter(UTC, "%Y-%m-%d %H:%M:%SZ"))
-    return Section("Comparison", f"with the report of {since}", (*_notes(found), *lines))
+    return Section(COMPARISON, f"with the report of {since}", (*_notes(found), *lines))
 
 
 def _spelled(since: str, date: Callable[[int], str]) -> str:

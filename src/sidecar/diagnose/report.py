@@ -15,6 +15,7 @@ from sidecar.model.evidence import Evidence, Health, HistorySummary, LogSummary,
 from sidecar.model.finding import Finding, Proof
 from sidecar.model.record import Record
 from sidecar.model.report import (
+    CHANGES,
     Count,
     Event,
     Fact,
@@ -85,15 +86,6 @@ def build(
         blind=nothing_known(evidence),
         silences=() if isinstance(evidence.logs, Missing) else silences(evidence.logs),
     )
-
-
-def unread(evidence: Evidence) -> bool:
-    """Tell whether nothing could be read: then an empty list of findings is no all-clear."""
-    return all(isinstance(channel, Missing) for channel in _channels(evidence))
-
-
-def _channels(evidence: Evidence) -> tuple[object, ...]:
-    return evidence.health, evidence.metrics, evidence.logs, evidence.history
 
 
 def _channel(path: str) -> str:
@@ -209,7 +201,7 @@ def _changes(evidence: Evidence, date: ShowTime, time: ShowTime) -> Iterator[Sec
     """Yield the section What changed; nothing without a history: the section above says why."""
     if isinstance(evidence.changes, Changes):
         lines = _changed(evidence.changes, date, time)
-        yield Section("What changed", _covered(evidence, date), lines)
+        yield Section(CHANGES, _covered(evidence, date), lines)
 
 
 def _changed(changes: Changes, date: ShowTime, time: ShowTime) -> tuple[ReportLine, ...]:

@@ -4,6 +4,9 @@ import msgspec
 
 from sidecar.model.logs import Silence
 
+CHANGES, COMPARISON = "What changed", "Comparison"
+"""Titles of the sections that a view may draw in a way of its own."""
+
 
 class Fact(msgspec.Struct, frozen=True, tag=True):
     """A labelled value; a section's facts align with each other."""

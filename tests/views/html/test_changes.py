@@ -38,4 +38,5 @@ def test_page() -> None:
     assert 'href="#changes"' not in html(evidence, findings, whole)
     page = html(evidence, findings, report(*LINES))
     assert 'href="#changes"' in page
+    assert Page(page).words().lower().count("compared with their own past") == 1
     assert 'id="changes"' in page

@@ -6,7 +6,7 @@ from sidecar.model.finding import Finding, Proof
 from sidecar.quantities import format_seconds, plural
 from sidecar.times import NS
 from sidecar.views.html.markup import Markup, tag, text
-from sidecar.views.html.parts import section
+from sidecar.views.html.parts import section, sentence
 from sidecar.views.html.timeline.bands import Numbered
 from sidecar.views.html.times import Times
 
@@ -104,7 +104,7 @@ def _calm(checked: Checked, doubtful: Sequence[str]) -> Markup:
 
 
 def _reserved(found: str, doubtful: Sequence[str]) -> Markup:
-    rows = [tag("li", f"{item[0].upper()}{item[1:]}.") for item in doubtful]
+    rows = [tag("li", sentence(item)) for item in doubtful]
     head = tag("p", tag("b", "Nothing found."), " ", found, class_="calm-line")
     return Markup(head + tag("ul", *rows, class_="doubts"))
 

@@ -4,13 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from sidecar.model.evidence import Evidence, Missing
 from sidecar.model.record import Level
-from sidecar.model.report import Report
+from sidecar.model.report import CHANGES, COMPARISON, Report
 from sidecar.model.signal_choice import last, of_role, own, quantiles, total
 from sidecar.model.signals import Role, Signal, Signals
 from sidecar.quantities import format_quantity, format_seconds, plural
 from sidecar.times import NS
-from sidecar.views.html.changes import TITLE as CHANGES
-from sidecar.views.html.comparison import TITLE as COMPARISON
 from sidecar.views.html.findings import FindingTree
 from sidecar.views.html.markup import Child, Markup, tag, text
 from sidecar.views.html.times import Times

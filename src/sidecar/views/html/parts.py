@@ -1,11 +1,12 @@
 """Elements that the sections share: headings, tables, filters, facts, levels, templates."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sidecar.model.evidence import Missing
 from sidecar.model.record import Level
-from sidecar.views.html.markup import Child, Markup, tag, text
+from sidecar.model.report import Heading, Note, Report, ReportLine
+from sidecar.views.html.markup import NOTHING, Child, Markup, tag, text
 
 _LONGEST = 400
 """Characters of a template."""
@@ -17,6 +18,34 @@ def section(name: str, title: str, *children: Child, class_: str | None = None) 
     """Return a region of the page with its heading."""
     head = tag("h2", title, id=f"{name}-title")
     return tag("section", head, *children, id=name, class_=class_, aria_labelledby=f"{name}-title")
+
+
+def report_section(
+    report: Report, title: str, name: str, kind: str, line: Callable[[ReportLine], Markup]
+) -> Markup:
+    """Return a section of the report, each line as `line` draws it; nothing where it has none.
+
+    Headings and notes are drawn alike in all of them. `kind` is the class of the box of lines.
+    """
+    part = next((part for part in report.sections if part.title == title), None)
+    if part is None:
+        return NOTHING
+    rows = tag("div", *(_shared(row) or line(row) for row in part.lines), class_=kind)
+    return section(name, title, tag("p", text(part.channel), class_="soft"), rows)
+
+
+def _shared(line: ReportLine) -> Markup:
+    match line:
+        case Heading(words):
+            return tag("h3", words)
+        case Note(words):
+            return tag("p", sentence(words), class_="soft")
+    return NOTHING
+
+
+def sentence(words: str) -> str:
+    """Return a remark as a sentence of its own: with a capital, and a full stop."""
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def gap(missing: Missing) -> Markup:

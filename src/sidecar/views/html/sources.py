@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Sequence
 
 from sidecar.model.evidence import Cost, Evidence, Missing, Volume
-from sidecar.model.report import Fact, Note, Report, Section, Unavailable
+from sidecar.model.report import CHANGES, COMPARISON, Fact, Note, Report, Section, Unavailable
 from sidecar.model.secret import Masked
 from sidecar.quantities import format_bytes, format_quantity, format_ratio, format_seconds, plural
-from sidecar.views.html.comparison import TITLE as COMPARISON
 from sidecar.views.html.markup import Child, Markup, tag, text
 from sidecar.views.html.parts import facts, gap, section, table
+
+_ELSEWHERE = {CHANGES, COMPARISON}
+"""Parts of the report that are no sources; they have a section of their own."""
 
 
 def sources(evidence: Evidence, report: Report, masked: Sequence[Masked] | None) -> Markup:
     """Return the section."""
     cards = (
-        *(_channel(item) for item in report.sections if item.title != COMPARISON),
+        *(_channel(item) for item in report.sections if item.title not in _ELSEWHERE),
         _volume(evidence),
         _clock(evidence),
     )
