@@ -6,7 +6,8 @@ import click
 import pytest
 
 from sidecar.cli import root
-from sidecar.cli.groups import SHARED, Branch, Subcommands, flag_of, variable
+from sidecar.cli.groups import SHARED, Branch, Subcommands, variable
+from sidecar.cli.settings import flag_of
 
 SHORT = {"-f", "-n", "-l", "-i", "-e", "-w", "-o", "-q", "-h", "-V"}
 

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from msgspec.structs import replace
@@ -29,7 +29,7 @@ from sidecar.attach.plan.requests import IMAGE
 from sidecar.cli import debug, scrape, watch
 from sidecar.cli.attach_follow import show_containers
 from sidecar.cli.attach_project import compose_of, project_options
-from sidecar.cli.settings import option, wants_colour
+from sidecar.cli.settings import option, options, wants_colour
 from sidecar.clock import SystemClock
 from sidecar.errors import UnreadableError, UsageError
 from sidecar.logs.tail.followed import ReadTally
@@ -45,23 +45,17 @@ _ABOUT = (
     " read through the engine. ARGS are for the sidecar itself."
 )
 
-F = TypeVar("F", bound=Callable[..., object])
 
-
-def beside_options(function: F) -> F:
-    """Add the options that say what a sidecar beside a container sees."""
-    options = (
-        option("--logs", multiple=True, metavar="GLOB", help="Log files, by their paths inside."),
-        option("--metrics", default="", metavar="URL", help="Where it serves metrics."),
-        option("--stdout", is_flag=True, help="Read standard output, not log files."),
-        option("--user", default="", metavar="UID[:GID]", help="Whose logs they are; never root."),
-        option("--host-network", is_flag=True, help="Use the machine's own network."),
-        option("--image", default=IMAGE, metavar="IMAGE", help="The image of the sidecars."),
-        click.argument("words", nargs=-1, metavar="[-- ARGS...]"),
-    )
-    for decorate in reversed(options):
-        function = decorate(function)
-    return function
+beside_options = options(
+    option("--logs", multiple=True, metavar="GLOB", help="Log files, by their paths inside."),
+    option("--metrics", default="", metavar="URL", help="Where it serves metrics."),
+    option("--stdout", is_flag=True, help="Read standard output, not log files."),
+    option("--user", default="", metavar="UID[:GID]", help="Whose logs they are; never root."),
+    option("--host-network", is_flag=True, help="Use the machine's own network."),
+    option("--image", default=IMAGE, metavar="IMAGE", help="The image of the sidecars."),
+    click.argument("words", nargs=-1, metavar="[-- ARGS...]"),
+)
+"""What a sidecar beside a container sees."""
 
 
 def container_command(name: str, kind: str, summary: str) -> click.Command:
@@ -70,7 +64,7 @@ def container_command(name: str, kind: str, summary: str) -> click.Command:
     @click.command(name, help=f"{summary}\n\n{_ABOUT}")
     @click.argument("container", metavar="NAME")
     @beside_options
-    def command(container: str, **flags: Any) -> int:  # noqa: ANN401 - the fields of Asked
+    def command(container: str, **flags: Any) -> int:  # noqa: ANN401 - the fields of VisitRequest
         return attach(container, kind, flags)
 
     return command
@@ -88,7 +82,7 @@ def service_command(name: str, kind: str, summary: str) -> click.Command:
         file: tuple[Path, ...],
         project_name: str,
         env_file: tuple[str, ...],
-        **flags: Any,  # noqa: ANN401 - the fields of Asked
+        **flags: Any,  # noqa: ANN401 - the fields of VisitRequest
     ) -> int:
         compose = compose_of(file, project_name, env_file)
         chosen = members(compose, project_name, (service,))

@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
+from sidecar.cli.settings import flag_of, meant
+
 SHARED = frozenset(
     {"follow", "tail", "since", "until", "level", "include", "exclude", "where", "to", "quiet"}
     | {"match", "color", "timezone", "interval", "timeout", "target", "logs", "history", "health"}
 )
 """Flags that mean the same in every command, so that one variable `SIDECAR_<FLAG>` sets all."""
-
 
 _OF_ONE_SERVICE = frozenset({"target", "logs", "history", "health"})
 
@@ -45,11 +46,8 @@ class Subcommands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that the first word names; raises UsageError with the nearest."""
         if args[0] not in self.modules and not args[0].startswith("-"):
-            from difflib import get_close_matches  # noqa: PLC0415 - 1 ms, for those who mistype
-
-            close = get_close_matches(args[0], self.modules, n=1)
-            meant = f"did you mean {close[0]}?" if close else f"use {', '.join(self.modules)}"
-            raise click.UsageError(f"no such command {args[0]!r}: {meant}", ctx)
+            remedy = meant(args[0], [*self.modules])
+            raise click.UsageError(f"no such command {args[0]!r}: {remedy}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -116,12 +114,6 @@ def name_variables(command: click.Command, path: tuple[str, ...]) -> None:
         known = parameter.envvar
         old = [known] if isinstance(known, str) else list(known or ())
         parameter.envvar = [*names, *(name for name in old if name not in names)]
-
-
-def flag_of(parameter: click.Parameter) -> str:
-    """Return the long flag without its dashes; empty for an argument."""
-    long = (name for name in parameter.opts if name.startswith("--"))
-    return next(long, "").removeprefix("--")
 
 
 def variable(*words: str) -> str:

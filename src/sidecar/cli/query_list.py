@@ -1,14 +1,14 @@
 """What `sidecar query series`, `labels` and `cardinality` have in common."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from sidecar.cli.output_file import form_for, to_option
 from sidecar.cli.query import size, tell_skipped
 from sidecar.cli.query_range import Question, question
-from sidecar.cli.settings import Form, color_option, option, quiet_option, timezone_option
+from sidecar.cli.settings import Form, color_option, option, options, quiet_option, timezone_option
 from sidecar.cli.targets import history_option
 from sidecar.clock import SystemClock
 from sidecar.errors import UsageError
@@ -19,29 +19,23 @@ from sidecar.model.matrix import Labels
 from sidecar.output import opened
 from sidecar.safe_text import neutralise
 
-F = TypeVar("F", bound=Callable[..., object])
-
 List = Callable[[Sequence[Labels], Question, int], str]
 """From the series, the question and the columns there are to the text."""
 
 
-def list_options(function: F) -> F:
-    """Add the argument and the options of a list."""
-    options = (
-        click.argument("match", required=False, metavar="[MATCH]"),
-        history_option,
-        option("--since", metavar="TIME", help="Series with samples from here on; by default 1h."),
-        option("--until", metavar="TIME", help="And up to here."),
-        option("-o", "--output", type=Form("table", "json"), default="table", help="The form."),
-        to_option,
-        quiet_option,
-        color_option,
-        timezone_option,
-        click.pass_context,
-    )
-    for decorate in reversed(options):
-        function = decorate(function)
-    return function
+list_options = options(
+    click.argument("match", required=False, metavar="[MATCH]"),
+    history_option,
+    option("--since", metavar="TIME", help="Series with samples from here on; by default 1h."),
+    option("--until", metavar="TIME", help="And up to here."),
+    option("-o", "--output", type=Form("table", "json"), default="table", help="The form."),
+    to_option,
+    quiet_option,
+    color_option,
+    timezone_option,
+    click.pass_context,
+)
+"""The argument and the options of a list."""
 
 
 def write_list(ctx: click.Context, match: str | None, flags: dict[str, Any], text: List) -> None:

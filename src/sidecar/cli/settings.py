@@ -31,6 +31,25 @@ def option(*names: str, also: Sequence[str] = (), **rest: Any) -> Callable[[F], 
     return click.option(*names, envvar=[*also], **rest)
 
 
+def options(*decorators: Callable[[Any], Any]) -> Callable[[F], F]:
+    """Return a decorator that adds several options and arguments, which the help lists in order."""
+
+    def decorated(function: F) -> F:
+        for decorate in reversed(decorators):
+            function = decorate(function)
+        return function
+
+    return decorated
+
+
+def meant(word: str, known: Sequence[str]) -> str:
+    """Return which of the known words a user may have meant, or else all of them."""
+    from difflib import get_close_matches  # noqa: PLC0415 - 1 ms, for those who mistype
+
+    close = get_close_matches(word, known, n=1)
+    return f"did you mean {close[0]}?" if close else f"use {', '.join(known)}"
+
+
 def settings_files(named: str | None) -> list[Path]:
     """Return the settings files that are read, the most important first.
 
@@ -108,11 +127,7 @@ class Form(click.ParamType[str]):
             return text
         if "." in text or "/" in text:
             self.fail(f"{text!r} is a file; write to it with --to {text}", param, ctx)
-        from difflib import get_close_matches  # noqa: PLC0415 - 1 ms, for those who mistype
-
-        close = get_close_matches(text, self.forms, n=1)
-        meant = f"did you mean {close[0]}?" if close else f"use {', '.join(self.forms)}"
-        return self.fail(f"invalid form {text!r}: {meant}", param, ctx)
+        return self.fail(f"invalid form {text!r}: {meant(text, self.forms)}", param, ctx)
 
 
 class Zone(click.ParamType[tzinfo | None]):
@@ -199,10 +214,15 @@ def wants_colour(choice: str, fd: int = 1) -> bool:
     return os.isatty(fd) and os.environ.get("TERM") != "dumb"
 
 
+def flag_of(parameter: click.Parameter) -> str:
+    """Return the long flag without its dashes; empty for an argument."""
+    long = (name for name in parameter.opts if name.startswith("--"))
+    return next(long, "").removeprefix("--")
+
+
 def setting(parameter: click.Parameter) -> str:
     """Return the name of a parameter as users write it: its flag without the dashes."""
-    flags = [name for name in parameter.opts if name.startswith("--")]
-    return flags[0].removeprefix("--") if flags else parameter.opts[0]
+    return flag_of(parameter) or parameter.opts[0]
 
 
 def origin(parameter: click.Parameter, ctx: click.Context) -> str:

@@ -120,7 +120,7 @@ def _service(name: str, raw: _Service, others: Mapping[str, _Service]) -> Servic
         name=name,
         image=raw.image,
         mounts=tuple(_mounts(raw, others)),
-        tmpfs=tuple(_plain(tmpf).partition(":")[0] for tmpf in raw.tmpfs or ()),
+        tmpfs=tuple(_plain(mount).partition(":")[0] for mount in raw.tmpfs or ()),
         networks=tuple(sorted(raw.networks or {})),
         network_mode=raw.network_mode,
         ports=tuple(sorted(set(_ports(raw)))),

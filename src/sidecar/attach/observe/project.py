@@ -46,12 +46,12 @@ def running(project: str) -> Compose:
             f" there are {', '.join(known) or 'none'}; name its files with -f"
         )
     theirs = [item for item in known[project] if not item.ours]
-    files = next((their.files for their in theirs if their.files), ())
+    files = next((container.files for container in theirs if container.files), ())
     gone = [file for file in files if not Path(file).is_file()]
     if gone or not files:
         raise UnreadableError(
             f"the project {project} was made from {', '.join(gone) or 'files not known'},"
             " which cannot be found here; name its files with -f"
         )
-    folder = next(their.folder for their in theirs if their.files)
+    folder = next(container.folder for container in theirs if container.files)
     return Compose(tuple(map(Path, files)), project, folder)

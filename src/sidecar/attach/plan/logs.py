@@ -57,7 +57,7 @@ def _mount_of(service: Service, path: str) -> Mount | Without:
     if not path.startswith("/") or ".." in path.split("/"):
         return Without(f"{path} is no absolute path in the container", "write /var/log/app/*.log")
     inside = [mount for mount in service.mounts if _is_below(path, mount.target)]
-    memory = [tmpf for tmpf in service.tmpfs if _is_below(path, tmpf)]
+    memory = [place for place in service.tmpfs if _is_below(path, place)]
     best = max(inside, key=lambda item: len(item.target), default=None)
     if best is None or any(len(item) > len(best.target) for item in memory):
         return _of_memory(memory[0]) if memory else _no_volume(path)
@@ -123,7 +123,7 @@ def _looked_up(service: Service, follow: str) -> LogFiles | Without:
             (*_notes(usable), *_links(service, usable)),
         )
     refused = [item for item in map(shared, found) if isinstance(item, Without)]
-    memory = [_of_memory(tmpf) for tmpf in service.tmpfs if _is_called_logs(tmpf)]
+    memory = [_of_memory(place) for place in service.tmpfs if _is_called_logs(place)]
     if refused or memory:
         return (refused or memory)[0]
     if service.log_driver == "none":
