@@ -15,7 +15,6 @@ WRITERS: dict[str, Callable[[float], str]] = {
     "number": quantities.format_number,
     "bytes": quantities.format_bytes,
     "seconds": quantities.format_seconds,
-    "compact": quantities.format_compact,
     "ratio": quantities.format_ratio,
     "rate": quantities.format_rate,
     "bytes/s": lambda value: quantities.format_quantity(value, "bytes/s"),

@@ -9,8 +9,7 @@ import math
 import re
 from decimal import Decimal
 
-NS = 1_000_000_000
-"""Nanoseconds of a second."""
+from sidecar.times import NS
 
 _DURATION_NS = {
     "y": 365 * 86_400 * NS,
@@ -96,11 +95,6 @@ _EPOCH, _FAR = 1e9, 1e12
 """Seconds between which they are a time since 1970, not a duration of more than 31 years."""
 
 
-def format_count(count: int) -> str:
-    """Return a whole number in full: `12,300`."""
-    return f"{count:,}"
-
-
 def format_number(value: float) -> str:
     """Return three significant digits: `0.22`, `12.3`, `1,519`, `123k`, `1.23M`, `NaN`, `+Inf`."""
     if not math.isfinite(value):
@@ -174,20 +168,6 @@ def format_seconds(seconds: float) -> str:
             more = f" {rest} {smaller_unit}" if smaller_unit and rest else ""
             return f"{whole // size} {unit}{more}"
     raise AssertionError
-
-
-def format_compact(seconds: float) -> str:
-    """Return a duration where a column has no room for more: `12s`, `12m5s`, `3h5m`, `2d4h`."""
-    whole = max(int(seconds), 0)
-    for size, unit, smaller, smaller_unit in (
-        (_DAY, "d", _HOUR, "h"),
-        (_HOUR, "h", _MINUTE, "m"),
-        (_MINUTE, "m", 1, "s"),
-    ):
-        if whole >= size:
-            rest = whole % size // smaller
-            return f"{whole // size}{unit}" + (f"{rest}{smaller_unit}" if rest else "")
-    return f"{whole}s"
 
 
 def format_ratio(ratio: float) -> str:

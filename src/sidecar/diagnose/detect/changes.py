@@ -13,12 +13,10 @@ from math import ceil, isfinite
 from pathlib import Path
 
 from sidecar.diagnose.detect.departure import ENOUGH, Departure, departure
+from sidecar.diagnose.detect.outages import MS
 from sidecar.diagnose.signals.all_series import SeriesSignal, every_signal
 from sidecar.model.changes import Changes, SeriesChange
 from sidecar.model.evidence import Window
-
-MS = 1_000_000
-"""Nanoseconds."""
 
 HELD_MS = 45_000
 """Milliseconds that values must stay beyond the past, and at least two of them: a scrape a minute
