@@ -3,22 +3,12 @@
 import math
 from collections.abc import Mapping
 
-from sidecar.model.changes import Changes, SeriesChange
-from sidecar.model.evidence import (
-    Cost,
-    Evidence,
-    Health,
-    HistorySummary,
-    LogSummary,
-    Missing,
-    Volume,
-    Window,
-)
+from sidecar.model.evidence import Cost, Evidence, Health, HistorySummary, Missing, Volume, Window
 from sidecar.model.finding import Finding, Proof, Severity
-from sidecar.model.logs import Cause, Silence, Template
+from sidecar.model.logs import Cause, LogSummary, Silence, Template
 from sidecar.model.record import Level, Record
 from sidecar.model.sample import Exposition, Family, Fault, Scrape
-from sidecar.model.signals import Gap, Outage, Restart, Role, Signal, Signals
+from sidecar.model.signals import Changes, Gap, Outage, Restart, Role, SeriesChange, Signal, Signals
 
 NS = 1_000_000_000
 AT = 1_771_681_325_123_456_789

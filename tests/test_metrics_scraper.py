@@ -25,8 +25,8 @@ from tests.harness import (
 )
 
 from sidecar.metrics.scrape.targets import targets_from_flags
-from sidecar.metrics.storage.bounds import RetentionBounds
 from sidecar.metrics.storage.history import read
+from sidecar.metrics.storage.retention import RetentionBounds
 from sidecar.metrics_scraper import Scraping, is_fresh, scrape_until_stopped
 from sidecar.output import Output
 

@@ -22,8 +22,7 @@ from sidecar.diagnose.report import build
 from sidecar.errors import Exit
 from sidecar.model.evidence import Evidence, Missing
 from sidecar.model.finding import Finding, Severity
-from sidecar.model.report import Report
-from sidecar.model.secret import Masked
+from sidecar.model.report import Masked, Report
 from sidecar.output import Output
 from sidecar.redact.redactor import Redactor
 from sidecar.times import formatter

@@ -14,8 +14,8 @@ from sidecar.metrics.panels.board import Panels
 from sidecar.metrics.panels.plain import PanelRows, restarted
 from sidecar.metrics.scrape.targets import Target
 from sidecar.metrics.scrape.workers import ScrapeSeen, Workers
-from sidecar.metrics.storage.bounds import RetentionBounds
 from sidecar.metrics.storage.history import History, newest, read
+from sidecar.metrics.storage.retention import RetentionBounds
 from sidecar.model.sample import Scrape
 from sidecar.output import Output
 from sidecar.quantities import plural

@@ -10,16 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidecar.diagnose.report import build
-from sidecar.model.evidence import (
-    Cost,
-    Evidence,
-    Health,
-    HistorySummary,
-    LogSummary,
-    Missing,
-    Window,
-)
+from sidecar.model.evidence import Cost, Evidence, Health, HistorySummary, Missing, Window
 from sidecar.model.finding import Finding, Proof, Severity
+from sidecar.model.logs import LogSummary
 from sidecar.model.record import Level, Record
 from sidecar.model.sample import Exposition, Fault, Scrape
 from sidecar.model.signals import Signals

@@ -19,9 +19,9 @@ from sidecar.metrics.export import FORMS, Wanted, export
 from sidecar.metrics.export_text import exposed, number
 from sidecar.metrics.promql.query import evaluate
 from sidecar.metrics.promql.query import store as query_store
-from sidecar.metrics.storage.bounds import RetentionBounds
 from sidecar.metrics.storage.history import History
 from sidecar.metrics.storage.lines import decode
+from sidecar.metrics.storage.retention import RetentionBounds
 from sidecar.model.sample import Scrape
 from sidecar.model.series import Series
 

@@ -12,8 +12,9 @@ from tests.reports import EVIDENCE, FINDINGS
 
 from sidecar.errors import UsageError
 from sidecar.model.record import Record
-from sidecar.model.secret import Masked, Secret
+from sidecar.model.report import Masked
 from sidecar.redact.redactor import Redactor, scan
+from sidecar.redact.rule import Secret
 
 CARD = "4111111111111111"
 

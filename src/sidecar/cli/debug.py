@@ -22,7 +22,7 @@ from sidecar.clock import SystemClock
 from sidecar.debugger import FORMS, Debugging, debug, inputs
 from sidecar.diagnose.collect.collect import Sources
 from sidecar.errors import Exit, UsageError
-from sidecar.logs.tail.spool import spooled
+from sidecar.logs.tail.stdin import spooled
 from sidecar.model.finding import Severity
 from sidecar.output import STDOUT, Output, opened
 from sidecar.safe_text import neutralise

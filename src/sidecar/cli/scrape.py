@@ -20,7 +20,7 @@ from sidecar.cli.settings import (
 from sidecar.cli.targets import chosen_targets, history_option, targets_option
 from sidecar.clock import SystemClock
 from sidecar.errors import Exit, UsageError
-from sidecar.metrics.storage.bounds import RetentionBounds
+from sidecar.metrics.storage.retention import RetentionBounds
 from sidecar.metrics_scraper import Scraping, is_fresh, scrape_until_stopped, show_live
 from sidecar.output import Output
 from sidecar.safe_text import neutralise

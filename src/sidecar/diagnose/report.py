@@ -10,9 +10,9 @@ from sidecar.diagnose.explain.reservations import (
     without_findings,
 )
 from sidecar.diagnose.explain.silences import silences
-from sidecar.model.changes import Changes
-from sidecar.model.evidence import Evidence, Health, HistorySummary, LogSummary, Missing
+from sidecar.model.evidence import Evidence, Health, HistorySummary, Missing
 from sidecar.model.finding import Finding, Proof
+from sidecar.model.logs import LogSummary
 from sidecar.model.record import Record
 from sidecar.model.report import (
     CHANGES,
@@ -22,6 +22,7 @@ from sidecar.model.report import (
     Figure,
     FindingLine,
     Heading,
+    Masked,
     Note,
     Report,
     ReportLine,
@@ -30,7 +31,7 @@ from sidecar.model.report import (
     Unavailable,
 )
 from sidecar.model.sample import Exposition, Scrape
-from sidecar.model.secret import Masked
+from sidecar.model.signals import Changes
 from sidecar.quantities import plural
 
 ShowTime = Callable[[int], str]

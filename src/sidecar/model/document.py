@@ -10,8 +10,8 @@ import msgspec
 from msgspec import Meta
 
 from sidecar.model.evidence import Cost, Health, Missing, Volume
+from sidecar.model.report import Masked
 from sidecar.model.sample import Family, Fault
-from sidecar.model.secret import Masked
 
 VERSION: Literal[1] = 1
 

@@ -2,10 +2,9 @@
 
 import msgspec
 
-from sidecar.model.changes import Changes
-from sidecar.model.logs import LogSummary as LogSummary  # noqa: PLC0414 - named here before
+from sidecar.model.logs import LogSummary
 from sidecar.model.sample import Exposition, Scrape
-from sidecar.model.signals import Signals
+from sidecar.model.signals import Changes, Signals
 
 NO_PAGE = "no page at"
 """How the reason begins when a target answers and has no health endpoint."""

@@ -1,4 +1,4 @@
-"""The answer to a query: series, each with a value at each of the times that were asked for."""
+"""Answers to queries: series with their values, and what a history consists of."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -38,3 +38,19 @@ class Matrix(msgspec.Struct, frozen=True):
     instant: bool = False
     unit: str = ""
     text: str = ""
+
+
+class Share(msgspec.Struct, frozen=True):
+    """A metric or a label: how many series or values it has, and how many series have it."""
+
+    name: str
+    count: int
+    series: int
+
+
+class Cardinality(msgspec.Struct, frozen=True):
+    """All series, the metrics with the most of them, the labels with the most values."""
+
+    series: int
+    metrics: tuple[Share, ...]
+    labels: tuple[Share, ...]

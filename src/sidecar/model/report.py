@@ -108,3 +108,11 @@ class Report(msgspec.Struct, frozen=True):
     reservations: tuple[str, ...] = ()
     blind: bool = False
     silences: tuple[Silence, ...] = ()
+
+
+class Masked(msgspec.Struct, frozen=True):
+    """What stands in a secret's place, `«password-1»`, and how often."""
+
+    kind: str
+    pseudonym: str
+    count: int

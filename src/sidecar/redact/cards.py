@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from sidecar.model.secret import Secret
-from sidecar.redact.rule import RedactionRule, before
+from sidecar.redact.rule import RedactionRule, Secret, before
 
 _RUNS = re.compile(rb"0000(?<![.0]0000)[ -]?00[ -]?00[0 -]{6,}+")
 """Digits, in a folded text, that are enough for a card."""

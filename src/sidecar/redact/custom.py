@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from sidecar.model.secret import Secret
 from sidecar.patterns import pattern
-from sidecar.redact.rule import RedactionRule
+from sidecar.redact.rule import RedactionRule, Secret
 
 _PIECE, _OVERLAP = 4096, 512
 """Characters of a line that a pattern sees at once: with most patterns time grows faster than

@@ -10,9 +10,10 @@ from typing import TypeVar, cast
 
 import msgspec
 
-from sidecar.model.secret import Masked, Secret
+from sidecar.model.report import Masked
 from sidecar.redact.custom import EMAILS, own
 from sidecar.redact.named_values import holds, kind_of
+from sidecar.redact.rule import Secret
 from sidecar.redact.rules import find_all
 
 T = TypeVar("T")

@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from sidecar.model.secret import Secret
+
+class Secret(msgspec.Struct, frozen=True):
+    """Where one stands: `text[start:end]`; `kind` names what it is, as `password` or `card`."""
+
+    kind: str
+    start: int
+    end: int
+
 
 Search = Callable[[str, bytes], Iterator[Secret]]
 """From a text and its folded form to the secrets in it."""

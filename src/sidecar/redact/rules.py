@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from sidecar.model.secret import Secret
 from sidecar.redact import cards, headers, urls
 from sidecar.redact import named_values as keys
 from sidecar.redact import vendors as shapes
-from sidecar.redact.rule import RedactionRule, folded
+from sidecar.redact.rule import RedactionRule, Secret, folded
 
 RULES: tuple[RedactionRule, ...] = (
     *shapes.RULES,

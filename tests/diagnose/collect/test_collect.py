@@ -10,14 +10,8 @@ from tests.harness import FakeClock, Handler, answer, by_path, closed_port, drip
 
 from sidecar.diagnose.collect.collect import Sources, collect
 from sidecar.metrics.storage.lines import encode
-from sidecar.model.evidence import (
-    Evidence,
-    Health,
-    HistorySummary,
-    LogSummary,
-    Missing,
-    Window,
-)
+from sidecar.model.evidence import Evidence, Health, HistorySummary, Missing, Window
+from sidecar.model.logs import LogSummary
 from sidecar.model.sample import Exposition, Scrape
 
 HEALTHY = {"/health": b'{"status":"ok","uptime_s":47.2}', "/metrics": b"a 1\n"}

@@ -7,9 +7,9 @@ import pytest
 
 from sidecar.diagnose.detect.changes import bound, find_changes, run_of
 from sidecar.metrics.storage.history import History
-from sidecar.model.changes import Changes
 from sidecar.model.evidence import Window
 from sidecar.model.sample import Scrape
+from sidecar.model.signals import Changes
 
 NS = 1_000_000_000
 START = 1_767_225_600

@@ -1,7 +1,7 @@
 """Changes that began together are one event."""
 
 from sidecar.diagnose.explain.onsets import described, onsets
-from sidecar.model.changes import SeriesChange
+from sidecar.model.signals import SeriesChange
 
 NS = 1_000_000_000
 

@@ -5,7 +5,8 @@ import pytest
 from tests.e2e.pages.samples import DAY, MINUTE, NOW, SAMPLES, missing
 
 from sidecar.diagnose.explain.reservations import nothing_known, reservations
-from sidecar.model.evidence import Evidence, LogSummary, Window
+from sidecar.model.evidence import Evidence, Window
+from sidecar.model.logs import LogSummary
 from sidecar.model.record import Level
 from sidecar.model.signals import Role, Signals
 

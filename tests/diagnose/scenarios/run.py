@@ -17,14 +17,7 @@ from tests.harness import FakeClock
 
 from sidecar.diagnose.signals.read import signals
 from sidecar.logs.statistics.summary import summarise_log
-from sidecar.model.evidence import (
-    Evidence,
-    Health,
-    HistorySummary,
-    Missing,
-    Volume,
-    Window,
-)
+from sidecar.model.evidence import Evidence, Health, HistorySummary, Missing, Volume, Window
 from sidecar.model.sample import Exposition, Fault, Scrape
 
 HEALTHY = "healthy"

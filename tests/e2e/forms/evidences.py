@@ -9,19 +9,12 @@ from tests.e2e.pages.samples import SAMPLES
 from tests.reports import AT, EVIDENCE, FINDINGS, HOSTILE, NOTHING, NS
 
 from sidecar.diagnose.judge import judge
-from sidecar.model.evidence import (
-    Cost,
-    Evidence,
-    Health,
-    HistorySummary,
-    LogSummary,
-    Missing,
-    Window,
-)
+from sidecar.model.evidence import Cost, Evidence, Health, HistorySummary, Missing, Window
 from sidecar.model.finding import Finding, Proof, Severity
+from sidecar.model.logs import LogSummary
 from sidecar.model.record import Level, Record
+from sidecar.model.report import Masked
 from sidecar.model.sample import Exposition, Scrape
-from sidecar.model.secret import Masked
 
 T = TypeVar("T")
 

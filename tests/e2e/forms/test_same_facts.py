@@ -17,8 +17,9 @@ import pytest
 from tests.e2e.forms.evidences import COUNT, cases
 
 from sidecar.diagnose.report import build
-from sidecar.model.evidence import Evidence, HistorySummary, LogSummary, Missing
+from sidecar.model.evidence import Evidence, HistorySummary, Missing
 from sidecar.model.finding import Finding
+from sidecar.model.logs import LogSummary
 from sidecar.model.report import Report
 from sidecar.safe_text import neutralise
 from sidecar.times import formatter

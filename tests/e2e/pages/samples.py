@@ -8,22 +8,12 @@ import msgspec
 
 from sidecar.diagnose.explain.reservations import nothing_known, reservations, without_findings
 from sidecar.diagnose.explain.silences import silences
-from sidecar.model.evidence import (
-    Cost,
-    Evidence,
-    Health,
-    HistorySummary,
-    LogSummary,
-    Missing,
-    Volume,
-    Window,
-)
+from sidecar.model.evidence import Cost, Evidence, Health, HistorySummary, Missing, Volume, Window
 from sidecar.model.finding import Finding, Proof, Severity
-from sidecar.model.logs import Cause, Silence, Template
+from sidecar.model.logs import Cause, LogSummary, Silence, Template
 from sidecar.model.record import Level, Record
-from sidecar.model.report import Fact, Figure, Report, ReportLine, Section, Unavailable
+from sidecar.model.report import Fact, Figure, Masked, Report, ReportLine, Section, Unavailable
 from sidecar.model.sample import Exposition, Family, Fault
-from sidecar.model.secret import Masked
 from sidecar.model.signals import Gap as ScrapeGap
 from sidecar.model.signals import Outage, Restart, Role, Signal, Signals
 

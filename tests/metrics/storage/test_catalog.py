@@ -11,7 +11,7 @@ from sidecar.metrics.storage.catalog import (
     shortest_window,
     why_empty,
 )
-from sidecar.model.catalog import Share
+from sidecar.model.matrix import Share
 
 NAMES = [
     ("", "up"),

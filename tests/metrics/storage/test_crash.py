@@ -16,7 +16,7 @@ KILLER = """
 import os, random, signal, sys, time
 from itertools import count
 from pathlib import Path
-from sidecar.metrics.storage.bounds import RetentionBounds
+from sidecar.metrics.storage.retention import RetentionBounds
 from sidecar.metrics.storage.history import History, newest, read
 from sidecar.model.sample import Scrape
 

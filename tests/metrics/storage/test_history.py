@@ -20,11 +20,11 @@ from tests.harness import wait_until
 from tests.metrics.histories import put, scrapes
 
 from sidecar.errors import HistoryError
-from sidecar.metrics.storage.bounds import RetentionBounds
 from sidecar.metrics.storage.compaction import Compactor
 from sidecar.metrics.storage.history import History, newest, read
 from sidecar.metrics.storage.lines import decode, encode
 from sidecar.metrics.storage.reader import oldest
+from sidecar.metrics.storage.retention import RetentionBounds
 from sidecar.metrics.storage.segments import folder_of, segments
 from sidecar.metrics.storage.select import names
 from sidecar.model.sample import Scrape

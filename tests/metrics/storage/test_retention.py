@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.metrics.storage.bounds import RetentionBounds
-from sidecar.metrics.storage.retention import outlived
+from sidecar.metrics.storage.retention import RetentionBounds, outlived
 from sidecar.metrics.storage.segments import Segment
 
 BOUNDS = RetentionBounds(live_bytes=10, keep_s=100.0, keep_bytes=50)

@@ -9,7 +9,7 @@ import pytest
 from tests.harness import ROOT
 from tests.reports import AT, CHECKED, EVIDENCE, FINDINGS, NOTHING
 
-from sidecar.model.secret import Masked
+from sidecar.model.report import Masked
 from sidecar.views.exchange.document import document, encode
 
 MASKED = (Masked("card", "«card-1»", 2),)

@@ -13,7 +13,7 @@ from tests.reports import EVIDENCE, FINDINGS, HOSTILE, NOTHING
 from sidecar.diagnose.report import build
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
-from sidecar.model.secret import Masked
+from sidecar.model.report import Masked
 from sidecar.times import formatter
 from sidecar.views.exchange.markdown import code, markdown, prose
 

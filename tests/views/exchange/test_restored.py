@@ -8,7 +8,7 @@ from tests.reports import EVIDENCE, FINDINGS, NOTHING
 from sidecar.errors import UnreadableError
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding
-from sidecar.model.secret import Masked
+from sidecar.model.report import Masked
 from sidecar.views.exchange.document import document, encode
 from sidecar.views.exchange.restored import decode, restored
 

@@ -19,7 +19,7 @@ from tests.e2e.pages.samples import (
 )
 from tests.views.html.harness import Page, page_of
 
-from sidecar.model.secret import Masked
+from sidecar.model.report import Masked
 from sidecar.views.html.page import html
 
 MEGABYTE = 1_000_000

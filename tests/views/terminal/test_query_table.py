@@ -4,8 +4,7 @@ import math
 
 from tests.views.harness import clock, curve, matrix
 
-from sidecar.model.catalog import Cardinality, Share
-from sidecar.model.matrix import Curve, Matrix
+from sidecar.model.matrix import Cardinality, Curve, Matrix, Share
 from sidecar.views.exchange.query_json import as_json
 from sidecar.views.terminal.query_table import TableStyle, cardinality_table, labels_table, table
 

@@ -25,11 +25,10 @@ from sidecar.metrics.http.credentials import Access
 from sidecar.metrics.http.get import Client, shown
 from sidecar.metrics.scrape.scraper import NO_METRICS, fetch_metrics
 from sidecar.metrics.storage.reader import newest
-from sidecar.model.changes import Changes
 from sidecar.model.evidence import NO_PAGE, Cost, Evidence, HistorySummary, Missing, Window
 from sidecar.model.logs import LogSummary
 from sidecar.model.sample import Exposition
-from sidecar.model.signals import Signals
+from sidecar.model.signals import Changes, Signals
 
 Tell = Callable[[str], None]
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from sidecar.diagnose.detect.departure import ENOUGH, Departure, departure
 from sidecar.diagnose.detect.outages import MS
 from sidecar.diagnose.signals.all_series import SeriesSignal, every_signal
-from sidecar.model.changes import Changes, SeriesChange
 from sidecar.model.evidence import Window
+from sidecar.model.signals import Changes, SeriesChange
 
 HELD_MS = 45_000
 """Milliseconds that values must stay beyond the past, and at least two of them: a scrape a minute

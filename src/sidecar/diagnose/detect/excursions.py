@@ -117,14 +117,11 @@ class Judge:
 
     def __init__(self, marks: Marks, series: SignalSeries, odd: Odd, terms: Terms = ANY) -> None:
         self._marks, self._series, self._since, self._odd = marks, series, series.since, odd
-        counted = marks.out
-        if series.settling:
-            counted = [o and int(at not in series.settling) for at, o in enumerate(marks.out)]
+        counted = [out and int(at not in series.settling) for at, out in enumerate(marks.out)]
         self._out = [0, *accumulate(counted)]
         self._every = [0, *accumulate(marks.out)] if terms.persists else self._out
-        self._known = [0, *accumulate(marks.known)]
+        self._known, self._terms = [0, *accumulate(marks.known)], terms
         self._alike = 1.0  # steps of the past that tell as much as one that stood alone
-        self._terms = terms
 
     def change(self, effect: Effect, by_chance: Chance, gain: Gain) -> Change | Verdict:
         """Return the strongest change with its onset in the window, or one that still lasts."""
@@ -148,15 +145,16 @@ class Judge:
         clump = self._clump()
         echo = min(_echo(self._marks, self._series), MOST_ECHO)
         self._alike = (1.0 + echo) / (1.0 - echo)
-        found = []
+        changes = []
         for start, end in spans:
             before, after, enough = effect(start, end)
             if enough and self._counted(start, end) >= STEPS:
                 score = self._score(start, end, by_chance(start, end)) / clump
-                found.append(Change(start, end, before, after, score, 0.0))
-        most = max((item.score for item in found if item.at < self._since), default=0.0)
-        new = (item for item in found if item.at >= self._since)
-        best = max(new, key=lambda item: item.score, default=None)
+                changes.append(Change(start, end, before, after, score, 0.0))
+        earlier = (change.score for change in changes if change.at < self._since)
+        most = max(earlier, default=0.0)
+        new = (change for change in changes if change.at >= self._since)
+        best = max(new, key=lambda change: change.score, default=None)
         if best is None or best.score < max(least, MARGIN * most):
             return None
         return msgspec.structs.replace(best, usual_most=most)

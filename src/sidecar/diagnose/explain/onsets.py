@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from sidecar.model.changes import SeriesChange
+from sidecar.model.signals import SeriesChange
 from sidecar.quantities import format_quantity
 
 TOGETHER_NS = 120_000_000_000

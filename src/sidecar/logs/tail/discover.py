@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from sidecar.logs.tail.rotated import is_history, looks_rotated
+from sidecar.logs.tail.rotation import is_history, looks_rotated
 
 STDIN = Path("-")
 

@@ -16,7 +16,7 @@ from sidecar.logs.tail.discover import STDIN, discover
 from sidecar.logs.tail.inotify import Waiter
 from sidecar.logs.tail.open_file import Source
 from sidecar.logs.tail.path import Around, Notify, Tailed
-from sidecar.logs.tail.rotated import Identity
+from sidecar.logs.tail.rotation import Identity
 from sidecar.logs.tail.seek import TimeOf
 from sidecar.logs.tail.stdin import Piped
 

@@ -10,16 +10,19 @@ from sidecar.errors import LogError, reason
 from sidecar.logs.decode.lines import Sift
 from sidecar.logs.tail.checkpoint import NOWHERE, Position
 from sidecar.logs.tail.open_file import Source
-from sidecar.logs.tail.rotated import Identity, Older, older_files, rotated
 from sidecar.logs.tail.rotation import (
     PARTIAL_S,
     FileSeen,
+    Identity,
+    Older,
     behind_the_newest,
     came_behind,
     came_since,
     look,
     may_leave,
+    older_files,
     open_older,
+    rotated,
 )
 
 _SETTLED_S = 0.05

@@ -10,7 +10,7 @@ from sidecar.logs.tail.checkpoint import NOWHERE, Position
 from sidecar.logs.tail.compressed import is_packed
 from sidecar.logs.tail.open_file import HEAD, Source
 from sidecar.logs.tail.path import Notify, Tailed
-from sidecar.logs.tail.rotated import Older, newer_than, older_files
+from sidecar.logs.tail.rotation import Older, newer_than, older_files
 from sidecar.logs.tail.seek import TimeOf, offset_of_last, offset_since
 
 T = TypeVar("T")

@@ -1,14 +1,21 @@
-"""Standard input, followed like a file that cannot be rotated."""
+"""Standard input: followed like a file that is never rotated, or kept in a file."""
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from sidecar.errors import LogError, reason
 from sidecar.logs.decode.encoding import Decoder
 from sidecar.logs.decode.lines import Sift, Splitter
+from sidecar.logs.tail.discover import STDIN
 from sidecar.logs.tail.inotify import Waiter
 from sidecar.logs.tail.seek import CHUNK
 
 _STDIN = 0
+
+NAME = "stdin.log"
 
 
 class Piped:
@@ -44,3 +51,28 @@ class Piped:
     def rest(self) -> list[bytes]:
         """Return the line begun and not ended, if there is one."""
         return [self.splitter.rest()] if self.splitter else []
+
+
+@contextmanager
+def spooled(paths: tuple[Path, ...]) -> Iterator[tuple[Path, ...]]:
+    """Give the paths, for `-` a file with all of standard input, which is removed afterwards.
+
+    Raises LogError when it cannot be kept.
+    """
+    if STDIN not in paths:
+        yield paths
+        return
+    import shutil  # noqa: PLC0415 - a log that is only followed starts sooner without
+    from tempfile import TemporaryDirectory  # noqa: PLC0415 - as above
+
+    try:
+        folder = TemporaryDirectory(prefix="sidecar-")
+        file = Path(folder.name) / NAME
+        with file.open("wb") as kept:
+            shutil.copyfileobj(sys.stdin.buffer, kept)
+    except OSError as error:
+        raise LogError(
+            f"cannot keep standard input: {reason(error)}; make room, or say where with TMPDIR"
+        ) from error
+    with folder:
+        yield tuple(file if path == STDIN else path for path in paths)

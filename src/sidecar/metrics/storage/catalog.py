@@ -6,8 +6,7 @@ from difflib import get_close_matches
 
 from sidecar.metrics.promql.labels import label
 from sidecar.metrics.promql.parser.tree import Call, Node, RangeWindow, Selector, children, matches
-from sidecar.model.catalog import Cardinality, Share
-from sidecar.model.matrix import NAME, Labels
+from sidecar.model.matrix import NAME, Cardinality, Labels, Share
 
 _TOP = 20
 _SHOWN = 5

@@ -7,8 +7,7 @@ from pathlib import Path
 import msgspec
 
 from sidecar.errors import reason
-from sidecar.metrics.storage.bounds import RetentionBounds
-from sidecar.metrics.storage.retention import outlived
+from sidecar.metrics.storage.retention import RetentionBounds, outlived
 from sidecar.metrics.storage.sealing import Interrupted, seal
 from sidecar.metrics.storage.segments import UNFINISHED, Segment, segments
 from sidecar.quantities import plural

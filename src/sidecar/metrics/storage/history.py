@@ -12,10 +12,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from sidecar.errors import HistoryError, reason
-from sidecar.metrics.storage.bounds import RetentionBounds
 from sidecar.metrics.storage.compaction import Compactor
 from sidecar.metrics.storage.lines import Encoder, is_ours
 from sidecar.metrics.storage.reader import newest, read
+from sidecar.metrics.storage.retention import RetentionBounds
 from sidecar.metrics.storage.segments import folder_of, named
 from sidecar.model.sample import Scrape
 from sidecar.times import parse_time

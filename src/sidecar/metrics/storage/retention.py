@@ -1,9 +1,35 @@
-"""Which closed segments have been kept long enough."""
+"""Retention: how large and how old a history may become, and which segments go."""
 
 from collections.abc import Sequence
 
-from sidecar.metrics.storage.bounds import RetentionBounds
+import msgspec
+
 from sidecar.metrics.storage.segments import Segment
+
+
+class RetentionBounds(msgspec.Struct, frozen=True):
+    """When the live segment is closed, and what is kept. Bytes and seconds."""
+
+    live_bytes: int = 32 << 20
+    """600 scrapes of 1,000 series: enough for columns to pack well, little enough to seal within
+    half a second and 10 MB."""
+
+    live_scrapes: int = 24
+    """Scrapes that a segment has at least, however large they are, up to a quarter of all that is
+    kept: what a series costs when it is sealed is paid once a segment."""
+
+    live_names: int = 100_000
+    """Series, counted anew whenever a target's set of them changes: names that come and go with
+    every scrape are sealed in 40 MB, a container's share, and not all of an hour's at once."""
+
+    live_s: float = 3600.0
+    """For small targets: whatever happens, an hour is packed an hour later."""
+
+    keep_s: float = 15 * 86_400.0
+    """What Prometheus keeps unless it is told otherwise."""
+
+    keep_bytes: int = 512 << 20
+    """All files together. 15 days of 1,000 series at 5 s take some 100 MiB."""
 
 
 def outlived(

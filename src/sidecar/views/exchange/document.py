@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from sidecar.model import document as doc
-from sidecar.model.changes import Changes
 from sidecar.model.evidence import Evidence, HistorySummary, Missing
 from sidecar.model.finding import Finding
 from sidecar.model.logs import LogSummary, Template
 from sidecar.model.record import Level, Record
+from sidecar.model.report import Masked
 from sidecar.model.sample import Exposition, Scrape
-from sidecar.model.secret import Masked
-from sidecar.model.signals import Signal, Signals
+from sidecar.model.signals import Changes, Signal, Signals
 from sidecar.times import NS
 from sidecar.views.exchange.json_values import json_safe, utc, utc_if
 

@@ -17,6 +17,7 @@ from sidecar.model.report import (
     Figure,
     FindingLine,
     Heading,
+    Masked,
     Note,
     Report,
     ReportLine,
@@ -24,7 +25,6 @@ from sidecar.model.report import (
     Trend,
     Unavailable,
 )
-from sidecar.model.secret import Masked
 from sidecar.quantities import plural
 from sidecar.safe_text import cut, neutralise
 from sidecar.times import formatter

@@ -6,13 +6,12 @@ import msgspec
 
 from sidecar.errors import UnreadableError
 from sidecar.model import document as doc
-from sidecar.model.changes import Changes, SeriesChange
 from sidecar.model.evidence import Evidence, HistorySummary, Missing, Window
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.logs import Cause, LogSummary, Silence, Template
 from sidecar.model.record import Level, Record
 from sidecar.model.sample import Exposition, Scrape
-from sidecar.model.signals import Gap, Outage, Restart, Role, Signal, Signals
+from sidecar.model.signals import Changes, Gap, Outage, Restart, Role, SeriesChange, Signal, Signals
 from sidecar.times import NS
 from sidecar.views.exchange.json_values import parse_utc, parse_utc_if
 

@@ -15,8 +15,7 @@ from msgspec.structs import replace
 
 from sidecar.model.evidence import Evidence, Missing
 from sidecar.model.finding import Finding
-from sidecar.model.report import Report
-from sidecar.model.secret import Masked
+from sidecar.model.report import Masked, Report
 from sidecar.views.html.changes import changes
 from sidecar.views.html.comparison import comparison
 from sidecar.views.html.errors import errors

@@ -3,8 +3,16 @@
 from collections.abc import Iterable, Sequence
 
 from sidecar.model.evidence import Cost, Evidence, Missing, Volume
-from sidecar.model.report import CHANGES, COMPARISON, Fact, Note, Report, Section, Unavailable
-from sidecar.model.secret import Masked
+from sidecar.model.report import (
+    CHANGES,
+    COMPARISON,
+    Fact,
+    Masked,
+    Note,
+    Report,
+    Section,
+    Unavailable,
+)
 from sidecar.quantities import format_bytes, format_quantity, format_ratio, format_seconds, plural
 from sidecar.views.html.markup import Child, Markup, tag, text
 from sidecar.views.html.parts import facts, gap, section, table

@@ -5,8 +5,7 @@ from itertools import takewhile
 
 import msgspec
 
-from sidecar.model.catalog import Cardinality, Share
-from sidecar.model.matrix import NAME, Curve, Labels, Matrix
+from sidecar.model.matrix import NAME, Cardinality, Curve, Labels, Matrix, Share
 from sidecar.quantities import format_quantity, format_ratio
 from sidecar.safe_text import columns, cut, neutralise
 from sidecar.views.terminal.colors import Paint, painter

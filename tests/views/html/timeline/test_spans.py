@@ -4,7 +4,8 @@ import msgspec
 import pytest
 from tests.e2e.pages.samples import DAY, MINUTE, NOW, SAMPLES
 
-from sidecar.model.evidence import Evidence, LogSummary, Window
+from sidecar.model.evidence import Evidence, Window
+from sidecar.model.logs import LogSummary
 from sidecar.model.record import Level
 from sidecar.views.html.timeline.spans import close, counted, log_grid, whole
 from sidecar.views.html.timeline.svg import TimeFrame, TimeGrid

@@ -21,7 +21,7 @@ from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.logs import LogSummary
 from sidecar.model.record import Record
-from sidecar.model.secret import Masked
+from sidecar.model.report import Masked
 from sidecar.quantities import plural
 from sidecar.redact.redactor import Redactor, scan
 from sidecar.safe_text import cut

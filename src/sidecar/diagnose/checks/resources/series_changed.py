@@ -17,9 +17,9 @@ from collections.abc import Iterator
 
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.explain.onsets import Onset, described, onsets
-from sidecar.model.changes import Changes
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
+from sidecar.model.signals import Changes
 from sidecar.quantities import plural
 
 CODE = "series-changed"

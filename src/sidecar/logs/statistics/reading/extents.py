@@ -13,7 +13,7 @@ from sidecar.logs.decode.encoding import codec_of
 from sidecar.logs.formats.parse import parse, unwrap
 from sidecar.logs.tail.compressed import is_packed
 from sidecar.logs.tail.open_file import Source
-from sidecar.logs.tail.rotated import older_files
+from sidecar.logs.tail.rotation import older_files
 
 _SEARCHED = 1 << 20
 """Bytes behind the middle in which a line is searched that begins a record."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.logs.harness import SECOND, Follower, append, follower, lines_of, without_inotify
 
-from sidecar.logs.tail.rotated import looks_rotated, rotated
+from sidecar.logs.tail.rotation import looks_rotated, rotated
 
 if sys.version_info >= (3, 14):
     from compression.zstd import compress as zstd

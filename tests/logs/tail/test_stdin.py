@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.harness import SIDECAR, environment
 
-from sidecar.logs.tail.spool import spooled
+from sidecar.logs.tail.stdin import spooled
 
 
 def test_a_path() -> None:
