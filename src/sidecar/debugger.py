@@ -165,8 +165,9 @@ def _text(_: Case, report: Report, options: Debugging) -> str:
     return terminal.report(report, colour=options.colour)
 
 
-def _json(case: Case, _: Report, _options: Debugging) -> str:
-    return document.encode(document.document(case.evidence, case.findings, case.masked)).decode()
+def _json(case: Case, report: Report, _options: Debugging) -> str:
+    whole = document.document(case.evidence, case.findings, case.masked, report)
+    return document.encode(whole).decode()
 
 
 def _markdown(case: Case, report: Report, options: Debugging) -> str:
@@ -188,7 +189,7 @@ def _html(case: Case, report: Report, options: Debugging) -> str:
     )
 
 
-def _junit(case: Case, _: Report, options: Debugging) -> str:
+def _junit(case: Case, report: Report, options: Debugging) -> str:
     from sidecar.views.exchange.junit import junit  # noqa: PLC0415 - each form for those who ask
 
     channels = ("health", "metrics", "logs", "history")
@@ -200,14 +201,15 @@ def _junit(case: Case, _: Report, options: Debugging) -> str:
         target=case.evidence.target,
         missing={name: item for name, item in found.items() if isinstance(item, Missing)},
         fail_on=options.fail_on or Severity.CRITICAL,
+        changes=report.changes,
     )
 
 
-def _sarif(case: Case, _: Report, _options: Debugging) -> str:
+def _sarif(case: Case, report: Report, _options: Debugging) -> str:
     from sidecar.views.exchange.sarif import sarif  # noqa: PLC0415 - each form for those who ask
 
     rules = [(check.code, check.title, documentation(check)) for check in CHECKS]
-    return sarif(case.evidence, case.findings, rules, version=__version__)
+    return sarif(case.evidence, case.findings, rules, version=__version__, changes=report.changes)
 
 
 _CHECKED: Sequence[tuple[str, str]] = [(check.code, check.title) for check in CHECKS]

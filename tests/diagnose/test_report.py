@@ -14,8 +14,9 @@ from sidecar.model.evidence import Cost, Evidence, Health, HistorySummary, Missi
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.logs import LogSummary
 from sidecar.model.record import Level, Record
+from sidecar.model.report import CHANGES, Note, Trend
 from sidecar.model.sample import Exposition, Fault, Scrape
-from sidecar.model.signals import Signals
+from sidecar.model.signals import Changes, SeriesChange, Signals
 from sidecar.safe_text import columns
 from sidecar.times import formatter
 from sidecar.views.terminal import report as terminal
@@ -364,3 +365,32 @@ def test_little_history(begins: int, says: str) -> None:
     """No finding is no all-clear for a service that has hardly any past."""
     window = Window(at(12, 43, 0), at(13, 43, 0))
     assert says in text(change(window=window, signals=Signals(begins, 60 * NS)))
+
+
+def test_strongest_changes() -> None:
+    """Of many changes the strongest of each onset is shown, and no earlier weak one instead."""
+    end = SEED.at
+    onsets = [(end - 60 * NS, 90.0), *((end - (3000 - 130 * n) * NS, 9.0) for n in range(20))]
+    changes = tuple(
+        SeriesChange(
+            series=f"series_{number}",
+            kind="value",
+            unit="",
+            before=1.0,
+            after=90.0,
+            at=onset,
+            until=end,
+            excess=excess,
+            ratio=9.0,
+            chance=0.0,
+            strong=True,
+        )
+        for number, (onset, excess) in enumerate(onsets)
+    )
+    seen = msgspec.structs.replace(SEED, changes=Changes(99, changes))
+    sections = build(seen, (), date=formatter(UTC), time=formatter(UTC)).sections
+    (lines,) = (section.lines for section in sections if section.title == CHANGES)
+    texts = [line.text for line in lines if isinstance(line, Trend)]
+    assert len(texts) == 12
+    assert texts[-1].startswith("series_0 ")
+    assert lines[-2] == Note("and 9 more changes; -o json has all")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from sidecar.diagnose.explain.onsets import described, onsets
+from sidecar.diagnose.explain.onsets import Onset, described, onsets
 from sidecar.diagnose.explain.reservations import (
     nothing_known,
     reservations,
@@ -16,6 +16,7 @@ from sidecar.model.logs import LogSummary
 from sidecar.model.record import Record
 from sidecar.model.report import (
     CHANGES,
+    ChangeText,
     Count,
     Event,
     Fact,
@@ -31,7 +32,7 @@ from sidecar.model.report import (
     Unavailable,
 )
 from sidecar.model.sample import Exposition, Scrape
-from sidecar.model.signals import Changes
+from sidecar.model.signals import Changes, SeriesChange
 from sidecar.quantities import plural
 
 ShowTime = Callable[[int], str]
@@ -43,7 +44,7 @@ _FIGURES = 20
 """Series shown: a screenful. Node-exporter has 620, which no one reads in a report."""
 
 _CHANGES = 12
-"""Series of the section What changed: a screenful; the strongest of each onset."""
+"""Series of the section What changed, a screenful: the strongest of each onset, then others."""
 
 _PROOFS = 4
 """Pieces of evidence shown for a finding: the other forms of the report have them all."""
@@ -86,6 +87,7 @@ def build(
         reservations=reservations(evidence),
         blind=nothing_known(evidence),
         silences=() if isinstance(evidence.logs, Missing) else silences(evidence.logs),
+        changes=tuple(_in_words(evidence)),
     )
 
 
@@ -205,6 +207,13 @@ def _changes(evidence: Evidence, date: ShowTime, time: ShowTime) -> Iterator[Sec
         yield Section(CHANGES, _covered(evidence, date), lines)
 
 
+def _in_words(evidence: Evidence) -> Iterator[ChangeText]:
+    if isinstance(evidence.changes, Changes):
+        for change in evidence.changes.changes:
+            key = " ".join(filter(None, (change.kind, change.series, change.target)))
+            yield ChangeText(key, described(change), change.at, change.until)
+
+
 def _changed(changes: Changes, date: ShowTime, time: ShowTime) -> tuple[ReportLine, ...]:
     compared = f"{plural(changes.signals, 'series', 'series')} compared with their own past"
     young = f"; {changes.short:,} have too little past" if changes.short else ""
@@ -213,22 +222,27 @@ def _changed(changes: Changes, date: ShowTime, time: ShowTime) -> tuple[ReportLi
     if not changes.changes:
         return (Note(f"nothing left its usual range: {compared}{young}"),)
     lines: list[ReportLine] = []
-    shown = 0
-    for onset in onsets(changes.changes):
-        room = _CHANGES - shown
-        if room <= 0:
-            break
+    groups = onsets(changes.changes)
+    shown = _strongest(changes.changes, groups)
+    for onset in groups:
+        rows = [change for change in onset.changes if change in shown]
+        if not rows:
+            continue
         together = plural(len(onset.changes), "series", "series")
         of = f" of {onset.target}" if onset.target else ""
         lines.append(Heading(f"{date(onset.at)}  {together}{of}"))
-        lines += [
-            Trend(time(change.at), described(change), change.points)
-            for change in onset.changes[:room]
-        ]
-        shown += len(onset.changes[:room])
-    left = len(changes.changes) - shown
+        lines += [Trend(time(change.at), described(change), change.points) for change in rows]
+    left = len(changes.changes) - len(shown)
     more = (Note(f"and {plural(left, 'more change')}; -o json has all"),) if left else ()
     return (*lines, *more, Note(f"{compared}{young}"))
+
+
+def _strongest(changes: Sequence[SeriesChange], groups: Sequence[Onset]) -> list[SeriesChange]:
+    """Return the changes to show, of `changes` from strong to weak: first one of each onset."""
+    first = [onset.changes[0] for onset in groups]
+    leading = [change for change in changes if change in first][:_CHANGES]
+    others = [change for change in changes if change not in first]
+    return leading + others[: _CHANGES - len(leading)]
 
 
 def _covered(evidence: Evidence, date: ShowTime) -> str:

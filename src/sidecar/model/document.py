@@ -262,7 +262,8 @@ class Document(msgspec.Struct, frozen=True):
     """One inspection: what was found, and all that was seen.
 
     A channel that could not be read is null, and `missing` has its name with reason and remedy.
-    `masked` is null when no one looked for secrets.
+    `masked` is null when no one looked for secrets. `verdict` is what an empty list of findings
+    means, `reservations` are what keeps it from meaning that all is well.
     """
 
     version: Literal[1]
@@ -283,3 +284,5 @@ class Document(msgspec.Struct, frozen=True):
     skew_s: float | None = None
     cost: Cost | None = None
     masked: tuple[Masked, ...] | None = None
+    verdict: str = ""
+    reservations: tuple[str, ...] = ()

@@ -91,12 +91,25 @@ class Section(msgspec.Struct, frozen=True):
     lines: tuple[ReportLine, ...]
 
 
+class ChangeText(msgspec.Struct, frozen=True):
+    """A series that changed, in words; `at` and `until` are ns since the epoch.
+
+    `key` names the change in this report and in the next one.
+    """
+
+    key: str
+    text: str
+    at: int
+    until: int
+
+
 class Report(msgspec.Struct, frozen=True):
     """A whole report; `missing` names the sections that could not be filled.
 
     `notes` are what is said at its end: what it covers, what was masked, what it cost. `verdict`
     is what no findings mean, `reservations` what keeps that from meaning that all is well; `blind`
-    when no channel could be read. `silences` are those of the log that are worth a look.
+    when no channel could be read. `silences` are those of the log that are worth a look. `changes`
+    are all series that changed, for forms without sections.
     """
 
     title: str
@@ -108,6 +121,7 @@ class Report(msgspec.Struct, frozen=True):
     reservations: tuple[str, ...] = ()
     blind: bool = False
     silences: tuple[Silence, ...] = ()
+    changes: tuple[ChangeText, ...] = ()
 
 
 class Masked(msgspec.Struct, frozen=True):

@@ -15,6 +15,7 @@ from sidecar.model.logs import LogSummary
 from sidecar.model.record import Level, Record
 from sidecar.model.report import Masked
 from sidecar.model.sample import Exposition, Scrape
+from sidecar.model.signals import Changes, SeriesChange
 
 T = TypeVar("T")
 
@@ -77,6 +78,7 @@ def _generated(seed: int) -> Case:
         signals=Missing("no history", "start the metrics-scraper"),
         skew_s=chance.choice((None, 0.25, -12.0)),
         cost=chance.choice((None, Cost(chance.random(), 10**7 * seed, 10**6 * seed, seed))),
+        changes=_changes(chance),
     )
     masked = (
         (Masked("password", f"«password-{seed}»", seed + 1),) if chance.random() < 0.5 else None
@@ -118,6 +120,30 @@ def _history(chance: random.Random) -> HistorySummary:
     scrapes = chance.randrange(2, 9999)
     ends = (Scrape(AT - 60 * NS, True, {"up": 1.0}), Scrape(AT, True, {"up": 1.0}))
     return HistorySummary(scrapes, chance.randrange(scrapes), chance.randrange(3), *ends)
+
+
+def _changes(chance: random.Random) -> Changes:
+    count = chance.choice((0, 0, 1, 2, 5, 40))
+    changes = [_change(chance, number) for number in range(count)]
+    changes.sort(key=lambda change: (not change.strong, -change.excess))
+    return Changes(count + chance.randrange(900), tuple(changes))
+
+
+def _change(chance: random.Random, number: int) -> SeriesChange:
+    return SeriesChange(
+        series=f'series_{number}{{of="{chance.choice(WORDS)}"}}',
+        kind=chance.choice(("value", "rate", "p99")),
+        unit=chance.choice(("", "s", "bytes", "/s")),
+        before=chance.random(),
+        after=100 * chance.random(),
+        at=AT - chance.randrange(3600) * NS,
+        until=AT,
+        excess=3.0 + 9.0 * chance.random(),
+        ratio=1.5 + chance.random(),
+        chance=1e-6,
+        strong=chance.random() < 0.5,
+        points=(chance.random(), None, chance.random()),
+    )
 
 
 def _findings(chance: random.Random, seed: int) -> tuple[Finding, ...]:

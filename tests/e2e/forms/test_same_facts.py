@@ -1,7 +1,7 @@
 """Fifty evidences in all six forms: each form says what the others say.
 
 Text, Markdown, HTML and JSON carry the findings with title, severity, onset, evidence and hint, and
-what was read and what was not. SARIF and JUnit carry the findings.
+what was read and what was not, and what changed. SARIF and JUnit carry the findings and changes.
 """
 
 import json
@@ -21,6 +21,7 @@ from sidecar.model.evidence import Evidence, HistorySummary, Missing
 from sidecar.model.finding import Finding
 from sidecar.model.logs import LogSummary
 from sidecar.model.report import Report
+from sidecar.model.signals import Changes
 from sidecar.safe_text import neutralise
 from sidecar.times import formatter
 from sidecar.views.exchange.document import document, encode
@@ -109,7 +110,7 @@ def read_by_people(name: str) -> dict[str, str]:
 def in_json(name: str) -> Any:  # noqa: ANN401 - JSON
     """Return the JSON form as a program reads it."""
     case = CASES[name]
-    return json.loads(encode(document(case.evidence, case.findings, case.masked)))
+    return json.loads(encode(document(case.evidence, case.findings, case.masked, laid_out(name))))
 
 
 def depths(findings: Sequence[Finding]) -> list[int]:
@@ -238,22 +239,47 @@ def test_masked(name: str) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_machines(name: str) -> None:
-    """SARIF and JUnit have each finding, with severity, onset, evidence and hint."""
-    case = CASES[name]
-    run = json.loads(sarif(case.evidence, case.findings, (), version="1"))["runs"][0]
+    """SARIF and JUnit have each finding, with severity, onset, evidence, hint, and each change."""
+    case, changes = CASES[name], laid_out(name).changes
+    whole = sarif(case.evidence, case.findings, (), version="1", changes=changes)
+    run = json.loads(whole)["runs"][0]
+    results, notes = run["results"][: len(case.findings)], run["results"][len(case.findings) :]
     assert [
         (result["ruleId"], result["properties"]["severity"], result["properties"].get("onset"))
-        for result in run["results"]
+        for result in results
     ] == [
         (finding.code, finding.severity.name.lower(), utc_if(finding.at))
         for finding in case.findings
     ]
-    suite = junit(case.findings, (), at=case.evidence.at, target=case.evidence.target)
+    suite = junit(
+        case.findings, (), at=case.evidence.at, target=case.evidence.target, changes=changes
+    )
     said = squeezed("".join(ET.fromstring(suite.encode()).itertext()))
-    for finding, result in zip(case.findings, run["results"], strict=True):
+    for finding, result in zip(case.findings, results, strict=True):
         since = f" since {utc(finding.at)}" if finding.at is not None else ""
         assert fact(f"{finding.severity.name}{since}: {finding.title}") in said
         message = squeezed(result["message"]["text"])
         for text in (finding.title, finding.hint, *(proof.text for proof in finding.evidence)):
             assert fact(text) in message
             assert fact(text) in said
+    seen = case.evidence.changes
+    expected = seen.changes if isinstance(seen, Changes) else ()
+    for change, words, note in zip(expected, changes, notes, strict=True):
+        assert (words.at, note["level"]) == (change.at, "note")
+        assert note["properties"]["onset"] == utc(change.at)
+        assert fact(change.series) in squeezed(note["message"]["text"])
+        assert fact(f"Since {utc(change.at)}: {words.text}") in said
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_changes(name: str) -> None:
+    """What changed, and what keeps an empty list from meaning much, is in all four forms."""
+    case, data, report = CASES[name], in_json(name), laid_out(name)
+    assert data["verdict"] == report.verdict
+    assert data["reservations"] == list(report.reservations)
+    for form, text in read_by_people(name).items():
+        if not case.findings:
+            for sentence in (report.verdict, *report.reservations):
+                assert fact(sentence) in text, (form, sentence)
+        for change in report.changes[:1]:
+            assert fact(change.text) in text, (form, change.text)

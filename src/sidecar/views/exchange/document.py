@@ -10,7 +10,7 @@ from sidecar.model.evidence import Evidence, HistorySummary, Missing
 from sidecar.model.finding import Finding
 from sidecar.model.logs import LogSummary, Template
 from sidecar.model.record import Level, Record
-from sidecar.model.report import Masked
+from sidecar.model.report import Masked, Report
 from sidecar.model.sample import Exposition, Scrape
 from sidecar.model.signals import Changes, Signal, Signals
 from sidecar.times import NS
@@ -20,9 +20,15 @@ _CHANNELS = ("health", "metrics", "logs", "history", "signals", "volume", "chang
 
 
 def document(
-    evidence: Evidence, findings: Iterable[Finding], masked: Iterable[Masked] | None = None
+    evidence: Evidence,
+    findings: Iterable[Finding],
+    masked: Iterable[Masked] | None = None,
+    report: Report | None = None,
 ) -> doc.Document:
-    """Return everything that was found out; `masked` is None when no one looked for secrets."""
+    """Return all evidence and findings; `masked` is None when no one looked for secrets.
+
+    The verdict and the reservations are those of the `report`.
+    """
     channels = {name: getattr(evidence, name) for name in _CHANNELS}
     window = evidence.window
     return doc.Document(
@@ -46,6 +52,8 @@ def document(
         skew_s=evidence.skew_s,
         cost=evidence.cost,
         masked=None if masked is None else tuple(masked),
+        verdict=report.verdict if report else "",
+        reservations=report.reservations if report else (),
     )
 
 

@@ -1,10 +1,11 @@
-"""The findings as JUnit XML, which CI systems show: one test case per check."""
+"""The findings as JUnit XML, which CI systems show: one test case per check and per change."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from sidecar.model.evidence import Missing
 from sidecar.model.finding import Finding, Severity
+from sidecar.model.report import ChangeText
 from sidecar.safe_text import neutralise
 from sidecar.views.exchange.json_values import utc
 
@@ -20,16 +21,19 @@ def junit(  # noqa: PLR0913 - who made the report, of what, when
     target: str,
     missing: Mapping[str, Missing] | None = None,
     fail_on: Severity = Severity.WARNING,
+    changes: Sequence[ChangeText] = (),
 ) -> str:
-    """Return one suite with a test for each check, and one for each channel that was `missing`.
+    """Return one suite with a test for each check, each change and each channel `missing`.
 
     A test fails by each finding that is at least as bad as `fail_on`; lesser ones are its output.
-    A channel that could not be read is a skipped test. `at` is ns since the epoch.
+    A change is a test that passes, with its text as output. A channel that could not be read is a
+    skipped test. `at` is ns since the epoch.
     """
     codes = dict(checked) | {
         finding.code: finding.code for finding in findings if finding.code not in dict(checked)
     }
     tests = [_test(code, title, findings, fail_on) for code, title in codes.items()]
+    tests += [_changed(change) for change in changes]
     skipped = [_skipped(name, why) for name, why in (missing or {}).items()]
     failures = sum("<failure" in test for test in tests)
     counts = (
@@ -66,6 +70,14 @@ def _test(code: str, title: str, findings: Iterable[Finding], fail_on: Severity)
     if lesser:
         parts.append(f"      <system-out>{_text(lesser)}</system-out>")
     return "\n".join((f"{head}>", *parts, "    </testcase>"))
+
+
+def _changed(change: ChangeText) -> str:
+    text = escape(neutralise(f"Since {utc(change.at)}: {change.text}"))
+    return (
+        f'    <testcase classname="sidecar.debug.change" name={_quoted(change.key)} time="0">\n'
+        f"      <system-out>{text}</system-out>\n    </testcase>"
+    )
 
 
 def _skipped(name: str, why: Missing) -> str:

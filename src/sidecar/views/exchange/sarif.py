@@ -1,4 +1,4 @@
-"""The findings as SARIF 2.1.0 (OASIS), which code scanning views read."""
+"""The findings and changes as SARIF 2.1.0 (OASIS), which code scanning views read."""
 
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
@@ -7,6 +7,7 @@ import msgspec
 
 from sidecar.model.evidence import Evidence, Missing
 from sidecar.model.finding import Finding, Severity
+from sidecar.model.report import CHANGES, ChangeText
 from sidecar.safe_text import neutralise
 from sidecar.views.exchange.json_values import json_safe, utc, utc_if
 
@@ -20,16 +21,29 @@ _LEVELS = {
     Severity.CRITICAL: "error",
 }
 
+_CHANGE = "what-changed"
+_CHANGE_TEXT = "A series left the range of its own past, as a cause or as a consequence."
+
 _CHANNELS = ("health", "metrics", "logs", "history")
 
 
-def sarif(evidence: Evidence, findings: Sequence[Finding], rules: Rules, *, version: str) -> str:
+def sarif(
+    evidence: Evidence,
+    findings: Sequence[Finding],
+    rules: Rules,
+    *,
+    version: str,
+    changes: Sequence[ChangeText] = (),
+) -> str:
     """Return a log of one run; `version` is Sidecar's own.
 
     A finding stands at the log file, and its `logicalLocations` name the target and the subject:
-    a service has no line of source. Channels that could not be read are notifications.
+    a service has no line of source. Each change is a result of level `note`. Channels that could
+    not be read are notifications.
     """
     known = {code: (title, text) for code, title, text in rules}
+    if changes:
+        known[_CHANGE] = (CHANGES, _CHANGE_TEXT)
     codes = [*known, *sorted({finding.code for finding in findings} - set(known))]
     run = {
         "tool": {
@@ -41,7 +55,10 @@ def sarif(evidence: Evidence, findings: Sequence[Finding], rules: Rules, *, vers
         },
         "invocations": [_invocation(evidence)],
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, codes.index(finding.code), evidence) for finding in findings],
+        "results": [
+            *(_result(finding, codes.index(finding.code), evidence) for finding in findings),
+            *(_changed(change, codes.index(_CHANGE), evidence) for change in changes),
+        ],
     }
     log = {
         "version": "2.1.0",
@@ -88,6 +105,24 @@ def _result(finding: Finding, rule: int, evidence: Evidence) -> Mapping[str, obj
         "locations": [{"physicalLocation": _file(evidence), "logicalLocations": logical}],
         "partialFingerprints": {"sidecarKey/v1": neutralise(finding.key)},
         "properties": {name: value for name, value in properties.items() if value},
+    }
+
+
+def _changed(change: ChangeText, rule: int, evidence: Evidence) -> Mapping[str, object]:
+    text = neutralise(f"{utc(change.at)} {change.text}")
+    logical = [
+        {"fullyQualifiedName": neutralise(name), "kind": "resource"}
+        for name in (evidence.target, change.key)
+        if name
+    ]
+    return {
+        "ruleId": _CHANGE,
+        "ruleIndex": rule,
+        "level": "note",
+        "message": {"text": text},
+        "locations": [{"physicalLocation": _file(evidence), "logicalLocations": logical}],
+        "partialFingerprints": {"sidecarKey/v1": neutralise(f"{_CHANGE}:{change.key}")},
+        "properties": {"onset": utc(change.at), "until": utc(change.until)},
     }
 
 
