@@ -2,7 +2,13 @@
 
 import pytest
 
-from sidecar.known.images import METRICS, keeps_journals, known_metrics, links_to_stdout, repository
+from sidecar.known.images import (
+    has_binary_logs,
+    known_images,
+    known_metrics,
+    logs_to_stdout,
+    repository,
+)
 
 
 @pytest.mark.parametrize(
@@ -35,18 +41,31 @@ def test_repository(image: str, name: str) -> None:
 )
 def test_metrics(image: str, port: int | None) -> None:
     """An image is known by the end of its name, whole parts of it."""
-    found = known_metrics(image)
-    assert (found.port if found else None) == port
+    known = known_metrics(image)
+    assert (known[1].port if known else None) == port
 
 
-def test_table() -> None:
-    """No image stands in the table twice."""
-    assert len({each.image for each in METRICS}) == len(METRICS)
+def test_metrics_to_be_switched_on() -> None:
+    """What must be switched on is known, and which text in the command shows that it is."""
+    known = known_metrics("library/traefik:v3")
+    assert known is not None
+    assert known[1].needs == "--metrics.prometheus"
+    assert known[1].shown_by in known[1].needs
+
+
+def test_data() -> None:
+    """Every path and port of the data can be asked for, and no name has a tag."""
+    data = known_images()
+    for name, metrics in data.metrics.items():
+        assert metrics.path.startswith("/")
+        assert 0 < metrics.port < 65_536
+        assert repository(name) == name
+    assert {"kafka", "redpanda"} <= data.binary_logs
 
 
 def test_logs_that_are_none() -> None:
     """Journals of Kafka are no text, and some images link their logs to standard output."""
-    assert keeps_journals("confluentinc/cp-kafka:7")
-    assert not keeps_journals("danielqsj/kafka-exporter")
-    assert links_to_stdout("nginx:1.27")
-    assert not links_to_stdout("nginx/nginx-prometheus-exporter")
+    assert has_binary_logs("confluentinc/cp-kafka:7")
+    assert not has_binary_logs("danielqsj/kafka-exporter")
+    assert logs_to_stdout("nginx:1.27")
+    assert not logs_to_stdout("nginx/nginx-prometheus-exporter")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from sidecar.attach.observe.model import Mount, Project, Service
 from sidecar.attach.plan.model import LogFiles, Without
-from sidecar.known.images import keeps_journals, links_to_stdout
+from sidecar.known.images import has_binary_logs, logs_to_stdout
 
 LABEL = "sidecar.logs"
 LOOKED_UP = "a mount that is called so"
@@ -109,7 +109,7 @@ def shared(mount: Mount) -> Mount | Without:
 
 def _looked_up(service: Service, follow: str) -> LogFiles | Without:
     found = [mount for mount in service.mounts if _looks_like_logs(mount)]
-    if found and keeps_journals(service.image):
+    if found and has_binary_logs(service.image):
         return Without(
             f"what {service.image} keeps in {found[0].target} is its data, no text",
             follow,
@@ -166,7 +166,7 @@ def _notes(mounts: Iterable[Mount]) -> Iterator[str]:
 
 
 def _links(service: Service, mounts: Iterable[Mount]) -> Iterator[str]:
-    if links_to_stdout(service.image) and any(mount.kind == "volume" for mount in mounts):
+    if logs_to_stdout(service.image) and any(mount.kind == "volume" for mount in mounts):
         yield (
             f"{service.image} links its log files to standard output, and a named volume may hold"
             " those links: then follow docker compose logs"

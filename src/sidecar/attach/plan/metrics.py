@@ -95,9 +95,11 @@ def _of_image(service: Service) -> tuple[int, str, str] | Without:
     known = known_metrics(service.image)
     if known is None:
         return Without("no metrics known", general=_NAME_IT)
-    if known.needs and not (known.shown_by and any(known.shown_by in w for w in service.command)):
+    name, metrics = known
+    shown_by = metrics.shown_by
+    if metrics.needs and not (shown_by and any(shown_by in word for word in service.command)):
         return Without(
-            f"serves them at :{known.port}{known.path} only with {known.needs}",
-            f"if so, --metrics {service.name}=http://{service.name}:{known.port}{known.path}",
+            f"serves them at :{metrics.port}{metrics.path} only with {metrics.needs}",
+            f"if so, --metrics {service.name}=http://{service.name}:{metrics.port}{metrics.path}",
         )
-    return known.port, known.path, f"where {known.image} serves them"
+    return metrics.port, metrics.path, f"where {name} serves them"
