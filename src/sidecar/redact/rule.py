@@ -3,6 +3,7 @@
 import re
 import string
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import msgspec
 
@@ -48,22 +49,28 @@ def whole(found: re.Match[str]) -> tuple[int, int]:
     return found.span("secret" if "secret" in found.re.groupindex else 0)
 
 
-def anchored(kind: str, anchor: bytes, shape: str, pick: Pick = whole) -> RedactionRule:
-    """Return what finds `shape` wherever `anchor` stands in the folded text.
+def anchored(
+    kind: str, anchor: bytes, shape: str, pick: Pick = whole, offset: int = 0
+) -> RedactionRule:
+    """Return what finds `shape`, beginning `offset` characters before `anchor` in the folded text.
 
     An `anchor` begins with a literal, which is fast to search for. What was found is not searched
     again, so that the work stays linear.
     """
-    places = re.compile(anchor).finditer
-    match = re.compile(shape, re.IGNORECASE | re.VERBOSE).match
+
+    @cache  # compiled with the first text: most reports need few of the rules
+    def expressions() -> tuple[re.Pattern[bytes], re.Pattern[str]]:
+        return re.compile(anchor), re.compile(shape, re.IGNORECASE | re.VERBOSE)
 
     def search(text: str, folds: bytes) -> Iterator[Secret]:
+        places, shapes = expressions()
         done = 0
-        for place in places(folds):
-            if place.start() < done:
+        for place in places.finditer(folds):
+            begin = place.start() - offset
+            if begin < done:
                 continue
-            found = match(text, place.start())
-            span = pick(found) if found else None
+            match = shapes.match(text, begin)
+            span = pick(match) if match else None
             if span and span[0] < span[1]:
                 done = span[1]
                 yield Secret(kind, *span)

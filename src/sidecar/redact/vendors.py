@@ -1,52 +1,80 @@
-"""Secrets that are known by their own shape, wherever they stand: keys of vendors, JWTs, PEM."""
+"""Secrets that are known by their own shape: the rules of `vendors.toml`."""
 
 import re
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
 
-from sidecar.redact.rule import RedactionRule, anchored
+import msgspec
+
+from sidecar.redact.rule import RedactionRule, anchored, whole
 
 _APART = r"(?<![A-Za-z0-9])"
-"""Not within a word: `task-…` is not `sk-…`. And none is longer than 512 characters: a text made
-of beginnings must not be searched to its end for each of them."""
+"""Not within a word: `task-…` is not `sk-…`."""
 
-_PEM = r"""
-    -----BEGIN[ ](?:[A-Z0-9]+[ ])*PRIVATE[ ]KEY(?:[ ]BLOCK)?-----
-    (?:
-        (?:(?!-----)[\s\S])*+-----END[ ][A-Z0-9 ]+-----
-      | (?:(?:\s|\\[nr])*+[A-Za-z0-9+/=]{16,}+)*+       # one that was cut off
+_APART_FOLDED = r"(?<![a-z0])"
+
+
+class VendorRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A row of `vendors.toml`, which explains the fields."""
+
+    kind: str
+    anchor: str
+    shape: str
+    sample: str
+    harmless: tuple[str, ...]
+    offset: int = 0
+    anywhere: bool = False
+    digits: bool = True
+
+
+class _Vendors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    rule: tuple[VendorRule, ...]
+
+
+def vendor_rules() -> tuple[VendorRule, ...]:
+    """Return the rows of the data."""
+    data = files(__package__).joinpath("vendors.toml").read_bytes()
+    return msgspec.toml.decode(data, type=_Vendors).rule
+
+
+def candidates(folds: bytes) -> tuple[RedactionRule, ...]:
+    """Return the rules that may find something in a folded text, which is short."""
+    starts, apart, others = _compiled()
+    return (*others, *apart) if starts.search(folds) else others
+
+
+def all_vendors() -> tuple[RedactionRule, ...]:
+    """Return all rules."""
+    _, apart, others = _compiled()
+    return (*others, *apart)
+
+
+@cache
+def _compiled() -> tuple[re.Pattern[bytes], tuple[RedactionRule, ...], tuple[RedactionRule, ...]]:
+    """Return the rules of what begins a word, one expression for all their anchors; the others."""
+    rows = vendor_rules()
+    apart = sorted((row for row in rows if _begins_a_word(row)), key=lambda row: row.anchor)
+    # By their first letter: most words are passed over after one comparison each.
+    groups = groupby((row.anchor for row in apart), key=lambda anchor: anchor[0])
+    anchors = "|".join(
+        f"{first}(?:{'|'.join(anchor[1:] for anchor in group)})" for first, group in groups
     )
-"""
+    starts = re.compile(f"{_APART_FOLDED}(?:{anchors})".encode())
+    others = (row for row in rows if not _begins_a_word(row))
+    return starts, tuple(map(compiled, apart)), tuple(map(compiled, others))
 
 
-def _digits_and_letters(found: re.Match[str]) -> tuple[int, int] | None:
-    return found.span() if re.search(r"\d", found[0]) else None
+def _begins_a_word(row: VendorRule) -> bool:
+    return not row.anywhere and not row.offset
 
 
-def _shape(kind: str, anchor: bytes, shape: str) -> RedactionRule:
-    return anchored(kind, anchor, f"{_APART}(?-i:{shape})", _digits_and_letters)
+def compiled(rule: VendorRule) -> RedactionRule:
+    """Return the rule that finds what a row describes."""
+    shape = rule.shape if rule.anywhere else f"{_APART}(?-i:{rule.shape})"
+    pick = whole if rule.anywhere or not rule.digits else _with_digits
+    return anchored(rule.kind, rule.anchor.encode(), shape, pick, rule.offset)
 
 
-RULES: tuple[RedactionRule, ...] = (
-    anchored("private-key", b"-----begin", _PEM),
-    anchored("jwt", b"eyj", r"(?<![\w-])(?-i:eyJ)[\w-]{8,}\.[\w-]{8,}\.[\w-]*(?:\.[\w-]+){0,2}"),
-    _shape("aws-key", b"akia", r"AKIA[A-Z0-9]{16}(?![A-Za-z0-9])"),
-    _shape("aws-key", b"asia", r"ASIA[A-Z0-9]{16}(?![A-Za-z0-9])"),
-    _shape("google-key", b"aiza", r"AIza[\w-]{35}"),
-    _shape("google-key", b"ya00", r"ya29\.[\w-]{20,512}"),
-    _shape("google-key", b"gocspx-", r"GOCSPX-[\w-]{20,512}"),
-    _shape("github-token", b"gh[pousr]_", r"gh[pousr]_[A-Za-z0-9]{30,255}"),
-    _shape("github-token", b"github_pat_", r"github_pat_\w{22,255}"),
-    _shape("gitlab-token", b"gl(?:pat|dt|rt|ptt|cbt|ft|soat)-", r"gl[a-z]+-[\w-]{20,512}"),
-    _shape("slack-token", b"xox[abeoprs]-", r"xox[abeoprs](?:\.xox[a-z])?-[\w-]{10,512}"),
-    _shape("slack-token", b"xapp-", r"xapp-[\w-]{20,512}"),
-    anchored(
-        "slack-token",
-        b"hooks.slack.com/",
-        r"hooks\.slack\.com/(?:services|workflows|triggers)/(?P<secret>[\w/]{20,})",
-    ),
-    _shape("stripe-key", b"sk_(?:live|test)_", r"sk_(?:live|test)_\w{10,}"),
-    _shape("stripe-key", b"rk_(?:live|test)_", r"rk_(?:live|test)_\w{10,}"),
-    _shape("stripe-key", b"whsec_", r"whsec_[\w+/=]{16,}"),
-    _shape("sendgrid-key", b"sg\\.", r"SG\.[\w-]{16,128}\.[\w-]{16,128}"),
-    _shape("api-key", b"sk-", r"sk-[\w-]{32,512}"),
-    _shape("npm-token", b"npm_", r"npm_[A-Za-z0-9]{36}"),
-)
+def _with_digits(match: re.Match[str]) -> tuple[int, int] | None:
+    return match.span() if re.search(r"\d", match[0]) else None
