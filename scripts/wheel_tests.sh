@@ -17,4 +17,4 @@ mkdir "$work/tree"
 cp -r tests scripts docs bench app pyproject.toml README.md Makefile "$work/tree"
 cd "$work/tree"
 "$work/venv/bin/python" -m pytest -q tests/cli tests/views tests/test_debugger.py \
-  tests/test_metrics_scraper.py tests/test_log_watcher.py tests/test_bundle.py
+  tests/test_metrics_scraper.py tests/test_log_watcher.py tests/test_bundle.py tests/known tests/redact tests/e2e/recorded
