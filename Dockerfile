@@ -37,6 +37,7 @@ RUN --mount=type=secret,id=ca \
     && python -m pip --python /opt/sidecar install --quiet --no-compile --require-hashes \
        -r requirements/sidecar.txt -r requirements/build.txt
 COPY pyproject.toml README.md LICENSE ./
+COPY data/ data/
 COPY src/ src/
 # What rich highlights code and Markdown with takes 20 MB and is never called: the
 # import of every module below, and the tests of the live screen, prove it.

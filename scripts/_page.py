@@ -12,7 +12,7 @@ def write_or_check(file: Path, text: str, arguments: list[str], script: str) -> 
     if file.exists() and file.read_text("utf-8") == text:
         return 0
     print(
-        f"docs/{file.name} is out of date; run: .venv/bin/python scripts/{script}",
+        f"{file.name} is out of date; run: .venv/bin/python scripts/{script}",
         file=sys.stderr,
     )
     return 1

@@ -26,10 +26,11 @@ def anchors(page: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("width", ["40", "200"])
-def test_command_line(width: str, tmp_path: Path) -> None:
-    """docs/cli.md is what the commands themselves say, whatever the terminal and the settings."""
+@pytest.mark.parametrize("script", ["cli_docs.py", "man_page.py"])
+def test_command_line(script: str, width: str, tmp_path: Path) -> None:
+    """Page and manual are what the commands themselves say, whatever the terminal and settings."""
     done = subprocess.run(
-        [sys.executable, ROOT / "scripts" / "cli_docs.py", "--check"],
+        [sys.executable, ROOT / "scripts" / script, "--check"],
         capture_output=True,
         env=environment(COLUMNS=width, SIDECAR_INTERVAL="9s", TZ="Asia/Tokyo", LANG="C"),
         cwd=tmp_path,
@@ -37,6 +38,18 @@ def test_command_line(width: str, tmp_path: Path) -> None:
         text=True,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_manual() -> None:
+    """Every line of the manual is text or a request of man(7); every command has its section."""
+    text = (ROOT / "data/share/man/man1/sidecar.1").read_text("utf-8")
+    requests = set(re.findall(r"^\.(\w+)", text, re.MULTILINE))
+    assert requests == {"TH", "SH", "SS", "TP", "PP", "B", "nf", "fi"}
+    assert not re.search(r"^'|[^\\]--", text, re.MULTILINE)
+    page = (ROOT / "docs/cli.md").read_text("utf-8")
+    assert re.findall(r'^\.SS "(.*)"$', text, re.MULTILINE) == re.findall(
+        r"^## (sidecar .+)$", page, re.MULTILINE
+    )
 
 
 def test_licences() -> None:
