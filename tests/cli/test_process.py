@@ -140,3 +140,36 @@ def test_version(tmp_path: Path) -> None:
     """The version is one line."""
     done = sidecar("--version", cwd=tmp_path)
     assert (done.returncode, done.stdout.split()[0]) == (0, "sidecar")
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("sidecar deb", ["plain,debug"]),
+        ("sidecar attach fol", ["plain,follow"]),
+        ("sidecar watch --lev", ["plain,--level"]),
+        ("sidecar debug -o js", ["plain,json"]),
+    ],
+)
+def test_completion(words: str, offered: list[str], tmp_path: Path) -> None:
+    """A shell is told what may come next: commands, flags and their values."""
+    asked = {"COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    done = subprocess.run(
+        [SIDECAR], env=environment(_SIDECAR_COMPLETE="bash_complete", **asked),
+        capture_output=True, check=False, text=True, cwd=tmp_path,
+    )  # fmt: skip
+    assert (done.stdout.splitlines(), done.stderr) == (offered, "")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_script(shell: str, tmp_path: Path) -> None:
+    """The script for each shell asks the command `sidecar`; bash takes it as it is."""
+    done = subprocess.run(
+        [SIDECAR], env=environment(_SIDECAR_COMPLETE=f"{shell}_source"),
+        capture_output=True, check=True, text=True, cwd=tmp_path,
+    )  # fmt: skip
+    assert f"_SIDECAR_COMPLETE={shell}_complete" in done.stdout
+    if shell == "bash":
+        script = f"{done.stdout}\ncomplete -p sidecar"
+        loaded = subprocess.run(["bash", "-c", script], capture_output=True, check=True, text=True)
+        assert "_sidecar_completion sidecar" in loaded.stdout

@@ -28,6 +28,9 @@ COMMANDS = {
 }
 """Each subcommand's module, imported when it is called, and its line of help."""
 
+COMPLETE = "_SIDECAR_COMPLETE"
+"""The variable by which a shell asks for its script, or for what may come next."""
+
 
 @click.group(
     cls=Subcommands,
@@ -59,6 +62,10 @@ def root(ctx: click.Context, config_file: str | None) -> None:
 def main() -> None:
     """Run the command line and leave with its exit code; errors are one line on stderr."""
     signal.signal(signal.SIGTERM, _stop)
+    if instruction := os.environ.get(COMPLETE):
+        from click.shell_completion import shell_complete  # noqa: PLC0415 - a shell asks
+
+        sys.exit(shell_complete(root, {}, "sidecar", COMPLETE, instruction))
     sys.exit(run(sys.argv[1:]))
 
 

@@ -20,7 +20,7 @@ from sidecar.attach.write.override import render
 from sidecar.attach.write.proof import prove
 from sidecar.cli.attach_project import compose_of, project_options
 from sidecar.cli.attach_remove import remove
-from sidecar.cli.groups import Branch
+from sidecar.cli.groups import Branch, FirstWord
 from sidecar.cli.settings import option
 from sidecar.errors import EngineError, Exit, UnreadableError, UsageError
 from sidecar.output import Output
@@ -60,7 +60,7 @@ class _AttachFlags(msgspec.Struct, frozen=True):
         "container": ("sidecar.cli.attach_container", "The same for any running container."),
     },
 )
-@click.argument("services", nargs=-1, metavar="[SERVICE...]")
+@click.argument("services", nargs=-1, cls=FirstWord, metavar="[SERVICE...]")
 @project_options
 @option(
     "--to",

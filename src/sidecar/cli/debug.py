@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from sidecar.cli.groups import Branch
+from sidecar.cli.groups import Branch, FirstWord
 from sidecar.cli.output_file import form_for, to_option
 from sidecar.cli.settings import (
     Form,
@@ -71,7 +71,7 @@ class _DebugFlags(msgspec.Struct, frozen=True):
     cls=Branch,
     modules={"explain": ("sidecar.cli.debug_explain", "Show what a check looks for.")},
 )
-@click.argument("address", required=False, metavar="[TARGET]")
+@click.argument("address", required=False, cls=FirstWord, metavar="[TARGET]")
 @target_option
 @option(
     "--logs",

@@ -2,11 +2,14 @@
 
 import importlib
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sidecar.cli.settings import flag_of, meant
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 SHARED = frozenset(
     {"follow", "tail", "since", "until", "level", "include", "exclude", "where", "to", "quiet"}
@@ -97,6 +100,20 @@ class Branch(Subcommands):
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Return the usage of the command itself; its help lists the subcommands."""
         return click.Command.collect_usage_pieces(self, ctx)
+
+
+class FirstWord(click.Argument):
+    """The argument of a Branch: a shell is offered its subcommands, too."""
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """Return what may come next."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - a shell asks
+
+        items = super().shell_complete(ctx, incomplete)
+        if isinstance(ctx.command, Branch):
+            names = ctx.command.list_commands(ctx)
+            items += [CompletionItem(name) for name in names if name.startswith(incomplete)]
+        return items
 
 
 def name_variables(command: click.Command, path: tuple[str, ...]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from sidecar.cli.groups import Branch
+from sidecar.cli.groups import Branch, FirstWord
 from sidecar.cli.output_file import form_for, to_option
 from sidecar.cli.query_range import DAY, MS, Question, question, steps
 from sidecar.cli.settings import (
@@ -60,7 +60,7 @@ _RECENT = 600_000
         "cardinality": ("sidecar.cli.query_cardinality", "Count series by metric and by label."),
     },
 )
-@click.argument("expression", required=False, metavar="[EXPR]")
+@click.argument("expression", required=False, cls=FirstWord, metavar="[EXPR]")
 @history_option
 @option("--since", metavar="TIME", help="Over time, from 1h ago, 13:00, 2026-02-21T13:00 on.")
 @option("--until", metavar="TIME", help="Over time, up to this.")

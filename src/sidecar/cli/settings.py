@@ -5,12 +5,15 @@ import stat
 from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.core import ParameterSource
 
 from sidecar.quantities import format_bytes, format_seconds, read_duration, read_size
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -128,6 +131,15 @@ class Form(click.ParamType[str]):
         if "." in text or "/" in text:
             self.fail(f"{text!r} is a file; write to it with --to {text}", param, ctx)
         return self.fail(f"invalid form {text!r}: {meant(text, self.forms)}", param, ctx)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem]":
+        """Return the forms that begin so."""
+        del ctx, param
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - a shell asks
+
+        return [CompletionItem(form) for form in self.forms if form.startswith(incomplete)]
 
 
 class Zone(click.ParamType[tzinfo | None]):
