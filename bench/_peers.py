@@ -32,7 +32,7 @@ sys.exit(run(sys.argv[1:]))
 
 
 def here(name: str) -> bool:
-    """Tell whether a peer can be started."""
+    """Return whether a peer can be started."""
     return name.startswith("sidecar") or (BIN / name).exists()
 
 
@@ -94,7 +94,7 @@ def ask(url: str, body: bytes | None = None) -> bytes:
 
 
 def answers(url: str) -> bool:
-    """Tell whether somebody answers."""
+    """Return whether somebody answers."""
     try:
         ask(url)
     except OSError:

@@ -182,7 +182,7 @@ def cpu_of(pid: int) -> float:
 
 
 def begun(url: str, name: str) -> bool:
-    """Tell whether a client has been served twice."""
+    """Return whether a client has been served twice."""
     return served(url, name) > 1
 
 

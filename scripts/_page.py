@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def write_or_check(file: Path, text: str, arguments: list[str], script: str) -> int:
-    """Write the page; with --check only tell whether it is as it should be."""
+    """Write the page; with --check only return 1 if it is out of date."""
     if arguments != ["--check"]:
         file.write_text(text, "utf-8")
         return 0

@@ -28,7 +28,7 @@ _FIRST = re.compile(r"^(Rule|Threshold|Known false alarms|What to do):", re.MULT
 
 
 def main(arguments: list[str]) -> int:
-    """Write the page; with --check only tell whether it is as it should be."""
+    """Write the page; with --check only return 1 if it is out of date."""
     return write_or_check(FILE, page(), arguments, "checks_docs.py")
 
 

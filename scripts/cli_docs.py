@@ -99,7 +99,7 @@ EXITS = {
 
 
 def main(arguments: list[str]) -> int:
-    """Write the page; with --check only tell whether it is as it should be."""
+    """Write the page; with --check only return 1 if it is out of date."""
     return write_or_check(FILE, page(), arguments, "cli_docs.py")
 
 

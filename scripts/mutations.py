@@ -127,7 +127,7 @@ def _replaced(text: str, node: ast.expr, after: str) -> str:
 
 
 def caught(copy: Path, mutation: Mutation) -> bool:
-    """Tell whether a test fails with the change: those beside the file first, then all."""
+    """Return whether a test fails with the change: those beside the file first, then all."""
     file = copy / mutation.file
     old = file.read_text("utf-8")
     file.write_text(mutation.text, "utf-8")

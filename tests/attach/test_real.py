@@ -19,7 +19,7 @@ NAMES = names()
 
 
 def has_compose() -> bool:
-    """Tell whether there is a Compose to ask."""
+    """Return whether there is a Compose to ask."""
     return (
         shutil.which("docker") is not None
         and subprocess.run(

@@ -152,7 +152,7 @@ def test_order() -> None:
 
 
 def test_a_broken_check() -> None:
-    """One that fails is a note, and the others are told all the same."""
+    """One that fails is a note, and the others are reported all the same."""
 
     def broken(_: Evidence) -> list[Finding]:
         raise ZeroDivisionError("oh\x1b")

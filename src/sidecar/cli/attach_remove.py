@@ -14,7 +14,7 @@ from sidecar.safe_text import neutralise
 
 
 def remove(compose: Compose, path: Path, output: Output, *, force: bool) -> Exit:
-    """Take away the file of ours, and the containers made from it; tell what is left."""
+    """Take away the file of ours, and the containers made from it; report what is left."""
     old = read_ours(path)
     if was_edited(old) and not force:
         raise UsageError(f"{path} was edited by hand; look at it, and say --force")
@@ -39,7 +39,7 @@ def _name(compose: Compose) -> str:
 
 
 def _remove_containers(project: str, path: Path, output: Output) -> list[str]:
-    """Remove them, and return lines that tell what is left."""
+    """Remove them, and return lines that say what is left."""
     file = str(path.absolute())
     try:
         mine = [

@@ -40,7 +40,7 @@ def _lines(command: click.Command, ctx: click.Context) -> Iterator[str]:
 
 
 def _is_setting(parameter: click.Parameter) -> bool:
-    """Tell whether it can be set at all: most arguments are only ever typed."""
+    """Return whether it can be set at all: most arguments are only ever typed."""
     return not isinstance(parameter, click.Argument) or bool(parameter.envvar)
 
 

@@ -48,7 +48,7 @@ _MINUTE = 60_000
 _SUFFIXES = {".txt": "table", ".json": "json", ".csv": "csv"}
 
 _RECENT = 600_000
-"""Milliseconds in which two scrapes are looked for, to tell how far they are apart."""
+"""Milliseconds in which two scrapes are looked for, to find how far they are apart."""
 
 
 @click.command(

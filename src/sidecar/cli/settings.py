@@ -207,7 +207,7 @@ quiet_option = option("-q", "--quiet", is_flag=True, help="No notices; errors ar
 
 
 def is_piped() -> bool:
-    """Tell whether standard input is a pipe or a file, which then is what to read."""
+    """Return whether standard input is a pipe or a file, which then is what to read."""
     try:
         mode = os.fstat(0).st_mode
     except OSError:

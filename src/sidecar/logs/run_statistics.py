@@ -40,7 +40,7 @@ class Stats:
 
 
 def _peak_kb() -> int:
-    """Return the most memory that this program had; 0 where Linux does not tell."""
+    """Return the most memory that this program had; 0 where Linux does not report it."""
     # `ru_maxrss` begins with the peak of whoever started the program.
     try:
         status = Path("/proc/self/status").read_text("ascii", "replace")

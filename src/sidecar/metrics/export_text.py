@@ -1,6 +1,6 @@
 """Series with their values → text for other programs, one piece after another.
 
-`docs/export.md` tells what each form looks like and what reads it.
+`docs/export.md` shows what each form looks like and what reads it.
 """
 
 import re
@@ -60,7 +60,7 @@ def number(value: float) -> str:
 def exposed(series: Series) -> str:
     """Return the series as OpenMetrics 1.0 spells it, which knows no names beyond ASCII.
 
-    Such names are escaped as Prometheus does, `U__` in front, so that they can be told back:
+    Such names are escaped as Prometheus does, `U__` in front, so that they can be converted back:
     https://prometheus.io/docs/instrumenting/escaping_schemes/
     """
     name = series.name if _NAME.fullmatch(series.name) else _escaped(series.name)

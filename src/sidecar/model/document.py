@@ -208,7 +208,7 @@ class GapDocument(msgspec.Struct, frozen=True):
 
 
 class RestartDocument(msgspec.Struct, frozen=True):
-    """The target restarted, and which metric tells."""
+    """The target restarted, and which metric shows it."""
 
     at: Time
     sign: str

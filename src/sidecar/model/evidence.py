@@ -60,7 +60,7 @@ class Window(msgspec.Struct, frozen=True):
 class Volume(msgspec.Struct, frozen=True):
     """The file system that the logs are on, in bytes, and how fast the logs grow there.
 
-    `growth` is bytes a second, over the logs' own span; None where they tell no times.
+    `growth` is bytes a second, over the logs' own span; None where they have no times.
     """
 
     path: str

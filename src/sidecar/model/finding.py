@@ -26,8 +26,8 @@ class Proof(msgspec.Struct, frozen=True):
 class Finding(msgspec.Struct, frozen=True):
     """What a check found. `at` is the onset in ns since the epoch, where one is known.
 
-    `subject` tells findings of one code apart: a metric, a template, a target. `caused_by` has the
-    key of the finding that explains this one, which then is shown below it. `alongside` is what
+    `subject` distinguishes findings of one code: a metric, a template, a target. `caused_by` has
+    the key of the finding that explains this one, which then is shown below it. `alongside` is what
     the other channel saw within one scrape of the onset, with both times.
     """
 

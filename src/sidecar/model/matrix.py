@@ -29,7 +29,7 @@ class Matrix(msgspec.Struct, frozen=True):
     """All series of an answer, at `times` milliseconds since the epoch, which ascend.
 
     An `instant` one was asked for one time only. `unit` is what the values measure, as far as
-    the metrics' names tell: `s`, `B`, `B/s`, `/s`. `text` is the value of a string.
+    the metrics' names show: `s`, `B`, `B/s`, `/s`. `text` is the value of a string.
     """
 
     times: Sequence[int]

@@ -35,7 +35,7 @@ class Scrape(msgspec.Struct, frozen=True):
     """One attempt to read a target, at `ts` nanoseconds since the epoch.
 
     A failed one is an empty one with `up` false and a reason: everything after it sees a gap
-    where it would have seen values. `target` are the labels that tell several targets of one
+    where it would have seen values. `target` are the labels that distinguish several targets of one
     history apart, as `{instance="db:9187",job="db"}`; empty for the only one. What the body
     said of its metrics, and its faults, are shown and not remembered.
     """

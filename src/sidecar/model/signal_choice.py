@@ -41,7 +41,7 @@ def last(signal: Signal) -> float | None:
 
 
 def has_value(signal: Signal) -> bool:
-    """Tell whether anything is known of it at all."""
+    """Return whether anything is known of it at all."""
     return any(value is not None for value in signal.values)
 
 

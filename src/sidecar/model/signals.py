@@ -6,7 +6,7 @@ import msgspec
 
 
 class Role(enum.Enum):
-    """What a signal tells of a service."""
+    """What a signal says about a service."""
 
     TRAFFIC = "traffic"
     ERRORS = "errors"
@@ -23,7 +23,7 @@ class Signal(msgspec.Struct, frozen=True):
 
     `series` is the metric that it was computed from, `unit` one of `1/s`, `ratio`, `s`, `bytes` or
     empty. `events` is how many requests stand behind each value of a ratio or a quantile, `limit`
-    the value that it must not reach, where the metrics themselves tell one.
+    the value that it must not reach, where a metric gives one.
     """
 
     role: Role
@@ -59,7 +59,7 @@ class Gap(msgspec.Struct, frozen=True):
 
 
 class Restart(msgspec.Struct, frozen=True):
-    """The target restarted: when, in ns since the epoch, and which metric tells."""
+    """The target restarted: when, in ns since the epoch, and which metric shows it."""
 
     at: int
     sign: str

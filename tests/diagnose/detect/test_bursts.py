@@ -75,7 +75,7 @@ def test_no_burst(row: Callable[[], Row], start: int, counts: list[int]) -> None
 
 @pytest.mark.parametrize("start", [1370, 1200, 800])
 def test_still_there(start: int) -> None:
-    """What began before the window is told while it lasts."""
+    """What began before the window is reported while it lasts."""
     found = burst(plant(quiet(), start, [30] * (1440 - start)), steady(30), WINDOW)
     assert found is not None
     assert (found.at, found.until) == (start, 1440)

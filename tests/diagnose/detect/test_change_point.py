@@ -138,7 +138,7 @@ def test_longer_than_ever() -> None:
 
 @pytest.mark.parametrize("onset", [1300, 1000, 760])
 def test_before_the_window_and_still_there(onset: int) -> None:
-    """What began before the window is told while it lasts, though by now it is as usual."""
+    """What began before the window is reported while it lasts, though by now it is as usual."""
     values = [0.5 if step >= onset else each for step, each in enumerate(steady(0.1))]
     found = level_rise(SignalSeries(values, 60, WINDOW))
     assert found is not None

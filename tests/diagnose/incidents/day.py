@@ -154,7 +154,7 @@ def found(folder: Path, form: Form, rows: Sequence[Row], since_s: int) -> list[F
 
 
 def is_found(findings: Sequence[Finding], fault: Fault) -> bool:
-    """Tell whether a finding begins with the fault."""
+    """Return whether a finding begins with the fault."""
     return any(
         finding.at is not None and abs(finding.at / NS - fault.at) <= TOLERANCE_S
         for finding in findings

@@ -49,12 +49,12 @@ class Seen(msgspec.Struct, frozen=True):
 
     @property
     def counts(self) -> bool:
-        """Tell whether somebody is called for it."""
+        """Return whether somebody is called for it."""
         return self.severity > Severity.INFO
 
     @property
     def in_place(self) -> bool:
-        """Tell whether the onset is right; one that is not claimed is not wrong."""
+        """Return whether the onset is right; one that is not claimed is not wrong."""
         return self.off is None or abs(self.off) <= MINUTE
 
 
@@ -68,7 +68,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
     @property
     def found(self) -> bool:
-        """Tell whether the incident is in the report."""
+        """Return whether the incident is in the report."""
         return any(each.main for each in self.seen)
 
     @property

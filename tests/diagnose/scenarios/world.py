@@ -95,7 +95,7 @@ class World:
         return found
 
     def is_dead(self, ms: int) -> bool:
-        """Tell whether the process was not running."""
+        """Return whether the process was not running."""
         return any(begin <= ms < end for begin, end in self.dead)
 
 

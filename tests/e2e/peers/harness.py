@@ -44,7 +44,7 @@ def get(url: str) -> bytes:
 
 
 def answers(url: str) -> bool:
-    """Tell whether a page is served."""
+    """Return whether a page is served."""
     try:
         return bool(get(url))
     except (urllib.error.URLError, OSError):

@@ -129,7 +129,7 @@ def same(mine: Answer, theirs: Answer, query: str = "") -> None:
 
 
 def near(mine: float, theirs: float) -> bool:
-    """Tell whether two values are one to nine digits; a NaN is a NaN."""
+    """Return whether two values are one to nine digits; a NaN is a NaN."""
     if math.isnan(mine) or math.isnan(theirs):
         return math.isnan(mine) and math.isnan(theirs)
     return math.isclose(mine, theirs, rel_tol=RELATIVE)

@@ -350,7 +350,7 @@ def test_hostile_lines_take_no_time() -> None:
 
 
 def same(found: Exposition, fresh: Exposition) -> bool:
-    """Tell whether two say the same; NaN is the same as NaN, and the order does not matter."""
+    """Return whether two say the same; NaN is the same as NaN, and the order does not matter."""
     return (
         bits(found.samples) == bits(fresh.samples)
         and found.faults == fresh.faults

@@ -465,7 +465,7 @@ def test_file_size_limit(room: int, path: Path) -> None:
 
 
 def fits(writer: History, scrape: Scrape, why: str = "no space left on device") -> bool:
-    """Tell whether the disk has room for a scrape, which is then stored."""
+    """Return whether the disk has room for a scrape, which is then stored."""
     try:
         writer.append(scrape)
     except HistoryError as error:

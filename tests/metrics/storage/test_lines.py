@@ -16,7 +16,7 @@ TS = 1_771_681_325_123_000_000
 
 
 def same(a: float, b: float) -> bool:
-    """Tell whether two floats are one, bit by bit; all NaN are."""
+    """Return whether two floats are one, bit by bit; all NaN are."""
     return (math.isnan(a) and math.isnan(b)) or struct.pack("d", a) == struct.pack("d", b)
 
 

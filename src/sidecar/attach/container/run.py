@@ -99,7 +99,7 @@ def attend(
 
 
 def _feed(pipe: IO[bytes], chunks: Iterable[bytes]) -> None:
-    # Who does not read to the end has ended, and tells why by its exit code.
+    # A process that does not read to the end has ended; its exit code says why.
     with suppress(BrokenPipeError):
         pipe.writelines(chunks)
     with suppress(BrokenPipeError):

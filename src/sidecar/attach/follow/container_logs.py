@@ -203,7 +203,7 @@ class _Trails:
         self._launch(name, Trail(target), [])
 
     def _is_over(self, name: str, trail: Trail) -> bool:
-        """Tell whether an old container is not read any more; asks twice before it is left."""
+        """Return whether an old container is not read any more; asks twice before it is left."""
         if name not in self._missed:
             self._missed.add(name)
             return False

@@ -16,7 +16,7 @@ from sidecar.errors import UnreadableError
 class Members(msgspec.Struct, frozen=True):
     """Services of a project, or, where `container` is given, that one alone.
 
-    `saw` is told of that one each time it is found.
+    `saw` is called with that one each time it is found.
     """
 
     project: str = ""

@@ -58,7 +58,7 @@ class Merge(Generic[K, T]):
         self._open.pop(key, None)
 
     def has_room(self, key: K) -> bool:
-        """Tell whether more of that stream may be read."""
+        """Return whether more of that stream may be read."""
         return len(self._queues[key]) < ROOM
 
     def put(self, key: K, ts: int, item: T) -> None:
@@ -81,7 +81,7 @@ class Merge(Generic[K, T]):
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nothing waits."""
+        """Return whether nothing waits."""
         return not self._heads
 
     def _is_due(self) -> bool:
@@ -96,7 +96,7 @@ class Merge(Generic[K, T]):
         return now - oldest >= (FIRST_S if starts else WINDOW_S)
 
     def _is_past(self, ts: int, now: float, silent: list[K]) -> bool:
-        """Tell whether a line is older than anything that those who are silent may still say."""
+        """Return whether a line is older than anything that those who are silent may still say."""
         if ts >= self._clock.time_ns() - int(WINDOW_S * NS):
             return False
         return all(now - self._heard[key] >= WINDOW_S for key in silent)

@@ -18,7 +18,7 @@ _IN_DOTENV = re.compile(
     r"^\s*(?:export\s+)?COMPOSE_FILE\s*=\s*[\"']?([^\"'\n#]+?)[\"']?\s*$", re.MULTILINE
 )
 _HEAD = 200
-"""Bytes that tell a file of ours: its mark is in the first line."""
+"""Bytes in which a file of ours is recognised: its mark is in the first line."""
 
 
 def find_files(

@@ -61,11 +61,11 @@ def of_project(project: str) -> tuple[ObservedContainer, ...]:
 def _inspect(names: list[str]) -> list[ObservedContainer]:
     done = run(["container", "inspect", "--format", "{{json .}}", *names], ENGINE_S)
     said = done.stderr.decode("utf-8", "replace")
-    # One may have gone since it was listed: the others are told all the same.
+    # One may have gone since it was listed: the others are reported all the same.
     if done.returncode and "no such container" not in said.lower():
         ask(["version", "--format", "{{.Server.Version}}"])
         raise EngineError(f"docker says: {' '.join(said.split())}; check 'docker info'")
     try:
         return [read_target(line) for line in done.stdout.splitlines() if line.strip()]
     except msgspec.DecodeError as error:
-        raise EngineError(f"cannot understand what docker tells of containers: {error}") from error
+        raise EngineError(f"cannot understand docker's answer about containers: {error}") from error

@@ -31,9 +31,9 @@ _PROJECT = "com.docker.compose.project"
 
 
 class Compose(msgspec.Struct, frozen=True):
-    """How Compose is called for a project. `folder` is given when the files do not tell it.
+    """How Compose is called for a project. `folder` is given when the files do not determine it.
 
-    `implied` tells that Compose finds these very files when it is called here without any.
+    `implied` says that Compose finds these very files when it is called here without any.
     """
 
     files: tuple[Path, ...]
@@ -117,7 +117,7 @@ def _listed(wanted: str) -> tuple[Container, ...]:
 
 
 class _Row(msgspec.Struct, frozen=True):
-    """A container as `docker ps` tells of it; the names are those of the template below."""
+    """A container as `docker ps` reports it; the names are those of the template below."""
 
     id: str
     name: str
@@ -156,7 +156,7 @@ def _rows(wanted: str) -> Iterator[tuple[str, Container]]:
 
 
 def has_image(name: str) -> bool:
-    """Tell whether the engine has that image; raises EngineError."""
+    """Return whether the engine has that image; raises EngineError."""
     return bool(ask(["image", "ls", "--quiet", name]).strip())
 
 
@@ -169,7 +169,7 @@ def volumes(project: str, key: str) -> list[str]:
 
 
 def has_volume(name: str) -> bool:
-    """Tell whether the engine has that volume; raises EngineError when it does not answer."""
+    """Return whether the engine has that volume; raises EngineError when it does not answer."""
     return name in ask(["volume", "ls", "--quiet", "--filter", f"name={name}"]).split()
 
 

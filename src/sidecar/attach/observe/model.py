@@ -73,7 +73,7 @@ class Container(msgspec.Struct, frozen=True):
     """A container of the project, as the engine has it.
 
     `state` is `running`, `exited` and so on; `files` are the Compose files that it was
-    made from, `folder` what they are relative to; `ours` tells that it is a sidecar.
+    made from, `folder` what they are relative to; `ours` is true for a sidecar.
     """
 
     service: str
@@ -88,7 +88,7 @@ class Container(msgspec.Struct, frozen=True):
 class Project(msgspec.Struct, frozen=True):
     """A Compose project. `folder` is what relative paths of its files are relative to.
 
-    `containers` is empty when nothing of it was created, or no engine answered: a note tells.
+    `containers` is empty when nothing of it was created, or no engine answered: a note says which.
     `compose` is how a person calls Compose for it.
     """
 

@@ -24,7 +24,7 @@ VOLUME = "sidecar-history"
 class Without(msgspec.Struct, frozen=True):
     """Something that a service does not get, why, and what to do about it.
 
-    `general` is a remedy that is the same for every service, and is told once.
+    `general` is a remedy that is the same for every service, and is printed once.
     """
 
     reason: str

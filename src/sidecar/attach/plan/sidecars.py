@@ -92,7 +92,7 @@ def _addresses(
 ) -> tuple[str, list[tuple[str, str]]]:
     """Return the network, and what is asked over it.
 
-    One address is asked for both. Where they differ it is that of health: the history tells of
+    One address is asked for both. Where they differ it is that of health: the history is about
     the metrics.
     """
     if isinstance(health, Without):

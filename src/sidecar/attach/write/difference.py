@@ -59,6 +59,6 @@ def _text(config: dict[str, Any]) -> str:
 
 
 def has_profiles(config: bytes) -> bool:
-    """Tell whether some service of a configuration is there for some profiles only."""
+    """Return whether some service of a configuration is there for some profiles only."""
     services = msgspec.json.decode(config).get("services", {})
     return any(service.get("profiles") for service in services.values())

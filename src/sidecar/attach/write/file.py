@@ -25,7 +25,7 @@ def read_ours(path: Path) -> str | None:
 
 
 def was_edited(text: str | None) -> bool:
-    """Tell whether somebody else had a hand in a file of ours."""
+    """Return whether somebody else had a hand in a file of ours."""
     return text is not None and not is_untouched(text)
 
 

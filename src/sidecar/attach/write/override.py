@@ -38,17 +38,17 @@ def render(plan: AttachPlan) -> str:
 
 
 def marked(body: str) -> str:
-    """Return the text with the first line that tells whose it is, and that it is whole."""
+    """Return the text with the first line that says whose it is, and that it is whole."""
     return f"{_MARK}{_sum(body)}\n{body}"
 
 
 def is_ours(text: str) -> bool:
-    """Tell whether a file was made here, whatever happened to it since."""
+    """Return whether a file was made here, whatever happened to it since."""
     return text.startswith(_MARK)
 
 
 def is_untouched(text: str) -> bool:
-    """Tell whether a file is as it was made here."""
+    """Return whether a file is as it was made here."""
     first, _, body = text.partition("\n")
     return first == f"{_MARK}{_sum(body)}"
 
@@ -130,7 +130,7 @@ def _source(plan: AttachPlan, mount: Mount) -> str:
 def _environment(sidecar: Sidecar) -> Value:
     values: dict[str, Value] = dict(sidecar.environment)
     if sidecar.kind != DEBUGGER:
-        # `docker compose logs` is no terminal, so these are told; NO_COLOR still wins.
+        # `docker compose logs` is no terminal, so these are passed on; NO_COLOR still wins.
         values["FORCE_COLOR"] = "1"
     return values | {"NO_COLOR": Required("${NO_COLOR:-}"), "TZ": Required("${TZ:-}")}
 

@@ -1,4 +1,4 @@
-"""Signals that grow toward a limit, and how that is told: memory, open files, disks."""
+"""Signals that grow toward a limit, and how that is reported: memory, open files, disks."""
 
 from collections.abc import Callable, Iterator
 

@@ -54,7 +54,7 @@ def seen(evidence: Evidence) -> Signals | None:
 
 
 def within(evidence: Evidence, at: int) -> bool:
-    """Tell whether a time lies in the window."""
+    """Return whether a time lies in the window."""
     bounds = window(evidence)
     return bounds.start <= at <= bounds.end
 
@@ -101,7 +101,7 @@ def last_restart(signals: Signals, target: str) -> int:
 
 
 def subject(signal: Signal) -> str:
-    """Return what tells the findings of one check apart."""
+    """Return what distinguishes the findings of one check."""
     return f"{signal.series} {signal.target}".strip()
 
 
@@ -158,7 +158,7 @@ def _settling(signals: Signals, target: str) -> frozenset[int]:
 
 
 def _together(one: Judged, other: Judged, step: int) -> bool:
-    """Tell whether changes are one event: they began together, or are of one metric and overlap."""
+    """Return whether changes are one event: they began together, or overlap on one metric."""
     near = abs(one.at - other.at) <= TOGETHER * step
     same = one.signal.series == other.signal.series
     overlap = one.at < other.until and other.at < one.until

@@ -80,7 +80,7 @@ def skew(evidence: Evidence) -> int:
 
 
 def is_error(template: Template) -> bool:
-    """Tell whether a template has records of ERROR or above."""
+    """Return whether a template has records of ERROR or above."""
     return template.level is not None and template.level >= Level.ERROR
 
 

@@ -55,7 +55,7 @@ _REMEDIES = (
     (NO_METRICS, "write it as --target URL/path"),
     ("HTTP status 401", "give user and password, as in --target http://me:password@app:8080"),
     ("HTTP status ", "see the log of the service for why"),
-    ("the body is over ", "raise body_size_limit in [[scrape_configs]], or let it tell less"),
+    ("the body is over ", "raise body_size_limit in [[scrape_configs]], or let it expose less"),
     ("no answer within ", "give it longer with --timeout, or see what keeps the service busy"),
 )
 """What to do, by how the reason begins; otherwise the service is not there. The first names its
@@ -104,7 +104,7 @@ def collect(sources: Sources, clock: Clock, tell: Tell | None = None) -> Evidenc
     return Evidence(
         at=at,
         target=shown(sources.target),
-        # Absolute, so that a report that is read elsewhere tells the same.
+        # Absolute, so that a report that is read elsewhere says the same.
         log_path=_shortly([path.absolute() for path in sources.logs]),
         history_path=str(sources.history.absolute()),
         health=answer if isinstance(answer, Missing) else answer.health,

@@ -28,7 +28,7 @@ class Collector(Generic[T]):
         threading.Thread(target=self._run, args=(look,), daemon=True).start()
 
     def is_done(self) -> bool:
-        """Tell whether there is a result."""
+        """Return whether there is a result."""
         return self._result is not None or not self._found.empty()
 
     def result(self) -> T | Missing:

@@ -1,4 +1,4 @@
-"""What a target's health endpoint says, and what its answer tells about its clock."""
+"""What a target's health endpoint says, and what its answer says about its clock."""
 
 from contextlib import closing
 from datetime import UTC
@@ -58,7 +58,7 @@ def _understood(answer: Response, path: str, latency_s: float, clock: Clock) -> 
 
 
 def _word(answer: Response) -> str:
-    """Return what stands for a status that the body does not tell."""
+    """Return what stands for a status that the body does not give."""
     if answer.status != OK:
         return "failing"
     # A page for people may be a login, or the front page of anything: it says that one is there.

@@ -1,4 +1,4 @@
-"""Where logs end in time: told by their last lines, for a copy has another date."""
+"""Where logs end in time: by their last lines, since a copy has another date."""
 
 import os
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ def end_of_logs(logs: Iterable[Path], clock: Clock) -> int | None:
     """Return the newest time (ns) in the last lines of the logs; None where no line has one.
 
     Reads 64 KiB of each, or of the youngest of its rotated files that has a time. What cannot be
-    read, or is packed, tells nothing.
+    read, or is packed, says nothing.
     """
     read = time_of(clock)
     latest = clock.time_ns() + _AHEAD_NS

@@ -41,7 +41,7 @@ def _room(folder: Path) -> os.statvfs_result | None:
 
 
 def _growth(logs: LogSummary) -> float | None:
-    """Return bytes a second, over all the time that the log tells of."""
+    """Return bytes a second, over all the time that the log covers."""
     if logs.first is None or logs.last is None or logs.last - logs.first < 60 * _NS:
         return None
     return logs.size * _NS / (logs.last - logs.first)

@@ -48,7 +48,7 @@ FOLD = 3.0
 """How many times as large a ratio is after an onset at least, for the likelihood of it."""
 
 SPARSE = 5.0
-"""Events a step below which a fall of their rate is noise; that they stopped, stops.py can tell."""
+"""Events a step below which a fall of their rate is noise; stops.py finds that they stopped."""
 
 PAST_S = 600
 """Seconds that a level must have been known for; a young service has not shown its rhythm."""
@@ -63,7 +63,7 @@ STEADY = 0.9
 """Share of the steps of a young service that had work, if it is to have some all the time."""
 
 NEAR = 5
-"""Steps before and after an onset that tell a fall from a decline."""
+"""Steps before and after an onset that distinguish a fall from a decline."""
 
 TINY = 1e-12
 """Instead of zero, where a logarithm is needed."""
@@ -242,7 +242,7 @@ def _few_events(marks: Marks, series: SignalSeries) -> Chance:
 
 
 def _is_steady(series: SignalSeries, at: int, usual: float) -> bool:
-    """Tell whether work came all the time, in a history too short to know when it ends.
+    """Return whether work came all the time, in a history too short to know when it ends.
 
     A load test, or one who tries a service, begins and ends; those who depend on it do not.
     """
@@ -253,7 +253,7 @@ def _is_steady(series: SignalSeries, at: int, usual: float) -> bool:
 
 
 def _abrupt(values: Values, at: int, fall: float) -> bool:
-    """Tell whether at least half of a fall happened at once, as no daily rhythm falls."""
+    """Return whether at least half of a fall happened at once, as no daily rhythm falls."""
     before = _mean(values[max(at - NEAR, 0) : at])
     return before - _mean(values[at : at + NEAR]) >= 0.5 * fall
 

@@ -31,7 +31,7 @@ APART = 10.0
 """Nats by which the evidence must have fallen for an excursion to have ended."""
 
 LITTLE = 0.05
-"""Share of steps out of the ordinary that is supposed where the past is too short to tell."""
+"""Share of steps out of the ordinary that is supposed where the past is too short to know."""
 
 MOST_ECHO = 0.8
 """Most correlation of one step with the next that is believed."""
@@ -43,7 +43,7 @@ ROUNDS = 3
 """Estimates of an onset and of the figure after it, in turns."""
 
 NOW = 10
-"""Known steps, the last ones, that tell whether a change still lasts."""
+"""Known steps, the last ones, that show whether a change still lasts."""
 
 
 class Verdict(enum.Enum):
@@ -112,7 +112,7 @@ ANY = Terms()
 class Judge:
     """Weighs the excursions of one signal, the earlier ones first.
 
-    `odd` tells whether a value is out of the ordinary where the other one is usual.
+    `odd` says whether a value is out of the ordinary where the other one is usual.
     """
 
     def __init__(self, marks: Marks, series: SignalSeries, odd: Odd, terms: Terms = ANY) -> None:
@@ -185,7 +185,7 @@ class Judge:
         return None
 
     def _lasts(self, start: int, end: int) -> bool:
-        """Tell whether what began is still there, though it may have become usual since then."""
+        """Return whether what began is still there, though it may have become usual since then."""
         usual = self._marks.usual[start]
         rest = [value for value in self._series.values[end:] if value is not None]
         if len(rest) <= STEPS:

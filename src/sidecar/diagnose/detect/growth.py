@@ -35,7 +35,7 @@ LEAST = 0.05
 """Growth over the stretch, as a share of where it began, that matters."""
 
 CERTAIN = 0.4
-"""Steps by which an onset that is told may be off, as one standard error."""
+"""Steps by which a reported onset may be off, as one standard error."""
 
 ENDS = 10
 """Points at either end among which no bend is looked for."""
@@ -79,8 +79,8 @@ def growth(
 ) -> Growth | None:
     """Find growth that goes on at the end of the values; `begun` is the step of the last restart.
 
-    Of several stretches the one of the fastest growth is told. With a limit only what will reach it
-    within `FAR` stretches counts; else what has doubled.
+    Of several stretches the one of the fastest growth is reported. With a limit only what will
+    reach it within `FAR` stretches counts; else what has doubled.
     """
     best, length = None, max(LEAST_STEPS, round(LEAST_S / step_s))
     room = len(values) - begun

@@ -39,7 +39,8 @@ GOES_ON, OCCASIONS = 1.0, 2.0
 """What is supposed of occasions before any was seen: of two, one goes on for another minute."""
 
 RARE_MINUTES = 30
-"""Minutes in which a template was seen, above which it is not rare and tells nothing of mishaps."""
+"""Minutes in which a template was seen, above which it is not rare and says nothing about
+failures."""
 
 YOUNG_LINES, YOUNG_NS = 30, MINUTE
 """Lines and time of a young log before a template that is new in it."""
@@ -73,7 +74,7 @@ def new_errors(logged: Logged, least: Level = Level.ERROR) -> list[New]:
     """Return the templates of that level or above that are new, those seen first first.
 
     Errors are judged among errors, warnings among warnings. In a log that does not go back before
-    the window for at least as long as the window only errors that are much of it now are told.
+    the window for at least as long as the window only errors that are much of it now are reported.
     """
     found = []
     for is_bad in (True, False) if least < Level.ERROR else (True,):

@@ -53,12 +53,12 @@ def gaps(times: Sequence[int], interval: int, target: str) -> Iterator[Gap]:
 
 
 def is_start(name: str) -> bool:
-    """Tell whether a metric is the moment of start, or an uptime."""
+    """Return whether a metric is the moment of start, or an uptime."""
     return name in _STARTS or "uptime" in words(name)
 
 
 def restarts(times: Sequence[int], columns: Mapping[str, Column], target: str) -> Iterator[Restart]:
-    """Yield the beginnings anew that a time of start, or else an uptime, tells."""
+    """Yield the restarts that a start time, or else an uptime, shows."""
     for name in sorted(columns, key=lambda name: (name not in _STARTS, name)):
         known = [
             (time, value)

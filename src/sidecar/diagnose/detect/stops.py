@@ -1,9 +1,9 @@
-"""Work that stopped arriving, where it is too sparse for a rate of each minute to tell.
+"""Work that stopped arriving, where it is too sparse for a rate of each minute to show it.
 
 The time between two requests is measured in requests that were to be expected in it: however the
 rate goes up and down, these lengths are exponential with a mean of one if requests come by chance
 (the time-rescaling theorem; Brown et al. 2002). So nothing for 20 expected requests has a chance of
-exp(-20), and earlier gaps, measured in the same way, tell how much longer they really are.
+exp(-20), and earlier gaps, measured in the same way, show how much longer they really are.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ MANY = 5.0
 """Expected requests a step from which on the steps themselves are judged (change.py)."""
 
 PLACED = 2.0
-"""Requests a minute from which on the last one tells, to the minute, when they stopped."""
+"""Requests a minute from which on the last one shows, to the minute, when they stopped."""
 
 _MINUTE = 60
 
@@ -56,7 +56,7 @@ def stopped(series: SignalSeries) -> tuple[Change, bool] | None:
 
 
 def _known_before(series: SignalSeries, at: int) -> bool:
-    """Tell whether there were requests enough before, for longer than they are expected from."""
+    """Return whether there were requests enough before, for longer than they are expected from."""
     known = [value for value in series.values[:at] if value is not None]
     return sum(known) * series.step_s >= ENOUGH and len(known) * series.step_s >= 2 * LEARNED_S
 

@@ -108,7 +108,7 @@ def _end(sums: _Sums, start: int, before: float) -> int:
 
 
 def _goes_on(sums: _Sums, series: SignalSeries, start: int, end: int, before: float) -> bool:
-    """Tell whether it lasts: for some time, in most of the steps that had requests."""
+    """Return whether it lasts: for some time, in most of the steps that had requests."""
     with_work = [at for at in range(start, end) if sums.events[at + 1] > sums.events[at]]
     bad = [at for at in with_work if sums.share(at, at + 1) >= before + HALF * RISE]
     long = len(with_work) * series.step_s >= AFTER_S and len(bad) >= AFTER_STEPS
@@ -116,7 +116,7 @@ def _goes_on(sums: _Sums, series: SignalSeries, start: int, end: int, before: fl
 
 
 def _was_so(sums: _Sums, start: int, end: int, before: float) -> bool:
-    """Tell whether any part of the past as long, or all of it, had half of the rise."""
+    """Return whether any part of the past as long, or all of it, had half of the rise."""
     length = min(end - start, start)
     least = before + HALF * (sums.share(start, end) - before)
     return any(
@@ -127,7 +127,7 @@ def _was_so(sums: _Sums, start: int, end: int, before: float) -> bool:
 
 
 def _comes_again(sums: _Sums, end: int, least: float) -> bool:
-    """Tell whether such failures come and go ever since: that is how this service is."""
+    """Return whether such failures come and go ever since: that is how this service is."""
     bad = [sums.share(at, at + 1) >= least for at in range(end, len(sums.events) - 1)]
     return sum(now and not old for old, now in pairwise([False, *bad])) >= OFTEN
 

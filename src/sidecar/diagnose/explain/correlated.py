@@ -23,10 +23,10 @@ METRICS = (
     "memory-growing",
     "files-growing",
 )
-"""Codes of what metrics show, those that tell most first."""
+"""Codes of what metrics show, the most telling first."""
 
 LOGS = ("first-cause", "new-error", "error-burst", "logs-silent", "log-noise")
-"""Codes of what logs show; only these are told beside a metric."""
+"""Codes of what logs show; only these are shown beside a metric."""
 
 _WORDS = {
     "target-down": "the target went down",

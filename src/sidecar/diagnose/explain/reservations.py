@@ -53,7 +53,7 @@ def unread(evidence: Evidence) -> tuple[str, ...]:
 
 
 def nothing_known(evidence: Evidence) -> bool:
-    """Tell whether nothing could be read: then an empty list of findings is no all-clear."""
+    """Return whether nothing could be read: then an empty list of findings is no all-clear."""
     return len(unread(evidence)) == len(CHANNELS)
 
 

@@ -40,7 +40,7 @@ QUANTILES = (0.5, 0.95, 0.99)
 _UP, _DAY_S = "up", 86_400
 
 _STARTS = ("start_time", "boot_time", "created", "birth", "build")
-"""Times that belong to a process or a build: their age tells nothing."""
+"""Times that belong to a process or a build: their age says nothing."""
 
 _RATE_UNITS = {"s": "ratio", "bytes": "bytes/s"}
 

@@ -44,7 +44,7 @@ class Inputs:
         return total(known, self.grid.count)
 
     def has(self, keys: Sequence[str]) -> bool:
-        """Tell whether any of the series is there."""
+        """Return whether any of the series is there."""
         return any(key in self._columns for key in keys)
 
 

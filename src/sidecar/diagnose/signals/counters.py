@@ -17,7 +17,7 @@ _COUNTING = ("_total", "_count", "_sum", "_bucket")
 
 
 def is_counter(series: Series, values: Sequence[float | None]) -> bool:
-    """Tell whether a series counts: by its name, or as one that rises and never falls."""
+    """Return whether a series counts: by its name, or as one that rises and never falls."""
     if series.name.endswith(_COUNTING):
         return not any(label == "quantile" for label, _ in series.labels)
     first = next((value for value in values if value is not None), None)
@@ -31,7 +31,7 @@ def is_counter(series: Series, values: Sequence[float | None]) -> bool:
 def increments(values: Iterable[float | None], up: Iterable[bool]) -> list[float | None]:
     """Return what a counter grew by from value to value; None where that is not known.
 
-    `up` tells for each whether the target answered. A counter that fell began again at zero, so
+    `up` says for each whether the target answered. A counter that fell began again at zero, so
     no increment is negative. One that was not there before, while its target was, began at zero
     as well: the first error counts.
     """

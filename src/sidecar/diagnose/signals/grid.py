@@ -24,7 +24,7 @@ FINEST_STEP_S = 5
 YOUNG_S = 1200
 
 LATE = 3.0
-"""Steps without a scrape after which what was added can no more be told to a step."""
+"""Steps without a scrape after which what was added can no longer be assigned to a step."""
 
 
 class Grid(msgspec.Struct, frozen=True):
@@ -82,14 +82,14 @@ def sampled(values: Column, where: Ticks) -> list[float | None]:
 
 
 def increases(values: Column, where: Ticks) -> list[float | None]:
-    """Return what a counter grew by from step to step, as increments() tells."""
+    """Return what a counter grew by from step to step, as increments() computes it."""
     return increments(sampled(values, where), where.up)
 
 
 def spans(where: Ticks, step: int) -> list[float]:
     """Return the seconds from the scrape of the step before to that of each step.
 
-    Zero where it is not known, or too long for the increase to be told to the step.
+    Zero where it is not known, or too long for the increase to be assigned to the step.
     """
     found: list[float] = []
     old = 0

@@ -1,4 +1,4 @@
-"""What is used of what there is: pairs of a gauge and its limit, told by their names."""
+"""What is used of what there is: pairs of a gauge and its limit, recognised by their names."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -41,8 +41,8 @@ _NOW = frozenset(
     | {"count", "flight", "inflight", "progress", "checked", "out", "usage"}
 )
 _TAKEN = frozenset({"active", "used", "use", "inuse", "busy", "checked"})
-"""Words that tell what is taken from what is merely there: a pool may always be as large as it may
-be, idle members and all."""
+"""Words that distinguish what is taken from what is merely there: a pool may always be as large as
+it may be, idle members and all."""
 
 _WAITING = "pending"
 """Of a queue what is in it; of anything else those outside, who have no part of its limit."""

@@ -34,7 +34,7 @@ def stem_of(metric: str) -> str:
 
 
 def may_pair(metric: str) -> bool:
-    """Tell whether a metric's name has a word by which pairs differ."""
+    """Return whether a metric's name has a word by which pairs differ."""
     return not _WORDS.isdisjoint(metric.split("_"))
 
 

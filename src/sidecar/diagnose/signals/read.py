@@ -42,7 +42,7 @@ class _ScrapedTarget(msgspec.Struct):
 
 
 def signals(path: Path, start: int, end: int) -> Signals:
-    """Return what a history tells between two times in ns; nothing when it has no scrape there.
+    """Return what a history says between two times in ns; nothing when it has no scrape there.
 
     Raises HistoryError when there is no history or it cannot be read.
     """

@@ -1,4 +1,4 @@
-"""What the series of a target mean for a service, told from their names and labels alone.
+"""What the series of a target mean for a service, recognised by their names and labels alone.
 
 A history stores no types. A dashboard may show whatever moves (metrics/panels); what is judged
 must be certain, so the rules here are few: work that is counted, its errors, how long it took, and
@@ -67,7 +67,7 @@ _WORK = re.compile(
     r"|pg_stat_database_xact_commit(?:_total)?"
 )
 _ANSWERED = re.compile(r"(?:\w+_)?(?:requests?|rq|rq_xx|responses|calls|handled)")
-"""Names of counters without `_total`, if the code of each answer is told beside: what has been
+"""Names of counters without `_total`, if the code of each answer is a label beside: what has been
 answered is counted, and no gauge of what is under way has it."""
 
 _TOOK = re.compile(r"\w*(?:duration|latency|requests?|(?<![a-z])time)(?![a-z])\w*")

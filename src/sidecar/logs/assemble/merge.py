@@ -26,7 +26,7 @@ class RecordOrder:
     def feed(self, path: Path, records: list[Record], *, holds: bool) -> Iterator[Ready]:
         """Yield what is ready, after lines of a source were read.
 
-        `holds` tells whether the source still holds the last of them.
+        `holds` says whether the source still holds the last of them.
         """
         self._turn += 1
         self._put(path, records)

@@ -7,7 +7,7 @@ from sidecar.logs.assemble.join import Joiner
 from sidecar.model.record import Record
 
 MAX_STREAMS = 256
-"""Streams that are told apart; a host's Compose project has some dozens."""
+"""Streams that are distinguished; a host's Compose project has some dozens."""
 
 _MAX_BEHIND = 50
 """Lines of other streams for which a record waits for more of its own."""

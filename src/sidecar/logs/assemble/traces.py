@@ -150,7 +150,7 @@ def _joins(text: str) -> State | None:
 
 
 def proves(text: str) -> bool:
-    """Tell whether a line can only be of a trace, so that unknown lines before it are, too."""
+    """Return whether a line can only be of a trace, so that unknown lines before it are, too."""
     return _FRAME.match(text, 0, _LOOK) is not None or _joins(text) is not None
 
 

@@ -53,7 +53,7 @@ class Splitter:
         return line
 
     def __bool__(self) -> bool:
-        """Tell whether a line is begun and not ended."""
+        """Return whether a line is begun and not ended."""
         return bool(self._pending)
 
     def _whole(self, block: bytes) -> list[bytes]:

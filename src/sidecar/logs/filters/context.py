@@ -21,7 +21,7 @@ class ContextLines:
     def feed(self, record: Record, keep: bool) -> list[Shown]:  # noqa: FBT001 - the verdict
         """Return what the record makes visible: itself, and those that waited for it.
 
-        Like grep's `--`, the gap is told of between two groups, never before the first.
+        Like grep's `--`, the gap is marked between two groups, never before the first.
         """
         if keep:
             return self._release(record)

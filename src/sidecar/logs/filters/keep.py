@@ -30,7 +30,7 @@ class Keep(msgspec.Struct, frozen=True):
 
 
 def predicate(keep: Keep) -> Test | None:
-    """Return a function that tells whether a record is wanted; None when all of them are.
+    """Return a function that says whether a record is wanted; None when all of them are.
 
     Each stream needs its own: with `since` or `until` it remembers the last time seen, and must
     see every record of the stream, in order.

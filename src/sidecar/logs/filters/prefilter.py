@@ -78,7 +78,7 @@ def _needles(keep: Keep) -> tuple[bytes, ...]:
 
 
 def _is_literal(word: str, *, digits: bool) -> bool:
-    """Tell whether the bytes of a line have the word if its record does.
+    """Return whether the bytes of a line have the word if its record does.
 
     With other signs it is a regex, or may span what is written apart: the `key=value` that is
     searched is `"key": "value"` in the log. Numbers are not shown as written, 1e5 as 100000.0;

@@ -60,7 +60,7 @@ class _Token(NamedTuple):
 
 
 def compile_where(expression: str, when: When | None = None) -> Test:
-    """Return a function that tells whether a record matches the expression.
+    """Return a function that says whether a record matches the expression.
 
     `when` reads the times that `ts` is compared with; without it they are absolute, in UTC.
 

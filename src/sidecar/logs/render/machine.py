@@ -115,7 +115,7 @@ def _value(value: object) -> str:
 
 
 def _is_plain_text(value: str) -> bool:
-    """Tell whether a reader of the bare text takes it for text, and for this one."""
+    """Return whether a reader of the bare text takes it for text, and for this one."""
     return bool(is_bare(value)) and value not in _CONSTANTS and number(value) is value
 
 

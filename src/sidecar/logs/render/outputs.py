@@ -22,7 +22,7 @@ Source = Callable[[], str]
 def renderer_of(output: str, look: RenderStyle, source: Source) -> Renderer:
     """Return the renderer that the user named: a format, or a template with `{places}`.
 
-    `source` tells where the record comes from that is shown next. Raises UsageError for a name
+    `source` names where the record comes from that is shown next. Raises UsageError for a name
     that is neither.
     """
     if output == "text":

@@ -23,7 +23,7 @@ class Repeats:
     def feed(self, record: Record, text: str, mark: str = "") -> str:
         """Return what to write for this record: nothing, while it only repeats.
 
-        `mark` tells the sources apart: what another one says is no repeat.
+        `mark` distinguishes the sources: the same message of another source is not a repeat.
         """
         if self._last is not None and self._mark == mark and _same(self._last, record):
             self._count += 1

@@ -39,7 +39,7 @@ class RenderStyle(msgspec.Struct, frozen=True):
 
 
 def has_fraction(layout: str) -> bool:
-    """Tell whether times of this layout differ within a second."""
+    """Return whether times of this layout differ within a second."""
     return any(map(_is_fraction, _TOKENS.split(layout)))
 
 
@@ -89,7 +89,7 @@ def chooser(look: RenderStyle) -> Callable[[dict[str, object]], Fields] | None:
 
 
 def is_shown(look: RenderStyle, name: str) -> bool:
-    """Tell whether a field, or another part that has a name, was asked for."""
+    """Return whether a field, or another part that has a name, was asked for."""
     if look.fields and not _is_below(name, look.fields):
         return False
     return not _is_below(name, look.hide)

@@ -43,7 +43,7 @@ DEFAULT = Theme(
     sources=tuple(f"\x1b[{code}m" for code in (36, 35, 33, 32, 34, 96, 95, 93)),
 )
 
-# No hue at all: bold, reverse and underline tell the levels apart.
+# No hue at all: bold, reverse and underline distinguish the levels.
 MONO = Theme(
     levels={
         Level.TRACE: "\x1b[2m",

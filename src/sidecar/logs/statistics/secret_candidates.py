@@ -39,7 +39,7 @@ _BEFORE = 512
 """Bytes of a line that are kept, and how many of them stand in front of the sign."""
 
 _AROUND = 16
-"""Bytes in front of a sign that tell what is written there."""
+"""Bytes in front of a sign that show what is written there."""
 
 _SPREAD = 2_654_435_761
 _BITS = 32

@@ -74,7 +74,7 @@ class CheckpointWriter:
     def save(self, *, now: bool = False) -> None:
         """Save if something changed and the last time is long enough ago.
 
-        A failure is told once, and tried again: following goes on.
+        A failure is reported once, and tried again: following goes on.
         """
         at = self._clock.monotonic()
         if self._path is None or not self._changed or (at - self._saved < _SAVE_S and not now):

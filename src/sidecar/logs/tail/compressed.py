@@ -12,7 +12,7 @@ _GZIP, _ZSTD = ".gz", ".zst"
 
 
 def is_packed(name: str) -> bool:
-    """Tell whether a file's name says that it is packed."""
+    """Return whether a file's name says that it is packed."""
     return name.endswith((_GZIP, _ZSTD))
 
 

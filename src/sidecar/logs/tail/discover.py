@@ -36,7 +36,7 @@ def discover(
 
 
 def short_names(paths: Iterable[Path]) -> dict[Path, str]:
-    """Return the shortest end of each path that tells it from the others."""
+    """Return the shortest end of each path that distinguishes it from the others."""
     todo, depth = list(paths), 1
     names: dict[Path, str] = {}
     while todo:
@@ -64,7 +64,7 @@ def _expand(path: Path, known: Collection[Path]) -> list[Path]:
 
 
 def is_ours(path: Path) -> bool:
-    """Tell whether a file is one that Sidecar itself writes."""
+    """Return whether a file is one that Sidecar itself writes."""
     return any(part in _OURS or part.startswith("metrics.jsonl.") for part in path.parts[-2:])
 
 
@@ -80,5 +80,5 @@ def _is_text(path: Path) -> bool:
             head = file.read(_HEAD)
     except OSError:
         return True
-    # A hole that a truncated file has is followed by text; UTF-16 is told by its mark.
+    # A hole that a truncated file has is followed by text; UTF-16 is recognised by its mark.
     return b"\0" not in head or not head.strip(b"\0") or head.startswith((b"\xff\xfe", b"\xfe\xff"))

@@ -19,7 +19,7 @@ from sidecar.logs.tail.stdin import Piped
 __all__ = ["Following", "Lines", "ReadTally", "follow"]
 
 _POLL_S = 0.2
-"""Seconds between two looks at idle files, where the kernel does not tell: seen in 0.1 s on
+"""Seconds between two looks at idle files, where the kernel does not notify: seen in 0.1 s on
 average, for 0.05 % of a core."""
 
 _STEP_S = 0.01
@@ -78,7 +78,7 @@ class _Rounds:
 
     def run(self) -> Iterator[Lines | None]:
         self._followed.scan(first=True)
-        # A run that is killed at once is continued too, and a bad place for it told at once.
+        # A run that is killed at once is continued too, and a bad place for it is reported at once.
         self._keeper.save(now=True)
         while True:
             busy = False

@@ -105,7 +105,7 @@ class Followed:
         return list(self._files.items())
 
     def goes_on(self) -> bool:
-        """Tell whether more may come when all that is there was read."""
+        """Return whether more may come when all that is there was read."""
         inputs = [file for file in self._files.values() if isinstance(file, Piped)]
         if any(not file.ended for file in inputs):
             return True

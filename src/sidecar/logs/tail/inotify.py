@@ -74,7 +74,7 @@ class Waiter:
         self._inputs -= 1
 
     def is_readable(self, fd: int) -> bool:
-        """Tell whether a read of this descriptor would not have to wait."""
+        """Return whether a read of this descriptor would not have to wait."""
         poll = select.poll()
         poll.register(fd, select.POLLIN)
         return bool(poll.poll(0))

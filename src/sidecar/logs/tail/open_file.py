@@ -14,7 +14,7 @@ from sidecar.logs.tail.compressed import Unpacked, is_packed
 from sidecar.logs.tail.seek import CHUNK, next_data
 
 HEAD = 256
-"""Bytes of the head that tell a file from another one with the same inode."""
+"""Bytes of the head that distinguish a file from another one with the same inode."""
 
 _SECTOR = b"\0" * 512
 _HOLE_AT_START = re.compile(rb"\A\0+|(?<=\n)\0+|\0{512,}")
@@ -123,12 +123,12 @@ class Source:
         return Position(device, inode, len(self._head), digest(self._head), self._taken)
 
     def has_head_of(self, kept: Position) -> bool:
-        """Tell whether the file begins as it did at that position, and reaches there."""
+        """Return whether the file begins as it did at that position, and reaches there."""
         same = digest(self._head[: kept.head_bytes]) == kept.head_digest
         return same and (self._packed or os.fstat(self._fd).st_size >= kept.offset)
 
     def has_inode_of(self, kept: Position) -> bool:
-        """Tell whether it is the very file of that position, and was not rewritten since."""
+        """Return whether it is the very file of that position, and was not rewritten since."""
         return self.identity == (kept.device, kept.inode) and self.has_head_of(kept)
 
     def park(self) -> None:
@@ -154,7 +154,7 @@ class Source:
         self._fd, self.path = fd, path
         if self._packed:
             self._unpacked = Unpacked(path.name, fd)
-            # What is damaged before the offset is so behind it, and told when that is read.
+            # What is damaged before the offset is so behind it, and reported when that is read.
             with suppress(LogError):
                 self._unpacked.seek(self._offset)
         return True
@@ -179,7 +179,7 @@ class Source:
         if self._unpacked is None:
             self._head = os.pread(self._fd, HEAD, 0)
             return
-        # What is damaged here is told when it is read.
+        # What is damaged here is reported when it is read.
         with suppress(LogError):
             while len(self._head) < HEAD and (piece := self._unpacked.read(HEAD)):
                 self._head = (self._head + piece)[:HEAD]

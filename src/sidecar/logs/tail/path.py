@@ -35,7 +35,7 @@ Notify = Callable[[str], None]
 class Around(NamedTuple):
     """What a followed path needs of those around it.
 
-    `opened` is told whenever a path opened a file, `retired` of every one that was left;
+    `opened` is called whenever a path opened a file, `retired` of every one that was left;
     `was_left` knows those, and `left_at` how far one was read that is back.
     """
 
@@ -85,10 +85,10 @@ class Tailed:
         return sources + [older.identity for older in self._older]
 
     def open(self, *, strict: bool = False) -> bool:
-        """Open what the path leads to, at its beginning; tell whether there is something.
+        """Open what the path leads to, at its beginning; return whether there is something.
 
         With `strict`, raises LogError for what cannot be a log or may not be read; otherwise
-        that is told once, and tried again when it has changed.
+        that is reported once, and tried again when it has changed.
         """
         try:
             self._live = Source(self.path, self._around.sift)
@@ -185,7 +185,7 @@ class Tailed:
     # --- what comes next ---------------------------------------------------------------------
 
     def _is_unchanged(self) -> bool:
-        """Look at the path; tell whether the last read saw all that there is."""
+        """Look at the path; return whether the last read saw all that there is."""
         now = self._around.clock.monotonic()
         seen = look(self.path)
         if seen != self._seen:

@@ -75,7 +75,7 @@ def look(path: Path) -> FileSeen | None:
 
 
 def may_leave(source: Source, seen: FileSeen | None, left_for: float, silent: float) -> bool:
-    """Tell whether a file may be left, which the path led to so many seconds ago."""
+    """Return whether a file may be left, which the path led to so many seconds ago."""
     if source.is_deleted:
         # Held any longer, it would fill the disk; it was read since the path led elsewhere.
         return True
@@ -173,12 +173,12 @@ def newer_than(place: int, older: list[Older]) -> list[Older]:
 
 
 def is_history(name: str, others: Iterable[str]) -> bool:
-    """Tell whether a file is an older part of another one in its folder."""
+    """Return whether a file is an older part of another one in its folder."""
     return any(live in others for live in _ages(name))
 
 
 def looks_rotated(name: str) -> bool:
-    """Tell whether a name alone says that nobody writes there any more: `app.log.1`, `x.gz`."""
+    """Return whether a name alone says that nobody writes there any more: `app.log.1`, `x.gz`."""
     behind = _BEHIND.fullmatch(name)
     return is_packed(name) or (behind is not None and "." in behind[1])
 

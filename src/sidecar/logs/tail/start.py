@@ -79,7 +79,7 @@ def _place_of(older: list[Older], kept: Position) -> int | None:
 
 
 def _is_sure(kept: Position) -> bool:
-    """Tell whether a head alone is enough: a short one may be that of many files."""
+    """Return whether a head alone is enough: a short one may be that of many files."""
     return kept.head_bytes == HEAD
 
 

@@ -125,7 +125,7 @@ class Families:
             self._check_order(line, family, (metric, stamp))
         known = family.points.setdefault((metric, stamp), {})
         one = series(line.name, line.labels.items())
-        # Two of one time may be two that a coarser clock could not tell apart.
+        # Two of one time may be two that a coarser clock could not distinguish.
         if one in known and stamp is None:
             self._fault(line.number, f"{line.name} twice with the same labels")
         known.setdefault(one, line)

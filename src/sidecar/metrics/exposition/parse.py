@@ -89,7 +89,7 @@ class _Reading:
         return Exposition(self._samples.copy(), tuple(self._faults), self._families)
 
     def patch(self, lines: list[bytes]) -> bool:
-        """Take over a body that differs in values only; tell whether it is such a one."""
+        """Take over a body that differs in values only; return whether it does."""
         if len(lines) != len(self._lines):
             return False
         differs = list(map(ne, lines, self._lines))

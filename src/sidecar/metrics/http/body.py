@@ -22,7 +22,7 @@ def read_body(response: HTTPResponse | Plain, limit: int, deadline: Deadline) ->
     if isinstance(response, HTTPResponse) and response.length is None:
         body = response.read(limit + 1)
     elif response.length is not None and response.length <= limit:
-        # Without a number: only then http.client tells that fewer bytes came than announced.
+        # Without a number: only then http.client reports that fewer bytes came than announced.
         body = response.read()
     else:
         raise _over(limit)

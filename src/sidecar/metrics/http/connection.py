@@ -39,7 +39,7 @@ class Link:
         return self._socket.recv_into(buffer)
 
     def silent(self) -> bool:
-        """Tell whether the peer neither hung up nor said what nobody had asked for."""
+        """Return whether the peer neither hung up nor said what nobody had asked for."""
         poll = select.poll()
         poll.register(self._socket, select.POLLIN)
         return not poll.poll(0)

@@ -32,7 +32,7 @@ class Plain:
         return body
 
     def isclosed(self) -> bool:
-        """Tell whether the body was read to its end."""
+        """Return whether the body was read to its end."""
         return self._read
 
 

@@ -24,7 +24,7 @@ ABSENT = "-"
 """What stands for a value that is not known."""
 
 _AGO_NS = 60_000_000_000
-"""A change is told against this long ago, or against the first that is known."""
+"""A change is shown against this long ago, or against the first known value."""
 
 RISING = frozenset({PanelMethod.AGE, PanelMethod.UPTIME})
 """What only rises, so that neither its change nor its line is news."""
@@ -135,7 +135,7 @@ class _ShownPanel:
         self.points.append(None)
 
     def has_spoken(self) -> bool:
-        """Tell whether it is worth a line: a gauge that was never there, or no number, is not."""
+        """Return whether it is worth a line: a gauge that was never there, or no number, is not."""
         return grows(self.figure) or any(point is not None for point in self.points)
 
     def panel(self, ago: int, *, up: bool) -> Panel:

@@ -53,7 +53,7 @@ class Chooser:
 
     def _changed(self, now: Scrape) -> bool:
         assert self._known is not None  # noqa: S101 - narrows; figures() has just asked
-        # Scrapes that are read back from a history do not tell their families.
+        # Scrapes that are read back from a history do not carry their families.
         described = bool(now.families) and not self._known.families
         # Nearly always the very keys in the same order, which are compared without a look-up.
         same = list(now.samples) == list(self._samples)

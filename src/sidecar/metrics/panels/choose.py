@@ -12,7 +12,7 @@ from sidecar.metrics.panels.rule import PanelFigure, PanelMethod, PanelRule, Pic
 
 Samples = Mapping[str, float]
 Group = tuple[str, str, Labels]
-"""What tells the panels of one rule apart: a stem or a name, and the labels of `by`."""
+"""What distinguishes the panels of one rule: a stem or a name, and the labels of `by`."""
 
 _BUCKET = "_bucket"
 _SCALES = (("_milliseconds", 1e-3), ("_ms", 1e-3), ("_microseconds", 1e-6), ("_nanoseconds", 1e-9))
@@ -199,7 +199,7 @@ def _scale(name: str) -> float:
 
 
 def _has_whole(figure: PanelFigure, samples: Samples) -> bool:
-    """Tell whether there is anything to be a share of: a machine may have no swap."""
+    """Return whether there is anything to be a share of: a machine may have no swap."""
     return any(samples[key] > 0 for key in figure.cells[1])
 
 

@@ -35,7 +35,7 @@ NOTHING = Said()
 
 
 def grows(figure: PanelFigure) -> bool:
-    """Tell whether the figure is made of counters, and so needs two scrapes."""
+    """Return whether the figure is made of counters, and so needs two scrapes."""
     if figure.how is PanelMethod.QUANTILES:
         return not figure.summary
     return figure.how in {PanelMethod.GROWTH, PanelMethod.RATIO}
@@ -93,7 +93,7 @@ def _plain(value: float) -> Said:
 
 def _part(figure: PanelFigure, samples: Samples) -> Said:
     part = _values(figure.cells[0], samples)
-    # "No limit" is told as -1 by some, as 0 or as infinity by others.
+    # "No limit" is -1 for some, as 0 or as infinity by others.
     whole = sum(value for value in _values(figure.cells[1], samples) if value > 0)
     if not part:
         return NOTHING

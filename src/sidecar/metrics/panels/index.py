@@ -11,7 +11,7 @@ from sidecar.model.series import parse_series
 Labels = tuple[tuple[str, str], ...]
 
 _PARTS = {"_bucket": "histogram", "_count": "counter", "_sum": "counter", "_total": "counter"}
-"""Endings that tell what a sample is, whether or not its family is described."""
+"""Endings that show what a sample is, whether or not its family is described."""
 
 
 _LONGEST_NAME = 200

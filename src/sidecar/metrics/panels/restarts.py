@@ -9,7 +9,7 @@ _SLACK_S = 1.0
 
 
 def restarted(now: Scrape, before: Scrape | None) -> bool:
-    """Tell whether its moment of start moved on, or else its uptime, or a total, fell."""
+    """Return whether its moment of start moved on, or else its uptime, or a total, fell."""
     if before is None:
         return False
     for name in _STARTS:

@@ -34,10 +34,10 @@ class PanelMethod(enum.Enum):
     """The largest of the gauges."""
 
     AGE = enum.auto()
-    """Seconds since the moment that the smallest of the gauges tells."""
+    """Seconds since the time that the smallest of the gauges holds."""
 
     UPTIME = enum.auto()
-    """The same, told as it is."""
+    """The same, shown unchanged."""
 
     PART = enum.auto()
     """Gauges added up, as a part `of` what there is at most."""
@@ -49,7 +49,7 @@ class PanelMethod(enum.Enum):
     """What counters grew by, to what others grew by, over the last minute."""
 
     QUANTILES = enum.auto()
-    """p50, p95, p99 over the last minute of a histogram; or those that a summary tells."""
+    """p50, p95, p99 over the last minute of a histogram; or those of a summary."""
 
 
 class Pick(msgspec.Struct, frozen=True):

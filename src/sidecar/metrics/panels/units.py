@@ -1,4 +1,4 @@
-"""The unit that a metric's name tells, and figures and their changes in it."""
+"""The unit in a metric's name, and figures and their changes in that unit."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""What the values of an expression measure, as far as the names of metrics tell."""
+"""What the values of an expression measure, as far as the names of metrics show."""
 
 from sidecar.metrics.promql.parser.tree import (
     Aggregate,

@@ -16,7 +16,7 @@ NO_METRICS = "no metrics in the answer"
 
 _PAGES = frozenset({"text/html", "application/json"})
 _TYPE = 40
-"""Characters of a media type that are told."""
+"""Characters of a media type that are shown."""
 
 
 def fetch_metrics(

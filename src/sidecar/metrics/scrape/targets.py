@@ -1,4 +1,4 @@
-"""What is scraped: addresses, how often, within which bounds, and which labels tell them apart."""
+"""What is scraped: addresses, how often, within which bounds, and which labels distinguish them."""
 
 import re
 import zlib
@@ -31,8 +31,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     """One target; times in seconds.
 
     `url` has no user and no password: those are in `access`. `path` is what is asked, with its
-    query; empty for the path of the address. `name` is for people. `labels` tell the targets of
-    one history apart; the only one that has no name has none.
+    query; empty for the path of the address. `name` is for people. `labels` distinguish the targets
+    of one history apart; the only one that has no name has none.
     """
 
     url: str
@@ -90,7 +90,7 @@ def targets_from_flags(texts: Iterable[str], interval: float, timeout: float) ->
 
 
 def unique(targets: Iterable[Target], remedy: str) -> None:
-    """Raise UsageError when two targets could not be told apart in the history."""
+    """Raise UsageError when two targets would have the same labels in the history."""
     seen: dict[str, Target] = {}
     for target in targets:
         other = seen.setdefault(target.identity, target)

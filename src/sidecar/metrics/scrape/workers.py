@@ -36,7 +36,7 @@ class Workers:
     def __init__(
         self, targets: Sequence[Target], store: Store, clock: Clock, count: int | None
     ) -> None:
-        """Take what to scrape, and how often each; None is until told to stop."""
+        """Take what to scrape, and how often each; None is until stopped."""
         self._seen: queue.SimpleQueue[ScrapeSeen | Exception | None] = queue.SimpleQueue()
         self._wake: Callable[[], None] = _nothing
         self._running = len(targets)

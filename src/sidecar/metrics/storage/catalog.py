@@ -82,7 +82,7 @@ def _unmatched(selector: Selector, known: list[dict[str, str]]) -> str:
 
 
 def _without_buckets(root: Node, found: list[Labels]) -> str:
-    """Return which metric is none that a quantile can be told of, if there is one."""
+    """Return a metric of which no quantile can be computed, if there is one."""
     for call in _nodes(root):
         if isinstance(call, Call) and call.name == "histogram_quantile":
             for selector in _selectors(call):

@@ -41,20 +41,20 @@ class SeriesQuery:
         self._keys: dict[str, bool] = {}
 
     def any(self, names: list[str]) -> bool:
-        """Tell whether one of the metrics is wanted."""
+        """Return whether one of the metrics is wanted."""
         if self.few is not None:
             return not self.few.isdisjoint(names)
         return any(map(self.name, names))
 
     def name(self, name: str) -> bool:
-        """Tell whether a metric is wanted."""
+        """Return whether a metric is wanted."""
         answer = self._known.get(name)
         if answer is None:
             answer = self._known[name] = self._wants(name)
         return answer
 
     def key(self, key: str) -> bool:
-        """Tell whether a series is wanted."""
+        """Return whether a series is wanted."""
         answer = self._keys.get(key)
         if answer is None:
             answer = self._keys[key] = self.name(columns.metric(key))

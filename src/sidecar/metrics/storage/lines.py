@@ -99,7 +99,7 @@ def decode(line: bytes) -> Scrape | None:
 
 
 def is_ours(head: bytes) -> bool:
-    """Tell whether a file that begins so is a history: empty, or begun by a writer like this."""
+    """Return whether a file that begins so is a history: empty, or begun by a writer like this."""
     # A power failure may leave zeros where the first line was to come.
     head = head.lstrip(b"\0")[: len(_BEGIN)]
     return _BEGIN.startswith(head.translate(_DIGITS))

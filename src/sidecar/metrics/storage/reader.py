@@ -92,7 +92,7 @@ def foreign(path: Path) -> int:
     count = 0
     if live is not None:
         with live:
-            # Most lines have our own spelling, which is told at a glance.
+            # Most lines have our own spelling, which a short test recognises.
             count = sum(
                 line.endswith(b"\n") and not is_ours(line) and decode(line) is None for line in live
             )

@@ -26,7 +26,7 @@ class RetentionBounds(msgspec.Struct, frozen=True):
     """For small targets: whatever happens, an hour is packed an hour later."""
 
     keep_s: float = 15 * 86_400.0
-    """What Prometheus keeps unless it is told otherwise."""
+    """What Prometheus keeps by default."""
 
     keep_bytes: int = 512 << 20
     """All files together. 15 days of 1,000 series at 5 s take some 100 MiB."""

@@ -54,7 +54,7 @@ class Segment(msgspec.Struct, frozen=True):
 
 
 class Opened(msgspec.Struct, frozen=True):
-    """A closed segment's file; `is_sealed` tells which of the two it is."""
+    """A closed segment's file; `is_sealed` says which of the two it is."""
 
     file: BinaryIO
     is_sealed: bool
@@ -129,7 +129,7 @@ def _open_live(path: Path) -> BinaryIO | None:
         mode = path.stat().st_mode
     except FileNotFoundError:
         return None
-    # Opening a named pipe waits for whoever writes to it; opening a folder tells what it is.
+    # Opening a named pipe waits for whoever writes to it; opening a folder shows what it is.
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         raise _foreign(path)
     live = _open(path)

@@ -71,7 +71,7 @@ def _numbered(found: Iterable[Finding], before: str) -> Iterable[Numbered]:
 
 
 def _leads_back(finding: Finding, findings: Sequence[Finding]) -> bool:
-    """Tell whether a finding is, by some way, its own cause: then it stands alone."""
+    """Return whether a finding is, by some way, its own cause: then it stands alone."""
     causes: Mapping[str, str] = {item.key: item.caused_by for item in findings}
     at, seen = finding.caused_by, {finding.key}
     while at in causes:

@@ -1,9 +1,9 @@
 """The target does not answer, or did not for a while.
 
 Rule: neither its health nor its metrics are answered now, or, of a history alone, its last scrapes
-failed: it is down. A run of failed scrapes that has ended is told when it was longer than any run
-before in this history, and longer than a restart takes; many short runs are told together when
-clearly more scrapes fail than before.
+failed: it is down. A run of failed scrapes that has ended is reported when it was longer than any
+run before in this history, and longer than a restart takes; many short runs are reported together
+when clearly more scrapes fail than before.
 Threshold: down now is critical, with the time of the first failed scrape. What has ended is an
 error from five minutes on, a warning from two minutes on, or from half a minute on when the target
 did not restart (with a restart it is a deploy). At least three scrapes failed.

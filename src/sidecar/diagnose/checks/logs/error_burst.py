@@ -4,13 +4,13 @@ Rule: the records of ERROR and above, minute by minute, in stretches of 1 to 40 
 against all earlier minutes of this log: more than expected, more than any stretch of the same
 length had, and more than a negative binomial as dispersed as the past explains. If the errors
 together show nothing, each error template that was known before is judged so by itself; a new one
-is told as new-error.
+is reported as new-error.
 Threshold: ten errors, three times the expected ones, one and a half times the most before, and a
 probability below one in 160,000; half an hour of earlier log. In a log of less than an hour three
 minutes of it will do, and half of what the log goes back, for sixty errors that are half of the
 lines, ten times the expected and the most before. It is an error while it lasts or from a hundred
-errors on, else a warning. One that began before the window is told while it lasts, if the log goes
-back for longer than that.
+errors on, else a warning. One that began before the window is reported while it lasts, if the log
+goes back for longer than that.
 Known false alarms: a batch job that runs and fails in bulk for the first time in this log.
 What to do: read the first errors of the minute that is named, and what was deployed before it.
 """
@@ -40,7 +40,7 @@ TRIED = 50
 """Templates that are judged by themselves, the most frequent ones."""
 
 YOUNG = 2 * PAST
-"""Minutes of a log below which a burst may be told that is clearer than all else."""
+"""Minutes of a log below which a burst is reported only if it is clearer than all else."""
 
 CLEAR = BurstRule(factor=10.0, margin=10.0, least=60, past=3)
 HALF = 0.5

@@ -2,7 +2,7 @@
 
 Rule: where a burst of errors or new errors begin, the earliest record of WARNING or above that was
 never seen before the window, from five minutes before that onset up to one minute after it. It is
-told only where several templates are part of it; of one alone there is nothing to choose.
+reported only where several templates are part of it; of one alone there is nothing to choose.
 Threshold: that of error-burst and new-error, whose severity it takes: it is what they follow from.
 Known false alarms: a new message that happens to come just before, such as the note of a deploy.
 What to do: begin with this record; the others are likely what it led to.

@@ -1,14 +1,14 @@
 """The times in the log cannot be right.
 
-Rule: the latest record lies in the future of the target's clock, as its answers tell it, or else of
+Rule: the latest record lies in the future of the target's clock, as its answers show it, or else of
 ours; or the clock was set back, which three records on either side of the step must show, so that
 single late ones are none; or many records are earlier than the one before them.
 Threshold: a minute in the future is a warning. A step back of over a minute is one as well, with
 its onset, if it lies in the window; else, or when there are more than three, as where two programs
 write one file, it is a note. So is a quarter of at least a thousand records that go back: programs
 with many threads write some out of order.
-Known false alarms: records that carry the time of what they tell, as of a booking for tomorrow;
-times without a zone, which are read as UTC, and go back by an hour once a year.
+Known false alarms: records that carry the time of what they are about, such as a booking for
+tomorrow; times without a zone, which are read as UTC, and go back by an hour once a year.
 What to do: see whether the clock is set, and whether times have their zone (`Z`, `+02:00`).
 """
 

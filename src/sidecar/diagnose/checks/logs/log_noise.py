@@ -5,8 +5,8 @@ a minute of the window in which it was seen first, or the log's lines became a b
 errors are by error-burst, from 1.8 times the expected ones on); and it was over half in no hour
 before. It is noise when it is over half of a long log as a whole.
 Threshold: a flood has 100 lines at least and is a warning; noise has 10,000 among ten templates at
-least and is a note. Errors are told by error-burst; requests, as access logs have them, are what
-such a log is for.
+least and is a note. Errors are reported by error-burst; requests, as access logs have them, are
+what such a log is for.
 Known false alarms: a batch job that logs each item and runs for the first time in this log.
 What to do: lower its level, or log it once for many; it hides the rest and fills the disk.
 """
@@ -40,7 +40,7 @@ TRIED = 3
 """Templates that are judged, those with most lines in the window."""
 
 FEW = 20
-"""Lines of an hour below which no share is told."""
+"""Lines of an hour below which no share is computed."""
 
 _HOUR = 60 * MINUTE
 _REQUESTS = ("GET ", "POST ", "PUT ", "DELETE ", "HEAD ", "PATCH ", "OPTIONS ", "<str> <num> ")
@@ -98,7 +98,7 @@ def _lines(template: Template, edge: int) -> int:
 
 
 def _is_unusual(log: Logged, template: Template, edge: int) -> bool:
-    """Tell whether it was over half in no hour before, of some that had lines."""
+    """Return whether it was over half in no hour before, of some that had lines."""
     hours = {hour: count for hour, count in _by_hour(log).items() if hour < edge and count >= FEW}
     most = max((template.hours.get(hour, 0) / count for hour, count in hours.items()), default=1.0)
     return len(hours) >= HOURS and most <= HALF

@@ -7,7 +7,7 @@ Threshold: three minutes up to now, or five that are over; 14 lines expected; tw
 silence before, in a log of at least an hour and three times the silence. Where the metrics show
 that no work arrived meanwhile, a silence is no news; nor is one in which lines came without times
 (a tenth of those expected), or as long as the clocks are apart. What began before the window is
-told while it lasts. A warning; an error when work did arrive.
+reported while it lasts. A warning; an error when work did arrive.
 Known false alarms: a log that is copied here from time to time; one that is written to another
 file since; a service used by a few people, on the first evening of its log.
 What to do: see whether the process still runs and where it writes; a full disk, a rotation that
@@ -47,7 +47,7 @@ LONGER = 2.0
 """How much longer than silences before."""
 
 BEFORE, EARLIER = 30, 150
-"""Minutes before a silence that tell how busy the log was, and whether it ebbed away."""
+"""Minutes before a silence that show how busy the log was, and whether it faded out."""
 
 EBBING = 0.7
 """Share of the earlier lines a minute below which a log ebbs away, and may be silent all night."""
@@ -118,7 +118,7 @@ def _is_long(log: Logged, silence: Silence, off: float) -> bool:
 
 
 def _is_zone(seconds: float) -> bool:
-    """Tell whether a silence up to now is as long as an untold time zone is off."""
+    """Return whether a silence up to now is as long as an untold time zone is off."""
     off = (seconds + ZONE_S / 2) % ZONE_S - ZONE_S / 2
     return seconds >= LEAST_ZONE_S and abs(off) <= NEAR_ZONE_S
 

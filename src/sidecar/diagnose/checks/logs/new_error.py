@@ -2,12 +2,13 @@
 
 Rule: a message template of level ERROR or above whose first record lies in the window, in a log
 that goes back before the window for at least as long. A rare error that merely has its turn is
-told from a new one by the chance of it: the window's share of the log to the power of the occasions
-it was seen on, times how many earlier errors were as rare (Good and Toulmin); further minutes of
-one occasion count as far as earlier mishaps were shorter. What came first before the window, and
-ever since, is told while it lasts. A template of WARNING is judged in the same way among warnings.
-In a log that is younger it is an error that makes a fifth of the lines of one of the last minutes,
-30 at least, where the log was longer without it than with it, a minute and 30 lines at least.
+distinguished from a new one by its probability: the window's share of the log to the power of the
+occasions it was seen on, times how many earlier errors were as rare (Good and Toulmin); further
+minutes of one occasion count as far as earlier mishaps were shorter. What came first before the
+window, and ever since, is reported while it lasts. A template of WARNING is judged in the same way
+among warnings. In a log that is younger it is an error that makes a fifth of the lines of one of
+the last minutes, 30 at least, where the log was longer without it than with it, a minute and 30
+lines at least.
 Threshold: a chance below 0.2 % in three minutes or more is a warning, or an error if it is FATAL or
 came 30 times; up to 5 % it is a note, and above nothing. A new warning is a note below 0.2 %.
 Known false alarms: a nightly or weekly job in a log that is too short to have its last run; a new
@@ -34,7 +35,7 @@ LEAST = 3
 """Minutes that it was seen in; what came twice may be two mishaps."""
 
 SHOWN = 5
-"""Findings of each kind, the earliest ones: a failure that has more is told by these."""
+"""Findings of each kind, the earliest ones: a failure that has more is described by these."""
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
@@ -57,7 +58,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
 
 
 def is_sure(new: New) -> bool:
-    """Tell whether a new error is no mishap: unlikely by chance, and seen in some minutes."""
+    """Return whether a new error is no mishap: unlikely by chance, and seen in some minutes."""
     many = new.minutes >= LEAST or new.template.count >= MANY
     return new.chance < RARE and (many or new.template.level == Level.FATAL)
 

@@ -45,7 +45,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _onset(evidence: Evidence) -> int | None:
-    """Return since when there are more of them, as far as minutes tell."""
+    """Return since when there are more of them, as far as minutes show."""
     log = logged(evidence)
     if log is None:
         return None

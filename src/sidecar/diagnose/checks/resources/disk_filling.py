@@ -6,7 +6,7 @@ Threshold: full within an hour or already full is an error, within a day a warni
 where less than half is free, so that a burst on an empty disk is no news. Less than 1 % and 1 GiB
 free is an error even if nothing grows, less than 3 % and 3 GiB a warning.
 Known false alarms: logs that are rotated and dropped in time, seen just before that.
-What to do: drop or pack old logs, bound their rotation; `du -x` tells what else is large.
+What to do: drop or pack old logs, bound their rotation; `du -x` shows what else is large.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from sidecar.model.signals import Role
 from sidecar.quantities import format_bytes, format_seconds
 
 CODE = "disk-filling"
-HINT = "Drop or pack old logs and bound their rotation; du -x tells what else is large."
+HINT = "Drop or pack old logs and bound their rotation; du -x shows what else is large."
 
 HOUR_S, DAY_S = 3600, 86_400
 

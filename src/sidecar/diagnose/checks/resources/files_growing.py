@@ -1,7 +1,7 @@
 """Open file descriptors grow toward their limit.
 
 Rule: as memory-growing, with the open files and the most that the process may have. What answers
-now with nine of ten in use is told even without a history.
+now with nine of ten in use is reported even without a history.
 Threshold: as memory-growing; live, 90 % of the limit: a warning, and from 98 % on an error.
 Known false alarms: a server whose connections grow with a day's traffic, in the first day.
 What to do: list the open files by kind (`ls -l /proc/1/fd` in the container): sockets point to

@@ -1,6 +1,6 @@
 """Something that has a limit is used up: connections, threads, a queue, the processors.
 
-Rule: pairs of a gauge and its limit, told by their names, and the processors' busy share, are
+Rule: pairs of a gauge and its limit, recognised by their names, and the processors' busy share, are
 judged against this service's own past: they have reached 90 % of the limit as they never did before
 (docs/decisions/0011). Disks, memory and file descriptors have checks of their own.
 Threshold: 90 % of the limit for at least three minutes. An error when all of it is used and it

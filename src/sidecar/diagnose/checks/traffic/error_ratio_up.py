@@ -2,9 +2,9 @@
 
 Rule: of each counter of work (requests, calls, messages …) the share that failed, minute by minute,
 is judged against this service's own past, as docs/decisions/0011 describes: a change point with
-enough evidence, stronger than any excursion before. What began before the window is told while it
-lasts, if the history goes back for longer than that. A service younger than two hours has no such
-past: there the requests themselves are counted, before and after.
+enough evidence, stronger than any excursion before. What began before the window is reported while
+it lasts, if the history goes back for longer than that. A service younger than two hours has no
+such past: there the requests themselves are counted, before and after.
 Threshold: three times the usual share and half a percentage point above it (or ten failures a
 minute more, and 0.1 points), at least five failures in at least three minutes. Of a young service
 ten times the share and ten points, ten failures, for 25 s, after a minute and 30 requests that were

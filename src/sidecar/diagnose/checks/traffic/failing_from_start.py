@@ -1,10 +1,10 @@
-"""Many requests have failed ever since the history begins, and nothing tells whether that is usual.
+"""Many requests have failed ever since the history begins, and nothing shows whether that is usual.
 
 Rule: a history of less than two hours, in which failures came from its first minutes to its last
 ones. There is no earlier history to judge by, so this states a figure and judges nothing: some
 services are asked for much that must fail, as one that checks passwords.
 Threshold: a tenth of the requests, at least 30 of which 10 failed. A note; a warning from half of
-all requests on. Where the share rose meanwhile, error-ratio-up tells that instead.
+all requests on. Where the share rose meanwhile, error-ratio-up reports that instead.
 Known false alarms: a service whose callers mostly get an error by design, in its first two hours.
 What to do: read the errors in the log; if they are meant to be, the next days will show them as
 usual.
@@ -25,7 +25,7 @@ from sidecar.quantities import format_quantity, format_seconds, plural
 CODE = "failing-from-start"
 
 SHARE, MANY = 0.1, 0.5
-"""Share of failures that is told, and that is a warning."""
+"""Share of failures that is reported, and that is a warning."""
 
 REQUESTS, FAILURES = 30.0, 10.0
 

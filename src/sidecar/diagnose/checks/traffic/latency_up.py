@@ -2,7 +2,7 @@
 
 Rule: the median and the 95th percentile of each histogram of durations (of a summary its mean),
 minute by minute, are judged against this service's own past, as docs/decisions/0011 describes.
-A minute tells a 95th percentile from 20 requests on, a median or a mean from 5 on: of fewer it is
+A minute gives a 95th percentile from 20 requests on, a median or a mean from 5 on: of fewer it is
 the luck of one request.
 Threshold: one and a half times what is usual, at least 1 ms more, in at least three minutes that
 are not the first five after a restart. Always a warning.
@@ -42,7 +42,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _judge(signal: Signal, series: SignalSeries) -> Change | None:
-    # One request in a hundred is too few of a minute to tell anything.
+    # One request in a hundred is too few of a minute to mean anything.
     if signal.name.startswith(_NOISY):
         return None
     enough = FEW_HIGH if signal.name.startswith(_HIGH) else FEW

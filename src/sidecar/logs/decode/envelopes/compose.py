@@ -10,7 +10,8 @@ _PREFIX = 120
 
 _HEAD = re.compile(
     rb"(?:"
-    # A name with its number; without one (`container_name`) Compose's padding of two blanks tells.
+    # A name with its number; without one (`container_name`) Compose's padding of two blanks shows
+    # it.
     rb"([A-Za-z0-9][\w.-]{0,62}[-_]\d{1,6}) {1,80}|([a-z0-9][a-z0-9_.-]{0,62}) {2,80}"
     rb"|\x1b\[[\d;]{1,20}m([A-Za-z0-9][\w.-]{0,62}) {1,80}"
     rb")\|(?:\x1b\[0m)?(?: (?:\x1b\[0m)?|$)"

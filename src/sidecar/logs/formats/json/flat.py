@@ -129,7 +129,7 @@ def _shape(keys: tuple[str, ...]) -> _Shape:
             best[role] = min(best.get(role, (rank, key)), (rank, key))
     names = {role: key for role, (_, key) in best.items()}
     table = _TABLES.get(LEVEL.get(names.get("level", "level"), levels.parse_level))
-    # A `name` may be anybody's: unless the keys tell, its value does.
+    # A `name` may be anybody's: unless the keys show whose, its value does.
     if names.get("logger") == "name" and not names_logger(keys):
         return _GENERAL
     if "message" not in names or table is None:

@@ -120,7 +120,7 @@ def _is_logger(obj: Fields, value: str) -> bool:
 
 
 def names_logger(keys: Iterable[str]) -> bool:
-    """Tell whether beside these keys a `name` is that of a logger."""
+    """Return whether beside these keys a `name` is that of a logger."""
     return any(marks.issubset(keys) for marks in _MARKS)
 
 

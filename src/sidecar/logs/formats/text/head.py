@@ -36,7 +36,7 @@ LOGGER = r"[\w$.:/<>@-]{1,120}"
 
 
 def is_dated(text: str) -> bool:
-    """Tell whether the line may begin with a date: year first, with or without a bracket."""
+    """Return whether the line may begin with a date: year first, with or without a bracket."""
     return text[4:5] in ("-", "/") or text[5:6] in ("-", "/")
 
 

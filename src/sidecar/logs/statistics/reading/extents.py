@@ -37,7 +37,7 @@ Log = list[Extent]
 
 
 class Halves(msgspec.Struct, frozen=True):
-    """Logs in two halves; `parted` tells whether one log stands in both, at the seam."""
+    """Logs in two halves; `parted` says whether one log stands in both, at the seam."""
 
     first: tuple[Log, ...]
     second: tuple[Log, ...]

@@ -29,7 +29,7 @@ UNLIKE = False
 
 
 class LogRow(msgspec.Struct, frozen=True):
-    """A record that was read in the ordinary way; `ts` as the log has it, if that tells it all."""
+    """A record that was read in the ordinary way; `ts` as the log has it, if that is complete."""
 
     ts: object
     level: Level | None

@@ -215,7 +215,7 @@ def _cut(text: str) -> str:
 
 
 def _is_deep(value: object) -> bool:
-    """Tell whether a value is of many parts: each of them takes more memory than it has bytes."""
+    """Return whether a value is of many parts: each of them takes more memory than it has bytes."""
     if not isinstance(value, dict | list):
         return False
     text = written(value)

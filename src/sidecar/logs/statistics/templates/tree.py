@@ -21,7 +21,7 @@ _LEAF = 48
 """Templates of a leaf: each costs 0.4 µs for every new message."""
 
 _CHILDREN = 200
-"""First words that are told apart, for each number of words; behind that any are alike."""
+"""First words that are distinguished, for each number of words; behind that any are alike."""
 
 _WORDS = 64
 """Words that are compared, the rest is one."""

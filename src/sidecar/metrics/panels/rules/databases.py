@@ -1,4 +1,4 @@
-"""What PostgreSQL does, as postgres-exporter tells it: names of its versions 0.8 to 0.17."""
+"""What PostgreSQL does, as postgres-exporter reports it: names of its versions 0.8 to 0.17."""
 
 from sidecar.metrics.panels.rule import PanelMethod, PanelRule, Pick, Unit
 

@@ -1,4 +1,4 @@
-"""What a machine does, as node-exporter tells it: names of its versions from 0.16 on."""
+"""What a machine does, as node-exporter reports it: names of its versions from 0.16 on."""
 
 from sidecar.metrics.panels.rule import PanelMethod, PanelRule, Pick, Unit
 

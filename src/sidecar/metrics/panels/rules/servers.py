@@ -1,4 +1,4 @@
-"""What nginx, through its exporter, and Prometheus tell of themselves."""
+"""What nginx, through its exporter, and Prometheus report about themselves."""
 
 from sidecar.metrics.panels.rule import PanelMethod, PanelRule, Pick, Unit
 

@@ -14,7 +14,7 @@ from sidecar.views.html.timeline.spans import MINUTE, POINTS, counted, log_grid
 from sidecar.views.html.timeline.svg import TimeFrame, TimeGrid, Values
 
 _MOST_LINES = 4
-"""Lines in one lane: as many as colours can be told apart."""
+"""Lines in one lane: as many as there are distinct colours."""
 
 _WARNINGS = (Level.WARNING,)
 _ERRORS = (Level.ERROR, Level.FATAL)
@@ -106,8 +106,8 @@ class _Kind(msgspec.Struct, frozen=True):
 
 _KINDS = (
     _Kind(Role.TRAFFIC, "Requests", "1/s", "No metric counts requests.", 0.01),
-    _Kind(Role.ERRORS, "Failed share", "ratio", "No metric tells failed requests.", 0.01),
-    _Kind(Role.LATENCY, "Latency", "s", "No metric tells how long requests take.", 0.001),
+    _Kind(Role.ERRORS, "Failed share", "ratio", "No metric counts failed requests.", 0.01),
+    _Kind(Role.LATENCY, "Latency", "s", "No metric measures how long requests take.", 0.001),
 )
 
 
@@ -170,7 +170,7 @@ def _of_log(logs: LogSummary | Missing, frame: TimeFrame) -> Iterable[Lane]:
         yield Lane("Log lines", "", grid, missing=logs, of_log=True)
         return
     if not logs.minutes:
-        yield Lane("Log lines", "", grid, none="No line of the log tells a time.", of_log=True)
+        yield Lane("Log lines", "", grid, none="No line of the log has a time.", of_log=True)
         return
     layers = tuple(
         LaneLine(name, f"l-{colour}", counted(_of_levels(logs, levels), frame, grid))

@@ -39,7 +39,7 @@ class TimeFrame(msgspec.Struct, frozen=True):
         return f"{round(min(max(self.x(at) / WIDTH, 0.0), 1.0) * 100, 3):g}%"
 
     def holds(self, at: int) -> bool:
-        """Tell whether a time is shown."""
+        """Return whether a time is shown."""
         return self.start <= at <= self.end
 
 
