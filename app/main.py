@@ -63,14 +63,16 @@ def parse_port(text: str) -> int:
     """Read a TCP port; 0 means any free one."""
     if re.fullmatch("[0-9]{1,5}", text) and int(text) <= MAX_PORT:
         return int(text)
-    raise ValueError(f"PORT={text!r} is no port; set a whole number from 0 (any free) to 65535")
+    raise ValueError(f"PORT={text!r} is not a port; set a whole number from 0 (any free) to 65535")
 
 
 def parse_timeout(text: str) -> float:
     """Read a time limit in seconds."""
     if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text) and 0 < float(text) <= MAX_REQUEST_TIMEOUT:
         return float(text)
-    raise ValueError(f"REQUEST_TIMEOUT={text!r} is no time limit; set seconds above 0, up to 3600")
+    raise ValueError(
+        f"REQUEST_TIMEOUT={text!r} is not a time limit; set seconds above 0, up to 3600"
+    )
 
 
 class App:

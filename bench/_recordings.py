@@ -67,7 +67,7 @@ def changing(series: int, step: int, share: float = 0.21, at: int = 0) -> Iterat
     moving = round(series * share)
     keys = [_key(number).encode() for number in range(series)]
     chance.shuffle(keys)
-    # What goes down is no counter: its name must not say so.
+    # What goes down is not a counter: its name must not say so.
     for which in range(0, moving, 2):
         keys[which] = keys[which].replace(b"requests_total", b"open_requests")
     values = [float(chance.randrange(10**6)) for _ in keys]

@@ -102,8 +102,8 @@ def test_hostile_entries(tmp_path: Path) -> None:
     [
         (b"", "not a report in JSON"),
         (b"\x1f\x8b", "ended"),
-        (gzip.compress(b""), "it is no bundle"),
-        (gzip.compress(b"x" * 2000), "it is no bundle"),
+        (gzip.compress(b""), "it is not a bundle"),
+        (gzip.compress(b"x" * 2000), "it is not a bundle"),
         (gzip.compress(JSON)[:-20], "ended"),
         (archive(), "it has no sidecar-report/report.json"),
         (archive((tarfile.TarInfo("sidecar-report/report.json"), b"[]")), "not a report in JSON"),
@@ -117,7 +117,7 @@ def test_hostile_entries(tmp_path: Path) -> None:
     ],
 )
 def test_damaged(tmp_path: Path, body: bytes, said: str) -> None:
-    """What is no bundle is refused in one line with its name."""
+    """What is not a bundle is refused in one line with its name."""
     path = tmp_path / "b"
     path.write_bytes(body)
     with pytest.raises(UnreadableError, match=said) as caught:

@@ -46,7 +46,7 @@ def test_read(form: str, text: str, value: int) -> None:
     ("form", "text"), [(form, text) for form in READERS for text in CASES[f"no {form}"]]
 )
 def test_refused(form: str, text: str) -> None:
-    """What is no quantity is refused with examples of what is."""
+    """What is not a quantity is refused with examples of what is."""
     with pytest.raises(ValueError, match=rf"invalid {form} .*: use "):
         READERS[form](text)
 

@@ -100,7 +100,7 @@ def test_the_zone_of_the_machine() -> None:
     ],
 )
 def test_no_times(typed: str) -> None:
-    """What is no time is refused in one safe line that says how to write it."""
+    """What is not a time is refused in one safe line that says how to write it."""
     with pytest.raises(UsageError, match=r"invalid time .*: use 10m, 13:00") as raised:
         read_time(typed, NOW, UTC)
     assert str(raised.value).isprintable()

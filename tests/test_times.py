@@ -107,7 +107,7 @@ def test_epoch(written: object, nanos: int) -> None:
     "written", [pytest.param(value, id=ascii(value)[:40]) for value in NO_TIMES]
 )
 def test_no_time(written: object) -> None:
-    """What is no time is refused, not guessed and never an exception."""
+    """What is not a time is refused, not guessed and never an exception."""
     assert parse_time(written) is None
 
 

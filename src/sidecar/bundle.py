@@ -76,7 +76,7 @@ def read_report(path: Path) -> Document:
 def read_bundle(path: Path) -> Bundle:
     """Return what a bundle holds. Names that it should not have are passed over.
 
-    Raises UnreadableError for what is no bundle, is damaged, or is too large.
+    Raises UnreadableError for what is not a bundle, is damaged, or is too large.
     """
     try:
         with path.open("rb") as packed, gzip.GzipFile(fileobj=packed) as file:
@@ -85,7 +85,7 @@ def read_bundle(path: Path) -> Bundle:
         said = reason(error) if isinstance(error, OSError) else str(error)
         raise _unreadable(path, said) from error
     except (tarfile.TarError, ValueError, OverflowError, RecursionError) as error:
-        raise _unreadable(path, "it is no bundle") from error
+        raise _unreadable(path, "it is not a bundle") from error
     if DOCUMENT not in files:
         raise _unreadable(path, f"it has no {FOLDER}/{DOCUMENT}")
     return Bundle(decode(files[DOCUMENT], f"{path}: {DOCUMENT}"), files)

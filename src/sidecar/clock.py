@@ -29,5 +29,5 @@ class SystemClock:
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Pause for that long; a negative span is no pause."""
+        """Pause for that long; a negative span is not a pause."""
         time.sleep(max(seconds, 0.0))

@@ -127,7 +127,7 @@ def _write(fd: int, body: bytes) -> None:
 
 def _encode(text: str) -> bytes:
     try:
-        # Bytes that are no UTF-8 and are shown as they are go out as they came in.
+        # Bytes that are not UTF-8 and are shown as they are go out as they came in.
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         return text.encode("utf-8", "backslashreplace")

@@ -16,7 +16,7 @@ _SHOWN = 40
 
 
 class BadPatternError(ValueError):
-    """The text is no regular expression; `position` counts characters from 0."""
+    """The text is not a regular expression; `position` counts characters from 0."""
 
     def __init__(self, reason: str, position: int) -> None:
         super().__init__(reason)

@@ -59,7 +59,7 @@ mean several: such a time is refused rather than guessed."""
 
 
 def parse_time(value: object, now: int | None = None) -> int | None:
-    """Return nanoseconds since the epoch, or None for what is no time.
+    """Return nanoseconds since the epoch, or None for what is not a time.
 
     Understands ISO 8601 to the nanosecond (also with `/`), the forms of web servers, syslog and
     ctime, and epoch numbers (also as text) in seconds, ms, µs or ns, told apart by magnitude. A

@@ -98,7 +98,7 @@ def test_failing_log_volume(start_app: StartApp, tmp_path: Path) -> None:
     ],
 )
 def test_unwritable_log(start_app: StartApp, path: str, reason: str) -> None:
-    """A full disk or a path that is no file costs one notice; stdout has every line."""
+    """A full disk or a path that is not a file costs one notice; stdout has every line."""
     app = start_app(LOG_PATH=path)
     assert app.post("/process", task="t").status == 200
     assert app.stop() < 1

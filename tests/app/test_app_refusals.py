@@ -43,7 +43,7 @@ def status_of(answer: bytes) -> int:
     ids=lambda body: repr(body[:24]),
 )
 def test_bad_json(shared_app: RunningApp, body: bytes) -> None:
-    """A body that is no JSON object with the text asked for is 400, and starts no task."""
+    """A body that is not JSON object with the text asked for is 400, and starts no task."""
     before = shared_app.metrics()["process_total"]
     for path in ("/process", "/fail"):
         answer = shared_app.request("POST", path, body)
@@ -70,7 +70,7 @@ def test_wrong_method(shared_app: RunningApp, method: str, path: str, allowed: s
 
 
 def test_unknown_path(app: RunningApp) -> None:
-    """An unknown path is 404, a query string is no part of the path, a refusal is logged."""
+    """An unknown path is 404, a query string is not part of the path, a refusal is logged."""
     assert app.request("GET", "/nowhere").json()["error"]
     assert app.request("GET", "/health/").status == 404
     assert app.request("GET", "/health?verbose=1").status == 200

@@ -117,7 +117,11 @@ def test_damage(form: str, tmp_path: Path) -> None:
         (["--match", "rate(a[1m])"], 2, "sidecar: --match: "),
         (["--match", "a{"], 2, "at column 2"),
         (["--history", "nowhere.jsonl"], 3, "no history at nowhere.jsonl"),
-        (["--history", "/dev/null"], 3, "/dev/null is no metrics history; give another --history"),
+        (
+            ["--history", "/dev/null"],
+            3,
+            "/dev/null is not a metrics history; give another --history",
+        ),
     ],
 )
 def test_mistakes(flags: list[str], code: int, said: str, history: Path) -> None:
@@ -129,7 +133,7 @@ def test_mistakes(flags: list[str], code: int, said: str, history: Path) -> None
 
 
 def test_reader_leaves(history: Path) -> None:
-    """A reader that has enough is no error."""
+    """A reader that has enough is not an error."""
     with closing(History(history)) as writer:
         for at in range(3, 20_003):
             writer.append(Scrape(TS + at * SECOND, True, {"a": float(at)}))

@@ -189,7 +189,7 @@ def test_no_metrics_history(name: str, tmp_path: Path) -> None:
     """A file of another kind is an error that says so."""
     done = sidecar("query", "up", "--history", name, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (3, "")
-    assert done.stderr == f"sidecar: {name} is no metrics history; give another --history\n"
+    assert done.stderr == f"sidecar: {name} is not a metrics history; give another --history\n"
 
 
 @pytest.mark.parametrize("asked", [["x"], ["x", "--since", "1h"], ["series", "x"], ["y"]])

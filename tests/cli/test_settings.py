@@ -97,7 +97,7 @@ def test_passwords(tmp_path: Path) -> None:
 
 
 def test_targets_for_others(tmp_path: Path) -> None:
-    """What is scraped is no mistake to the other commands, which leave it unread."""
+    """What is scraped is not a mistake to the other commands, which leave it unread."""
     (tmp_path / "sidecar.toml").write_text(
         "[global]\nx = 1\n[[scrape_configs]]\ny = 2\n[watch]\ntail = 3\n"
     )
@@ -199,9 +199,9 @@ def test_bad_file(text: str, words: str, tmp_path: Path) -> None:
         pytest.param(["watch", "--timezone", "Mars"], {}, 2, "invalid time zone 'Mars'", id="zone"),
         pytest.param(["watch", "--timezone", "../x"], {}, 2, "invalid time zone", id="zone-path"),
         pytest.param(["watch", "--no-follow", "none"], {}, 3, "cannot read none", id="log"),
-        pytest.param(["watch", "/dev/null"], {}, 3, "no regular file", id="device"),
+        pytest.param(["watch", "/dev/null"], {}, 3, "not a regular file", id="device"),
         pytest.param(
-            ["scrape", "a:1", "--history", "/dev/null"], {}, 3, "no regular file", id="device"
+            ["scrape", "a:1", "--history", "/dev/null"], {}, 3, "not a regular file", id="device"
         ),
         pytest.param(
             ["scrape", "a:1", "--history", "/proc/x/m"],

@@ -140,7 +140,7 @@ def test_mistake(chosen: Chosen) -> None:
 
 
 def test_load_targets(tmp_path: Path) -> None:
-    """A file that is not there, or is no TOML, is an error with the remedy."""
+    """A file that is not there, or is not TOML, is an error with the remedy."""
     file = tmp_path / "s.toml"
     with pytest.raises(UsageError, match="check --config"):
         load_targets(file, 5.0, 3.0)

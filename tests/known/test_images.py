@@ -22,7 +22,7 @@ from sidecar.known.images import (
     ],
 )
 def test_repository(image: str, name: str) -> None:
-    """A tag and a digest are no part of the name; the port of a registry is."""
+    """A tag and a digest are not part of the name; the port of a registry is."""
     assert repository(image) == name
 
 
@@ -64,7 +64,7 @@ def test_data() -> None:
 
 
 def test_logs_that_are_none() -> None:
-    """Journals of Kafka are no text, and some images link their logs to standard output."""
+    """Journals of Kafka are not text, and some images link their logs to standard output."""
     assert has_binary_logs("confluentinc/cp-kafka:7")
     assert not has_binary_logs("danielqsj/kafka-exporter")
     assert logs_to_stdout("nginx:1.27")

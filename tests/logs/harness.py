@@ -15,7 +15,7 @@ from sidecar.logs.tail.followed import ReadTally
 
 SECOND = 10**9
 SHIFT_JIS_A = b"\x82\xa0"
-"""A letter in bytes that are no UTF-8."""
+"""A letter in bytes that are not UTF-8."""
 
 
 def time_of(line: bytes) -> int | None:

@@ -54,7 +54,7 @@ def text(form: str, history: Path, wanted: Wanted = ALWAYS) -> str:
 @pytest.mark.parametrize("sealed", [False, True])
 @pytest.mark.parametrize("form", FORMS)
 def test_what_is_no_series(form: str, tmp_path: Path, *, sealed: bool) -> None:
-    """A key that somebody wrote by hand, and that is no series, is left out of a selection."""
+    """A key that somebody wrote by hand, and that is not a series, is left out of a selection."""
     history = tmp_path / "metrics.jsonl"
     put(history, 1, [Scrape(TS, True, {"a": 1.0, "x{": 2.0, '{"a" 1}': 3.0})], sealed=sealed)
     lines = {"openmetrics": 3, "csv": 3, "jsonl": 1}
@@ -187,7 +187,7 @@ def test_selector_of_lines(store: Store) -> None:
     "selector", ["a[5m]", "sum(a)", "a offset 5m", "a @ 7", "1", "rate(a[1m])"]
 )
 def test_no_selector(selector: str, store: Store) -> None:
-    """What is no plain selector is refused with the remedy."""
+    """What is not a plain selector is refused with the remedy."""
     history = store(Scrape(TS, True, {"a": 1.0}))
     with pytest.raises(UsageError):
         text("csv", history, Wanted(0, 1, selector))

@@ -39,7 +39,7 @@ list_options = options(
 
 
 def write_list(ctx: click.Context, match: str | None, flags: dict[str, Any], text: List) -> None:
-    """Write a list of the series that match; raises UsageError for what is no selector."""
+    """Write a list of the series that match; raises UsageError for what is not a selector."""
     flags["output"] = form_for(ctx, flags["output"], flags["to"], {".json": "json"})
     selector = only_selector(query.parse(match)) if match else None
     if match and selector is None:

@@ -58,7 +58,7 @@ def settings_files(named: str | None) -> list[Path]:
 
     One that was named with --config must be there; the others may be.
     """
-    home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")  # noqa: PTH111 - no home is no error here
+    home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")  # noqa: PTH111 - no home is not an error here
     users = Path(home) / "sidecar" / DEFAULT_FILE
     project = Path(named or DEFAULT_FILE)
     return [file for file in (project, users) if (named and file is project) or file.is_file()]

@@ -22,7 +22,7 @@ RENAMED = {("debug", "format"): "output", ("export", "format"): "output"}
 def load_files(ctx: click.Context, files: Sequence[Path]) -> None:
     """Make the settings of the files click's defaults; the first file that has one wins.
 
-    Raises UsageError for a file that is no TOML, or that sets what does not exist.
+    Raises UsageError for a file that is not TOML, or that sets what does not exist.
     """
     merged: dict[str, dict[str, object]] = {}
     origins: dict[tuple[str, str], Path] = {}
@@ -43,7 +43,7 @@ def load_file(file: Path) -> dict[str, dict[str, object]]:
 
 
 def read_file(file: Path) -> dict[str, object]:
-    """Return the settings as they stand; raises UsageError for a file that is no TOML."""
+    """Return the settings as they stand; raises UsageError for a file that is not TOML."""
     try:
         return tomllib.loads(file.read_text("utf-8"))
     except OSError as error:

@@ -14,7 +14,7 @@ Labelled = tuple[Series, Column]
 """A series with the labels of its target, and its values."""
 
 _PIECE = 8_192
-"""Samples of a piece of text: half a megabyte, so that a long series is no burden."""
+"""Samples of a piece of text: half a megabyte, so that a long series is not a burden."""
 
 _NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*", re.ASCII)
 _LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*", re.ASCII)

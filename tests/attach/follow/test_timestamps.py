@@ -42,7 +42,7 @@ def test_times() -> None:
 
 
 def test_what_the_engine_says() -> None:
-    """What has no stamp is no line of the container."""
+    """What has no stamp is not a line of the container."""
     stream = Stamped()
     assert texts(stream, b"Error response from daemon: no\n") == []
     assert stream.said == "Error response from daemon: no"

@@ -55,7 +55,7 @@ def test_variable(tmp_path: Path) -> None:
 
 
 def test_ours(tmp_path: Path) -> None:
-    """A file of ours is no part of what is observed."""
+    """A file of ours is not part of what is observed."""
     make(tmp_path, "compose.yaml")
     (tmp_path / "compose.sidecar.yaml").write_text(marked("services: {}\n"))
     names = "compose.yaml:compose.sidecar.yaml"

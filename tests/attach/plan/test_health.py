@@ -72,7 +72,7 @@ def test_no_url(test: tuple[str, ...]) -> None:
         ("http://localhost:1/x", (), "http://web:1/x"),
         ("https://web/", (), "https://web/"),
         ("/ready", (1, 2), "the label sidecar.health names no port, and it exposes 2"),
-        ("ready", (), "the label sidecar.health says 'ready', which is no URL"),
+        ("ready", (), "the label sidecar.health says 'ready', which is not a URL"),
     ],
 )
 def test_label(label: str, ports: tuple[int, ...], url: str) -> None:

@@ -118,7 +118,7 @@ def test_disk_in_metrics() -> None:
 
 
 def test_no_health_page() -> None:
-    """A target that answers and has no health endpoint is no finding: most exporters have none."""
+    """A target that answers without a health endpoint is not a finding: exporters have none."""
     missing = Missing("no page at /health; name it with --health (http://app)")
     found = evidence(target="http://app", health=missing, metrics=Exposition({"a": 1.0}))
     assert not list(health_not_ok.find(found))

@@ -140,7 +140,7 @@ class TestNewError:
         assert list(new_error.find(seen(template("x", Level.ERROR, counts), info=steady(5)))) == []
 
     def test_long_tail(self) -> None:
-        """Where rare errors come and go all day, one more is no news, also twice."""
+        """Where rare errors come and go all day, one more is not news, also twice."""
         rare = [template(f"odd {n}", Level.ERROR, {n * 20: 1}) for n in range(60)]
         new = template("odd again", Level.ERROR, {1390: 1, 1400: 1})
         assert list(new_error.find(seen(new, *rare, info=steady(5)))) == []
@@ -230,7 +230,7 @@ class TestLogsSilent:
         ],
     )
     def test_rhythm(self, row: list[int]) -> None:
-        """What its rhythm explains is no silence."""
+        """What its rhythm explains is not a silence."""
         assert list(logs_silent.find(seen(info=row))) == []
 
     @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ class TestLogNoise:
         assert (found.at, found.severity) == (time_at(1400) + 5 * SECOND, Severity.WARNING)
 
     def test_usual(self) -> None:
-        """What was most of the log before, or are requests, is no flood; in a long one noise."""
+        """What was most of the log before, or are requests, is not a flood; in a long one noise."""
         loud = template("job done", Level.WARNING, at(steady(50)))
         assert list(log_noise.find(seen(loud, info=steady(5)))) == []
         others = [template(f"event {n}", Level.WARNING, {n: 1}) for n in range(12)]
@@ -306,7 +306,7 @@ class TestSecretsInLogs:
         assert "k9Xw27" not in str(found)
 
     def test_words(self) -> None:
-        """Words and counts are no secrets."""
+        """Words and counts are not secrets."""
         calm = template("password reset requested, token=3", Level.INFO, {5: 1})
         assert list(secrets_in_logs.find(seen(calm, info=steady(5)))) == []
 

@@ -215,7 +215,7 @@ def test_settling_can_begin_a_change() -> None:
     ids=["empty", "unknown", "zero", "one", "holes"],
 )
 def test_edges(values: tuple[float | None, ...]) -> None:
-    """Holes, zeros and nothing at all are no change."""
+    """Holes, zeros and nothing at all are not a change."""
     series = SignalSeries(values, 60, max(len(values) - HOUR, 0), tuple(1.0 for _ in values))
     found: list[Change | None] = [level_rise(series), ratio_rise(series), rate_fall(series)]
     assert found == [None, None, None]

@@ -30,7 +30,7 @@ def test_found(after: list[float], *, rises: bool) -> None:
 
 
 def test_one_wild_value_is_nothing() -> None:
-    """A single value beyond the past is no departure, however far it is."""
+    """A single value beyond the past is not a departure, however far it is."""
     values = [*noise(300), *noise(10, seed=2), 100_000.0, *noise(10, seed=3)]
     found = departure(values, 300)
     assert found is None or found.excess < 1
@@ -61,7 +61,7 @@ def test_quiet(seed: int) -> None:
 
 
 def test_bursts_that_come_again_are_normal() -> None:
-    """What the past showed as well is no departure."""
+    """What the past showed as well is not a departure."""
     burst = [500.0] * 5
     values = [*noise(150), *burst, *noise(150, seed=2), *burst, *noise(50, seed=3), *burst]
     assert departure(values, 340) is None

@@ -182,7 +182,7 @@ def saturation(world: World, speaker: Speaker, onset: int) -> None:
 
 
 def unreadable(world: World, speaker: Speaker, onset: int) -> None:
-    """Let something else write into the log: torn lines, bytes that are no text."""
+    """Let something else write into the log: torn lines, bytes that are not text."""
     del speaker
     dice, share = world.dice, world.dice.uniform(0.25, 0.7)
     junk = [

@@ -57,7 +57,7 @@ def test_reset(tmp_path: Path) -> None:
 
 
 def test_failed_scrapes(tmp_path: Path) -> None:
-    """A scrape that failed is no drop and no jump: what was counted meanwhile is spread over it."""
+    """A failed scrape is neither drop nor jump: what was counted meanwhile is spread over it."""
     found = signals(
         tmp_path, lambda n: {"a_total": 15.0 * n, "g": n % 2 + 1.0}, down=frozenset({10, 11})
     )

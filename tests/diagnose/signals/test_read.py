@@ -102,7 +102,7 @@ def test_first_failure_counts(path: Path) -> None:
 
 
 def test_reset(path: Path) -> None:
-    """A counter that began again is no negative rate, and says that the target restarted."""
+    """A counter that began again is not a negative rate, and says that the target restarted."""
 
     def body(number: int) -> dict[str, float]:
         since = number if number < 20 else number - 20
@@ -230,7 +230,7 @@ def test_nothing(tmp_path: Path, path: Path) -> None:
 
 
 def test_gauges_are_no_work(path: Path) -> None:
-    """What is under way is no counter, though it is called requests."""
+    """What is under way is not a counter, though it is called requests."""
     found = told(path, lambda number: {'pool_requests{state="active"}': number, "requests": 3})
     assert not [signal for signal in found.signals if signal.role in {Role.TRAFFIC, Role.ERRORS}]
 

@@ -112,7 +112,7 @@ def histories(everyone: Everyone, tmp_path_factory: pytest.TempPathFactory) -> d
 
 @pytest.mark.parametrize("name", NAMES)
 def test_body(name: str, everyone: Everyone) -> None:
-    """A body has no fault, and as many samples as lines that are no comment."""
+    """A body has no fault, and as many samples as lines that are not a comment."""
     body = get(everyone.pages[name])
     found = parse(body, "text/plain; version=0.0.4")
     lines = [line for line in body.splitlines() if line and not line.startswith(b"#")]

@@ -178,7 +178,7 @@ def test_indented_lines_belong_to_the_record_above(level: Level | None, lines: l
     ],
 )
 def test_below_a_plain_line_everything_stands_alone(lines: list[str]) -> None:
-    """What is no trace and below no record passes through, line by line and at once."""
+    """What is not a trace and below no record passes through, line by line and at once."""
     joiner = Joiner()
     for line in lines:
         assert joiner.feed(plain(line)) == (plain(line),)

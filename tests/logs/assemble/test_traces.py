@@ -74,7 +74,7 @@ def sample(name: str) -> list[str]:
 
 
 def test_every_sample_is_tried() -> None:
-    """A sample without its cause is no test."""
+    """A sample without its cause is not a test."""
     assert sorted(path.stem for path in SAMPLES.glob("*.txt")) == sorted(CAUSES)
 
 
@@ -140,7 +140,7 @@ def test_a_sample_begins_a_trace(name: str) -> None:
     ],
 )
 def test_the_cause_of_a_part(lines: list[str], expected: str) -> None:
-    """What is no whole trace has the cause that it shows, or none."""
+    """What is not a whole trace has the cause that it shows, or none."""
     assert cause(lines) == expected
 
 

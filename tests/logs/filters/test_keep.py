@@ -101,7 +101,7 @@ def test_trace(record: Record, asked: str) -> None:
 
 @pytest.mark.parametrize("asked", ["4bf", "request", "503 ", "00f067aa0ba902b7", "01"])
 def test_no_trace(asked: str) -> None:
-    """A part of a value, a message or a span id is no trace."""
+    """A part of a value, a message or a span id is not a trace."""
     record = Record(msg="request", trace_id="4bf9", fields={"p": PARENT, "n": 503})
     assert keeps(Keep(trace=asked))(record) is False
 

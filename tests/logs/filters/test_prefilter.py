@@ -141,7 +141,7 @@ def test_left_out(keep: Keep, line: bytes) -> None:
     ],
 )
 def test_stays(keep: Keep, line: bytes) -> None:
-    """A line that may be wanted stays, and so does everything that is no JSON."""
+    """A line that may be wanted stays, and so does everything that is not JSON."""
     assert line in sifted([JSON, line, LAST], keep)
     assert line in sifted([JSON, JSON, line, LAST, b"text"], keep)
 

@@ -252,7 +252,7 @@ def test_depth(opening: str) -> None:
 
 
 def test_long_chains() -> None:
-    """Thousands of terms side by side are no depth."""
+    """Thousands of terms side by side are not a depth."""
     text = " or ".join(["status=1"] * 5_000 + ["status=503"])
     assert compile_where(text)(RECORD)
     assert not compile_where(f"not ({text}) and exists status")(RECORD)

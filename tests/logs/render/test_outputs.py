@@ -152,7 +152,7 @@ def test_template_is_safe() -> None:
 
 @pytest.mark.parametrize("output", ["yaml", "", "{", "{}", "{a b}", "JSON"])
 def test_unknown(output: str) -> None:
-    """A name that is no output, and a template without a place, are errors with the remedy."""
+    """A name that is not an output, and a template without a place, are errors with the remedy."""
     with pytest.raises(UsageError, match=r"^-o .*: no such output; use text, json, logfmt, raw, "):
         render(output, WHOLE)
 

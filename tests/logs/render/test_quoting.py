@@ -48,7 +48,7 @@ def test_word(text: str, expected: str) -> None:
     ],
 )
 def test_scalar(value: object, expected: str) -> None:
-    """What is no text is written as JSON, on one line."""
+    """What is not text is written as JSON, on one line."""
     assert scalar(value) == expected
 
 

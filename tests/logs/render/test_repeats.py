@@ -66,14 +66,14 @@ def test_flush_and_end() -> None:
     ids=str,
 )
 def test_not_the_same(change: dict[str, object]) -> None:
-    """What differs in anything but its time is no repeat."""
+    """What differs in anything but its time is not a repeat."""
     run = repeats()
     run.feed(HI, "hi")
     assert run.feed(replace(HI, **change), "other") == "other\n"
 
 
 def test_sources() -> None:
-    """What another source says is no repeat, and the remark has the mark of its own."""
+    """What another source says is not a repeat, and the remark has the mark of its own."""
     run = repeats()
     run.feed(HI, "a | hi", "a | ")
     run.feed(HI, "a | hi", "a | ")

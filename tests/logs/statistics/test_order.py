@@ -55,7 +55,7 @@ def test_merge(cut: int) -> None:
 
 
 def test_join() -> None:
-    """Another log has an order of its own: where it begins is no step."""
+    """Another log has an order of its own: where it begins is not a step."""
     found = order([7, 8, 9])
     found.join(order([1, 2, 3]))
     assert (found.backwards, found.setback) == (0, 0)

@@ -17,7 +17,7 @@ def test_merge() -> None:
 
 
 def test_join() -> None:
-    """Of two logs the last errors are the last of both, and where one begins is no step back."""
+    """Of two logs the last errors are the last of both, and where one begins is not a step back."""
     one, other = LINES[::2], LINES[1::2]
     for first, second in ((one, other), (other, one)):
         both = tally(first)

@@ -234,7 +234,7 @@ def test_new_file_in_the_folder(log: Path) -> None:
 
 
 def test_name_that_is_no_text(tmp_path: Path) -> None:
-    """A file whose name is no UTF-8 keeps its position as well."""
+    """A file whose name is not UTF-8 keeps its position as well."""
     log = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.log"))
     log.write_bytes(b"one\n")
     for expected in ([b"one"], []):

@@ -66,7 +66,7 @@ def test_name_with_signs(tmp_path: Path) -> None:
 
 
 def test_named(tmp_path: Path) -> None:
-    """A path may not exist yet, one that is named twice is followed once, and `-` is no file."""
+    """A path may not exist yet, one that is named twice is followed once, and `-` is not a file."""
     path = tmp_path / "app.log"
     assert discover([path, STDIN, path]) == [path, STDIN]
 

@@ -325,13 +325,13 @@ def test_loop_of_links(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", [stat.S_IFIFO, stat.S_IFSOCK], ids=["FIFO", "socket"])
 def test_no_file(kind: int, tmp_path: Path) -> None:
-    """What is no file is refused at once, and the error names the remedy."""
+    """What is not a file is refused at once, and the error names the remedy."""
     path = tmp_path / "app.log"
     os.mknod(path, kind | 0o600)
     with pytest.raises(LogError) as caught:
         lines_of(path)
     assert caught.value.exit_code == Exit.UNREADABLE
-    expected = "it is no regular file" if kind == stat.S_IFIFO else "no such device"
+    expected = "it is not a regular file" if kind == stat.S_IFIFO else "no such device"
     assert expected in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -346,7 +346,7 @@ def test_becomes_a_fifo(log: Path) -> None:
         log.unlink()
         log.write_bytes(b"second\n")
         assert run.look() == [b"second"]
-    assert len([notice for notice in run.notices if "no regular file" in notice]) == 1
+    assert len([notice for notice in run.notices if "not a regular file" in notice]) == 1
 
 
 @pytest.mark.skipif(not ROOT, reason="only root can become somebody else")
@@ -404,7 +404,7 @@ def test_partial_line_of_a_silent_writer(log: Path) -> None:
 
 
 def test_end_of_a_line_that_was_shown(log: Path) -> None:
-    """The bare end of a line that was shown already is no blank line."""
+    """The bare end of a line that was shown already is not a blank line."""
     with follower(log) as run:
         run.look()
         append(log, b"half")
@@ -465,13 +465,13 @@ def test_utf16(codec: str, tmp_path: Path) -> None:
 
 
 def test_utf8_mark(log: Path) -> None:
-    """The mark of UTF-8 is no part of the first line."""
+    """The mark of UTF-8 is not part of the first line."""
     log.write_bytes(b"\xef\xbb\xbfone\ntwo\n")
     assert lines_of(log) == [b"one", b"two"]
 
 
 def test_no_utf8(log: Path) -> None:
-    """Bytes that are no UTF-8 are passed on."""
+    """Bytes that are not UTF-8 are passed on."""
     log.write_bytes(SHIFT_JIS_A + b"\n")
     assert lines_of(log) == [SHIFT_JIS_A]
 

@@ -214,7 +214,7 @@ BAD = {
     ),
     "quantile-nan": (
         '# TYPE x summary\nx{quantile="NaN"} 1\n# EOF\n',
-        ['2: quantile="NaN" is no number'],
+        ['2: quantile="NaN" is not a number'],
     ),
     "quantile-twice": (
         '# TYPE x summary\nx{quantile="0.5"} 1\nx{quantile="0.50"} 1\n# EOF\n',
@@ -239,7 +239,7 @@ BAD = {
     ),
     "le-is-no-number": (
         '# TYPE x histogram\nx_bucket{le="a"} 1\nx_bucket{le="+Inf"} 1\n# EOF\n',
-        ['2: le="a" is no number'],
+        ['2: le="a" is not a number'],
     ),
     "le-infinity-spelled": (
         '# TYPE x histogram\nx_bucket{le="+INF"} 1\n# EOF\n',
@@ -416,7 +416,7 @@ def test_bad_text(body: str, faults: list[str]) -> None:
 
 
 def test_no_utf8() -> None:
-    """Bytes that are no UTF-8 are a fault of their line in both formats."""
+    """Bytes that are not UTF-8 are a fault of their line in both formats."""
     for form in ("text", "openmetrics"):
         faults = lint(b"# HELP a \xe9\na 1\n# EOF\n", form)
         assert [(fault.line, fault.reason) for fault in faults] == [(1, r"no UTF-8: # HELP a \xe9")]

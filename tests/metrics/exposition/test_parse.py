@@ -293,7 +293,7 @@ def test_duplicates() -> None:
 
 @pytest.mark.parametrize("body", [b"", b"\n\n", b"# EOF\n", b"#\n# HELP a\n# what\n#TYPE x\n"])
 def test_nothing(body: bytes) -> None:
-    """An empty body, blank lines and comments are no samples and no faults."""
+    """An empty body, blank lines and comments are not samples and no faults."""
     assert parse(body).samples == {}
     assert parse(body).faults == ()
 
@@ -309,7 +309,7 @@ def test_families() -> None:
 
 
 def test_many_faults() -> None:
-    """A page that is no exposition gives its first faults, not one a line for ever."""
+    """A page that is not an exposition gives its first faults, not one a line for ever."""
     found = parse(b"<p>\n" * 10_000)
     assert [fault.line for fault in found.faults] == list(range(1, MAX_FAULTS + 1))
 

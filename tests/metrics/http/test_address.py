@@ -88,7 +88,7 @@ def test_text(text: str, again: str) -> None:
     ],
 )
 def test_no_address(text: str) -> None:
-    """What is no address is refused with the remedy."""
+    """What is not an address is refused with the remedy."""
     with pytest.raises(UsageError, match="give one like http://app:8080"):
         parse_address(text)
 
@@ -181,6 +181,6 @@ def test_redirected_on_a_socket() -> None:
 
 @pytest.mark.parametrize("location", ["ftp://x/", "unix:/run/x", "http://[", "http://a:b"])
 def test_redirected_nowhere(location: str) -> None:
-    """A redirect to what is no HTTP address is an error."""
-    with pytest.raises(FetchError, match="redirected to what is no HTTP address"):
+    """A redirect to what is not HTTP address is an error."""
+    with pytest.raises(FetchError, match="redirected to what is not HTTP address"):
         redirected(parse_address("http://app"), location)

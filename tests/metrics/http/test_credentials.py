@@ -32,7 +32,7 @@ def test_unreadable(tmp_path: Path) -> None:
     for name, words in {
         "none": "cannot read .*none: no such file",
         ".": "is a directory",
-        "binary": "no UTF-8 text",
+        "binary": "not UTF-8 text",
         "lines": "lines has more than one line",
     }.items():
         with pytest.raises(FetchError, match=words) as error:

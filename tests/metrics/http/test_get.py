@@ -77,13 +77,13 @@ def test_answers(sent: bytes, received: Response) -> None:
             chunked(b"a 1\n", end=b""), "broken answer: it ends too soon", id="chunks-cut-off"
         ),
         pytest.param(chunked(end=b"zz\r\nhello\r\n"), "broken answer", id="chunk-without-size"),
-        pytest.param(b"SSH-2.0-OpenSSH_9.6\r\n", "broken answer: it is no HTTP", id="no-http"),
-        pytest.param(b"HTTP/1.1 abc OK\r\n\r\n", "broken answer: it is no HTTP", id="no-status"),
+        pytest.param(b"SSH-2.0-OpenSSH_9.6\r\n", "broken answer: it is not HTTP", id="no-http"),
+        pytest.param(b"HTTP/1.1 abc OK\r\n\r\n", "broken answer: it is not HTTP", id="no-status"),
         pytest.param(b"HTTP/1.1 200 " + b"x" * 70_000, "over 64 KiB", id="endless-status"),
         pytest.param(
             b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 200, "more than 100 headers", id="header-flood"
         ),
-        pytest.param(answer(b"no gzip", Content_Encoding="gzip"), "no valid gzip", id="no-gzip"),
+        pytest.param(answer(b"no gzip", Content_Encoding="gzip"), "not valid gzip", id="no-gzip"),
         pytest.param(answer(b"x" * (LIMIT + 1)), "over 100,000 bytes", id="over-the-limit"),
         pytest.param(
             answer(gzip.compress(bytes(50_000_000)), Content_Encoding="gzip"),
@@ -334,12 +334,12 @@ def test_redirect_not_followed() -> None:
     ("to", "reason"),
     [
         pytest.param("/again", "^over 10 redirects$", id="for-ever"),
-        pytest.param("ftp://x/", "redirected to what is no HTTP address", id="other-scheme"),
+        pytest.param("ftp://x/", "redirected to what is not HTTP address", id="other-scheme"),
         pytest.param("http://127.0.0.1:1/", "connection refused", id="closed-port"),
     ],
 )
 def test_redirect_to_nothing(to: str, reason: str) -> None:
-    """Redirects without end, and those to what is no target, are errors."""
+    """Redirects without end, and those to what is not a target, are errors."""
     heads: list[bytes] = []
     with pytest.raises(FetchError, match=reason):
         get(asks(heads, *[moved(to)] * 99))
@@ -379,6 +379,6 @@ def test_secrets_in_errors() -> None:
 
 @pytest.mark.parametrize("url", ["", "app:8080", "ftp://app", "http://app:port"])
 def test_bad_url(url: str) -> None:
-    """An address that is no HTTP URL is refused with the remedy."""
+    """An address that is not HTTP URL is refused with the remedy."""
     with pytest.raises(UsageError, match="give one like http://app:8080"):
         Client(url)

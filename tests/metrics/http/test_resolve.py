@@ -15,7 +15,7 @@ FOUND = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 80))
 
 
 class NameServer:
-    """Answers about names when it is told to, and about numbers never: they are no names."""
+    """Answers about names when it is told to, and about numbers never: they are not names."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -110,6 +110,6 @@ def test_unknown(error: Exception, reason: str, names: NameServer) -> None:
 
 
 def test_long_label() -> None:
-    """A name that cannot be one is no host."""
+    """A name that cannot be one is not a host."""
     with pytest.raises(FetchError, match="no such host"):
         Resolver().resolve("x" * 70, 80, Deadline(5))

@@ -85,7 +85,7 @@ def test_the_first_error() -> None:
 
 
 def test_a_late_metric() -> None:
-    """A metric that appears as a whole may be old: what it shows is no growth."""
+    """A metric that appears as a whole may be old: what it shows is not growth."""
     found = shown(scraped(0), scraped(5, http_requests_total=1e6))
     assert found["Requests"].points == (0.0,)
 

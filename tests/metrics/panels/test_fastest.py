@@ -27,7 +27,7 @@ AFTER = {key: value + 10 for key, value in BEFORE.items()} | {
 def test_fastest_first() -> None:
     """Counters that grew come by their speed, then gauges that changed; what stood still does not.
 
-    Times of creation, sums, and what tells of the scraping itself always move: they are no news.
+    Times of creation, sums, and what tells of the scraping itself always move: they are not news.
     """
     found = shown(scraped(0, BEFORE), scraped(5, AFTER))
     assert [(label, panel.value) for label, panel in found.items()] == [

@@ -69,7 +69,7 @@ def test_share(samples: dict[str, float], note: str) -> None:
 
 
 def test_at_first() -> None:
-    """What another program than the demo counted since it started is no change."""
+    """What another program than the demo counted since it started is not a change."""
     first = scraped(requests_total=1478, process_open_fds=9)
     assert rows(first, None) == (PanelRow("Requests total", "1478"),)
     (row,) = rows(scraped(requests_total=1480, process_open_fds=9), first)

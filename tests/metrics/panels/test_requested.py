@@ -80,7 +80,7 @@ def test_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ('x{code=~"("}', "is no pattern"),
+        ('x{code=~"("}', "is not a pattern"),
         ("quantile(1.5, x)", "a quantile is between 0 and 1"),
     ],
 )

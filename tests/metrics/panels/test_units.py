@@ -41,7 +41,7 @@ def test_written(value: float, unit: Unit, text: str) -> None:
     ],
 )
 def test_signed(now: float, then: float, unit: Unit, text: str) -> None:
-    """A change has a sign; one of less than half a percent, or too small to write, is no news."""
+    """A change has a sign; one of less than half a percent, or too small to write, is not news."""
     assert signed(now, then, unit) == text
 
 

@@ -438,9 +438,9 @@ def test_histograms(text: str, expected: float) -> None:
         ('rate({__name__=~"gone|here"}[5m] @ 120)', "same labelset"),
         ('-{__name__=~"gone|here"} @ 60', "same labelset"),
         ('label_replace(temperature, "room", "x", "", "")', "same labelset"),
-        ('label_replace(zero, "a b", "x", "", "")', "no name of a label"),
+        ('label_replace(zero, "a b", "x", "", "")', "not a name of a label"),
         ('label_replace(zero, "a", "x", "", "(")', "not supported"),
-        ('count_values("1", zero)', "no name of a label"),
+        ('count_values("1", zero)', "not a name of a label"),
         ("topk(NaN, zero)", "number of series"),
     ],
 )

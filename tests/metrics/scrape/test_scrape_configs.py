@@ -179,14 +179,24 @@ def job(text: str) -> str:
 MISTAKES = [
     pytest.param(job("scrape_intervall = '5s'"), "did you mean 'scrape_interval'?", id="key"),
     pytest.param(job("tls_config = { ca_fil = 'x' }"), "tls_config.ca_fil is no", id="inner"),
-    pytest.param(job("zzz = 1"), "zzz is no setting; it knows job_name, scrape_", id="far-key"),
-    pytest.param(job("scrape_interval = 'soon'"), "'soon' is no duration; write", id="interval"),
-    pytest.param(job("scrape_interval = 0"), "scrape_interval: 0 is no duration", id="no-time"),
-    pytest.param(job("scrape_interval = true"), "true is no duration", id="bool-time"),
-    pytest.param(job("scrape_interval = '2d'"), "'2d' is no duration", id="long-time"),
-    pytest.param(job("scrape_interval = nan"), "nan is no duration", id="nan-time"),
-    pytest.param(job("body_size_limit = '16 pounds'"), "no size; write it like '16MB'", id="size"),
-    pytest.param(job("body_size_limit = -1"), "-1 is no size", id="negative-size"),
+    pytest.param(job("zzz = 1"), "zzz is not a setting; it knows job_name, scrape_", id="far-key"),
+    pytest.param(job("scrape_interval = 'soon'"), "invalid duration 'soon': use", id="interval"),
+    pytest.param(
+        job("scrape_interval = 0"),
+        "invalid duration 0: use more than",
+        id="no-time",
+    ),
+    pytest.param(job("scrape_interval = true"), "invalid duration 'true'", id="bool-time"),
+    pytest.param(
+        job("scrape_interval = '2d'"),
+        "'2d': use more than 0 and at most 1 d",
+        id="long-time",
+    ),
+    pytest.param(job("scrape_interval = nan"), "invalid duration 'nan'", id="nan-time"),
+    pytest.param(
+        job("body_size_limit = '16 pounds'"), "invalid size '16 pounds': use 512MiB", id="size"
+    ),
+    pytest.param(job("body_size_limit = -1"), "invalid size '-1'", id="negative-size"),
     pytest.param(job("sample_limit = -1"), "sample_limit: expected int >= 0", id="negative"),
     pytest.param(job("sample_limit = true"), "expected int, got bool", id="bool"),
     pytest.param(job("honor_labels = 'yes'"), "honor_labels: expected bool, got str", id="text"),
@@ -235,7 +245,7 @@ MISTAKES = [
     ),
     pytest.param(
         f"[[scrape_configs]]\n{JOB}static_configs = [{{ targets = ['a'], label = {{}} }}]",
-        "static_configs[0].label is no setting; did you mean 'labels'?",
+        "static_configs[0].label is not a setting; did you mean 'labels'?",
         id="key-in-a-list",
     ),
     pytest.param(
@@ -245,7 +255,7 @@ MISTAKES = [
     ),
     pytest.param(
         f"[[scrape_configs]]\n{JOB}static_configs = [{{targets = ['a'], labels = {{__x = ''}}}}]",
-        "'__x' is no label",
+        "'__x' is not a label",
         id="own-label",
     ),
     pytest.param(job("") + job("").replace("8080", "1"), "2: there is another job_name", id="name"),
@@ -272,7 +282,9 @@ MISTAKES = [
     *(
         pytest.param(
             f"[[scrape_configs]]\n{JOB}static_configs = [{{ targets = ['{target}'] }}]",
-            "(app): " if target.startswith("unix:") else "is no target; write host:port or unix:",
+            "(app): "
+            if target.startswith("unix:")
+            else "is not a target; write host:port or unix:",
             id=target[:9] or "empty",
         )
         for target in ("http://a", "a/b", "me:pw@a", "a:b", "a b", "", "unix:/" + "x" * 200)

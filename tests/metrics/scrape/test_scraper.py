@@ -75,7 +75,7 @@ PAGE = b"<!doctype html>\n<title>Log in</title>\n"
     ],
 )
 def test_no_metrics(body: bytes, kind: str, error: str | None, clock: FakeClock) -> None:
-    """An answer that is no exposition is a failed scrape, and says what it was instead."""
+    """An answer that is not an exposition is a failed scrape, and says what it was instead."""
     with peer(sends(answer(body, Content_Type=kind))) as server:
         found = look(server.url, clock)
     remedy = "; give the path of its metrics"

@@ -32,7 +32,7 @@ def test_series() -> None:
 
 
 def test_what_is_no_series() -> None:
-    """A key that somebody wrote by hand, and that is no series, is not listed."""
+    """A key that somebody wrote by hand, and that is not a series, is not listed."""
     assert series([("", "up"), ("", "x{"), ("", '{"a" 1}'), ("", "")], None) == [
         (("__name__", "up"),)
     ]

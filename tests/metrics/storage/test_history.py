@@ -143,7 +143,7 @@ def test_a_file_of_another_kind(content: bytes, path: Path) -> None:
     """A mistyped path to a file that is no history is refused, and the file stays as it is."""
     path.parent.mkdir()
     path.write_bytes(content)
-    with pytest.raises(HistoryError, match=r"it is no metrics history; give another --history$"):
+    with pytest.raises(HistoryError, match=r"it is not a metrics history; give another --history$"):
         History(path)
     assert path.read_bytes() == content
     assert [*path.parent.iterdir()] == [path]
@@ -161,7 +161,9 @@ def test_no_history_to_read(
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "app.log").write_bytes(b'{"ts":"2026-02-21T13:42:05.123Z","level":"INFO"}\n' * 9)
     path = tmp_path / name
-    with pytest.raises(HistoryError, match=rf"^{path} is no metrics history; give another --hist"):
+    with pytest.raises(
+        HistoryError, match=rf"^{path} is not a metrics history; give another --hist"
+    ):
         list(reader(path) or ())
     assert newest(path) is None
 
@@ -187,7 +189,7 @@ def test_second_writer(path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("/dev/null", "it is no regular file"),
+        ("/dev/null", "it is not a regular file"),
         ("/proc/nothing/metrics.jsonl", "give a writable --history"),
         ("/", "is a directory"),
     ],

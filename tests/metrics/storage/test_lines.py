@@ -67,7 +67,7 @@ def test_round_trip(values: list[float], millis: int) -> None:
 
 @pytest.mark.parametrize("value", [b"true", b"null", b'"x"', b"[]", b"{}", b"1" + b"0" * 400])
 def test_foreign_values(value: bytes) -> None:
-    """A value that is no sample is left out, the others are read."""
+    """A value that is not a sample is left out, the others are read."""
     found = decode(b'{"ts":"2026-02-21T13:42:05Z","up":1,"odd":%s,"a":1}' % value)
     assert found is not None
     assert found.samples == {"a": 1.0}
@@ -118,7 +118,7 @@ def test_target(stored: bytes, target: str, samples: dict[str, float]) -> None:
 
 
 def test_undecodable_error() -> None:
-    """A reason that is no text is stored all the same."""
+    """A reason that is not text is stored all the same."""
     found = decode(encode(Scrape(TS, False, {}, "cannot open \udcff")))
     assert found is not None
     assert found.error == "cannot open ?"

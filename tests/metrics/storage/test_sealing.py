@@ -63,7 +63,7 @@ def test_same_bytes(tmp_path: Path) -> None:
 
 
 def test_foreign_lines(tmp_path: Path) -> None:
-    """Lines that are no scrapes are counted, and still are when they are sealed."""
+    """Lines that are not scrapes are counted, and still are when they are sealed."""
     segment = put(tmp_path / "m.jsonl", 1, [scrape(TS)], sealed=False)
     segment.plain.write_bytes(b"x\n" + segment.plain.read_bytes() + b"[]\n")
     before = [*read(tmp_path / "m.jsonl")]

@@ -40,7 +40,7 @@ def test_order(tmp_path: Path) -> None:
     "name", ["lock", "x.jsonl", "000001-20260221T134205Z-20261321T134205Z.jsonl", ".jsonl.gz.tmp"]
 )
 def test_other_files(name: str, tmp_path: Path) -> None:
-    """Files that are no segments are left alone."""
+    """Files that are not segments are left alone."""
     (tmp_path / name).touch()
     assert segments(tmp_path) == []
     assert segments(tmp_path / name) == []

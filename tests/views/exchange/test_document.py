@@ -16,7 +16,7 @@ MASKED = (Masked("card", "«card-1»", 2),)
 
 
 def test_json() -> None:
-    """The JSON is one object: times are text, levels names, and what is no number a word."""
+    """The JSON is one object: times are text, levels names, and what is not a number a word."""
     body = encode(document(EVIDENCE, FINDINGS, MASKED))
     found = json.loads(body, parse_constant=pytest.fail)
     assert body.endswith(b"}\n")

@@ -40,7 +40,7 @@ def test_shape() -> None:
 
 
 def test_missing() -> None:
-    """Channels that could not be read are notifications; no findings are no results."""
+    """Channels that could not be read are notifications; no findings are not results."""
     found = run(NOTHING, ())
     assert found["results"] == []
     (invocation,) = found["invocations"]

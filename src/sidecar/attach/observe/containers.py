@@ -53,7 +53,7 @@ def of_project(project: str) -> tuple[ObservedContainer, ...]:
     return tuple(
         item
         for item in (_inspect(ids) if ids else [])
-        # `docker compose run` makes one more, which is no replica.
+        # `docker compose run` makes one more, which is not a replica.
         if LABEL not in item.labels and item.labels.get("com.docker.compose.oneoff") != "True"
     )
 

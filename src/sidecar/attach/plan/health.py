@@ -56,7 +56,9 @@ def _own_url(service: Service, test: str) -> re.Match[str] | None:
 def _labelled(service: Service, label: str) -> tuple[str, int, str, str] | Without:
     found = _URL.fullmatch(label)
     if found is None:
-        return Without(f"the label {LABEL} says {label!r}, which is no URL", "write :8080/health")
+        return Without(
+            f"the label {LABEL} says {label!r}, which is not a URL", "write :8080/health"
+        )
     scheme = found[1] or "http"
     if found[2] is None and found[1] is None and len(service.ports) != 1:
         return Without(

@@ -55,7 +55,9 @@ def _both(without: Without) -> str:
 
 def _mount_of(service: Service, path: str) -> Mount | Without:
     if not path.startswith("/") or ".." in path.split("/"):
-        return Without(f"{path} is no absolute path in the container", "write /var/log/app/*.log")
+        return Without(
+            f"{path} is not an absolute path in the container", "write /var/log/app/*.log"
+        )
     inside = [mount for mount in service.mounts if _is_below(path, mount.target)]
     memory = [place for place in service.tmpfs if _is_below(path, place)]
     best = max(inside, key=lambda item: len(item.target), default=None)

@@ -82,11 +82,11 @@ def _labelled(
         )
     text = port or str(service.ports[0])
     if not (text.isascii() and text.isdigit() and 0 < int(text) <= _MAX_PORT):
-        return Without(f"{label} says {text!r}, which is no port", "write a number like 9100")
+        return Without(f"{label} says {text!r}, which is not a port", "write a number like 9100")
     if not path.startswith("/") or len(path.split()) != 1:
         name = PATH if name == PORT else f"{_ANNOTATION}/path"
         return Without(
-            f"the label {name} says {path!r}, which is no path", "write a path like /metrics"
+            f"the label {name} says {path!r}, which is not a path", "write a path like /metrics"
         )
     return int(text), path, label
 

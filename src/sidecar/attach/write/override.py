@@ -130,7 +130,7 @@ def _source(plan: AttachPlan, mount: Mount) -> str:
 def _environment(sidecar: Sidecar) -> Value:
     values: dict[str, Value] = dict(sidecar.environment)
     if sidecar.kind != DEBUGGER:
-        # `docker compose logs` is no terminal, so these are passed on; NO_COLOR still wins.
+        # `docker compose logs` is not a terminal, so these are passed on; NO_COLOR still wins.
         values["FORCE_COLOR"] = "1"
     return values | {"NO_COLOR": Required("${NO_COLOR:-}"), "TZ": Required("${TZ:-}")}
 

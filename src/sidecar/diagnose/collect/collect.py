@@ -189,7 +189,7 @@ def _logs(sources: Sources, window: Window, clock: Clock) -> LogSummary | Missin
     try:
         return summarise_log(sources.logs, clock, since=since, rotated=True)
     except LogError as error:
-        # A log that does not exist yet is no failure; one that is there must be readable.
+        # A log that does not exist yet is not a failure; one that is there must be readable.
         return Missing(str(error), broken=any(path.exists() for path in sources.logs))
 
 

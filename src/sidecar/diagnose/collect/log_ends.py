@@ -13,7 +13,8 @@ from sidecar.logs.tail.compressed import is_packed
 from sidecar.logs.tail.seek import CHUNK, TimeOf
 
 _AHEAD_NS = 86_400 * 10**9
-"""What is later than that from now is no time of a record: a day, as for times without a zone."""
+"""What is later than that from now is not a time of a record: a day, as for times without a
+zone."""
 
 
 def end_of_logs(logs: Iterable[Path], clock: Clock) -> int | None:

@@ -8,7 +8,7 @@ when it has
   with its usual share of errors is none;
 - `MARGIN` times as many as any stretch of its length before: bursts that come again are normal;
 - evidence: its probability, under a negative binomial with the dispersion that stretches of this
-  length had before, is below exp(-`EVIDENCE`), so where events come in clumps, a clump is no news.
+  length had before, is below exp(-`EVIDENCE`), so where events come in clumps, a clump is not news.
 
 As an unknown service may fail in clumps that were not seen yet, one clump of `CLUMP` events is
 added to the past.

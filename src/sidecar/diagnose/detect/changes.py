@@ -88,7 +88,7 @@ def bound(chances: Iterable[float], count: int, rate: float) -> float:
 
 
 def _is_strong(signal: SeriesSignal, left: Departure, strong: float) -> bool:
-    # A setting that was one number and is another, as a limit, is no trouble by itself.
+    # A setting that was one number and is another, as a limit, is not trouble by itself.
     stepped = left.excess > 1e6 and len(set(signal.values[left.at : left.until + 1])) == 1  # noqa: PLR2004 - infinite, but for rounding
     # The slowest of a hundred is one request of many a minute: alone it is the luck of that one.
     if signal.kind in _EXTREME or _EXTREME_NAME.search(signal.series):

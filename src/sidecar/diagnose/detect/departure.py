@@ -101,7 +101,7 @@ def _rise(values: Sequence[float], since: int, run: int, *, rises: bool) -> Depa
     terms: tuple[float, float] | None = None
     for times, before, now, step in rows:
         peak = max(now)
-        # What the past reached as well is no departure; so nearly all series end here.
+        # What the past reached as well is not a departure; so nearly all series end here.
         if peak <= max(before):
             continue
         centre, floor = terms = terms or _centre(past)

@@ -1,7 +1,7 @@
 """Does a figure grow without end, and when does it reach its limit? docs/decisions/0011 has why.
 
 The stretch that ends now is cut into a dozen blocks, and only the least value of each counts: what
-a collector frees again is no growth. It grows when the floors rise nearly without exception
+a collector frees again is not growth. It grows when the floors rise nearly without exception
 (Kendall's tau), in the second half not much slower than in the first, which a warm-up does not,
 and to a floor that was never there before, which rules out a tooth of a saw and a daily rhythm.
 Its speed is the median of the slopes of all pairs of floors (Theil and Sen).

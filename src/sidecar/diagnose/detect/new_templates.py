@@ -26,7 +26,7 @@ from sidecar.model.logs import Template
 from sidecar.model.record import Level
 
 RARE = 0.002
-"""Chance of a healthy log showing one such template, below which it is no chance."""
+"""Chance of a healthy log showing one such template, below which it is not chance."""
 
 SELDOM = 0.05
 """The same below which it is worth a note."""
@@ -167,7 +167,7 @@ def _occasions(minutes: Sequence[int]) -> int:
 
 
 def _share(logged: Logged, start: int) -> float:
-    """Return the share of the log since a time: of its time, or of its lines that are no errors."""
+    """Return the share of the log since a time: of its time, or of its lines without errors."""
     first = logged.log.first or 0
     end = min(logged.span.end, logged.log.last or 0)
     if first >= start:

@@ -68,7 +68,7 @@ def _clump(gaps: Sequence[float]) -> float:
 
 
 def _gaps(series: SignalSeries) -> Iterator[StopGap]:
-    """Yield the gaps of some steps; those of which nothing is known are no part, and end none.
+    """Yield the gaps of some steps; those of which nothing is known are not part, and end none.
 
     Those after a restart count for none: for a minute it has no callers.
     """

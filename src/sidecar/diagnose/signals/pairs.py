@@ -20,7 +20,7 @@ _PAIRS = (
 """Words by which the names of two metrics differ that make a ratio."""
 
 _ADDED = frozenset({"misses", "miss"})
-"""Words of what is no whole, but is added to the part."""
+"""Words of what is not a whole, but is added to the part."""
 
 _WORDS = frozenset(word for pair in _PAIRS for word in pair)
 _SUFFIXES = ("_bucket", "_count", "_sum", "_total", "_created")

@@ -31,7 +31,7 @@ class Decoder:
         return len(self._codec.getstate()[0]) if self._codec else 0
 
     def feed(self, chunk: bytes) -> bytes:
-        """Return the same text in UTF-8; bytes that are no UTF-8 are passed on."""
+        """Return the same text in UTF-8; bytes that are not UTF-8 are passed on."""
         first = self._at_start
         if first and chunk:
             self._at_start = False

@@ -22,7 +22,7 @@ class Splitter:
         self._pending = bytearray()
         self._cut = 0
         self.within = False
-        """Whether a part of this line was shown already, so that its bare end is no line."""
+        """Whether a part of this line was shown already, so that its bare end is not a line."""
         self.lines = 0
         """Lines that were completed, whether wanted or not."""
         self.cut_bytes = 0

@@ -112,7 +112,7 @@ def _same(value: object) -> object:
 
 
 def _duration(value: object) -> int | None:
-    """Return the nanoseconds of `1.5s`; a number without a unit is no duration here."""
+    """Return the nanoseconds of `1.5s`; a number without a unit is not a duration here."""
     if not isinstance(value, str) or not value[-1:].isalpha():
         return None
     try:

@@ -97,7 +97,7 @@ def _by_needles(needles: tuple[bytes, ...]) -> Sift:
 
     def sift(body: bytes) -> list[bytes]:
         if b"\x1b" in body or not _is_utf8(body):
-            # A byte that is no UTF-8 is shown as `\xe9`, which a pattern may find; colours are
+            # A byte that is not UTF-8 is shown as `\xe9`, which a pattern may find; colours are
             # taken out of a line, and what they part comes together.
             return body.split(b"\n")
         if _begins_as_json(body) and _lacks(body, _WRAPPED) and not _OTHER_LINE.search(body):

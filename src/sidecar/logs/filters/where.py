@@ -64,7 +64,7 @@ def compile_where(expression: str, when: When | None = None) -> Test:
 
     `when` reads the times that `ts` is compared with; without it they are absolute, in UTC.
 
-    Raises UsageError, one line with the column, for what is no expression.
+    Raises UsageError, one line with the column, for what is not an expression.
     """
     return _Parser(expression, when or _absolute).whole()
 

@@ -1,6 +1,6 @@
 """Which formats are asked about a line, in which order: the strict first, the loose last.
 
-Loaded with the first line that is no JSON object: their expressions take 20 ms to compile, and
+Loaded with the first line that is not JSON object: their expressions take 20 ms to compile, and
 most logs need none of them.
 """
 

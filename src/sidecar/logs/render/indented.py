@@ -20,7 +20,7 @@ _INDENT = "    "
 
 
 def spread(record: Record) -> tuple[Record, list[Block]]:
-    """Return the record as one line, and what is no part of that: the rest of long texts."""
+    """Return the record as one line, and what is not part of that: the rest of long texts."""
     blocks: list[Block] = []
     msg, *more = _split(record.msg)
     if more:

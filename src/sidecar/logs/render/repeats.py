@@ -43,7 +43,7 @@ class Repeats:
         return f"{self._mark}{begin}{self._margin}↳ {plural(count, 'repeat')}{until}{end}\n"
 
     def end(self) -> str:
-        """Return the same; what comes is no repeat of what was before."""
+        """Return the same; what comes is not a repeat of what was before."""
         self._last = None
         return self.flush()
 

@@ -163,7 +163,7 @@ def _hits(low: bytes) -> Iterator[tuple[bytes, int]]:
 
 @cache
 def _named() -> re.Pattern[bytes]:
-    """Return what must follow a name: a sign and something that is no word like `null`."""
+    """Return what must follow a name: a sign and something that is not a word like `null`."""
     return re.compile(
         rb"[\w.-]{0,24}(?:\\*[\"'`\]]){0,2}[ \t]{0,4}(?:=>|:=|[:=]|%3d|>|[ \t])[ \t]{0,4}"
         rb"(?:\[[ \t]?)?(?:\\*[\"'`])?(?!(?:null|none|true|false|nil)\b|\*+|x+\b)[^\s\"'`&;,<>]{4}"

@@ -29,7 +29,7 @@ class Source:
     def __init__(self, path: Path, sift: Sift | None = None) -> None:
         """Open the file at its beginning.
 
-        Raises OSError, and LogError for what is no file.
+        Raises OSError, and LogError for what is not a file.
         """
         self.path = path
         """The last name under which the file was found."""
@@ -207,7 +207,7 @@ def _open_regular(path: Path) -> int:
     if stat.S_ISDIR(kind):
         raise IsADirectoryError(path)
     raise LogError(
-        f"cannot follow {path}: it is no regular file; pipe it in, 'sidecar watch - <{path}'"
+        f"cannot follow {path}: it is not a regular file; pipe it in, 'sidecar watch - <{path}'"
     )
 
 

@@ -94,7 +94,7 @@ def _threshold(line: SampleLine, label: str, suffix: str, place: Place) -> Itera
     if not text:
         yield f"{line.name} without the label {label}"
     elif math.isnan(value):
-        yield f'{label}="{text}" is no number'
+        yield f'{label}="{text}" is not a number'
     elif label == "quantile" and not 0 <= value <= 1:
         yield f'quantile="{text}" is not between 0 and 1'
     elif place.form == "openmetrics" and value == math.inf and text != "+Inf":

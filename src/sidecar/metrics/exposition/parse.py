@@ -36,7 +36,7 @@ _USUAL = {
 """What follows a head, where it is more than a number and all plain: a third of the full cost."""
 
 _NO_HEAD = b"\n"
-"""Stands among the heads for a line that is no sample: no line begins with it."""
+"""Stands among the heads for a line that is not a sample: no line begins with it."""
 
 
 def parse(body: bytes, content_type: str = "") -> Exposition:
@@ -164,7 +164,7 @@ class _Reading:
             self._said.setdefault(found.name, {}).setdefault(found.kind, found.text)
 
     def _end(self, lines: list[bytes]) -> None:
-        """Judge how an OpenMetrics body ends; what follows its end is no part of it."""
+        """Judge how an OpenMetrics body ends; what follows its end is not part of it."""
         read = len(self.heads)
         self.heads += [_NO_HEAD] * (len(lines) - read)
         self.keys += [""] * (len(lines) - read)

@@ -90,14 +90,14 @@ def parse_address(text: str) -> Address:
 
 
 def redirected(here: Address, location: str) -> Address:
-    """Return where a redirect leads; raises FetchError when that is no HTTP address."""
+    """Return where a redirect leads; raises FetchError when that is not HTTP address."""
     base = f"{here.scheme}://{here.authority}{here.request_uri}"
     try:
         there = _address(urlsplit(urljoin(base, _BLANK.sub("", location))))
     except ValueError:
         there = None
     if there is None:
-        raise FetchError("redirected to what is no HTTP address")
+        raise FetchError("redirected to what is not HTTP address")
     if there.origin[:3] == here.origin[:3]:
         return msgspec.structs.replace(here, request_uri=there.request_uri)
     # A page that is redirected to may not hand out passwords: those are the user's to give.

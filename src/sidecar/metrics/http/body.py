@@ -46,7 +46,7 @@ def _unpack(packed: bytes, limit: int, deadline: Deadline) -> bytes:
         try:
             piece = stream.decompress(packed, room + 1)
         except zlib.error:
-            raise FetchError("broken answer: it is no valid gzip") from None
+            raise FetchError("broken answer: it is not valid gzip") from None
         room -= len(piece)
         if room < 0:
             raise _over(limit)

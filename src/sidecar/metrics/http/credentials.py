@@ -27,7 +27,7 @@ class CredentialSource(msgspec.Struct, frozen=True):
         except OSError as error:
             raise FetchError(f"cannot read {self.file}: {reason(error)}") from None
         except UnicodeDecodeError:
-            raise FetchError(f"cannot read {self.file}: it is no UTF-8 text") from None
+            raise FetchError(f"cannot read {self.file}: it is not UTF-8 text") from None
 
     def __repr__(self) -> str:
         return f"Secret(file={self.file!r})" if self.file else "Secret(***)"

@@ -42,4 +42,4 @@ def _broken(error: Exception) -> str:
     # http.client has no class for too many headers.
     if type(error) is HTTPException:
         return str(error)
-    return "it is no HTTP"
+    return "it is not HTTP"

@@ -7,7 +7,7 @@ from http.client import IncompleteRead
 _HEAD = re.compile(rb"HTTP/1\.1 200 [ -~]*\r\n((?:[A-Za-z-]+: [!-~][ -~]*\r\n)+)\r\n")
 
 _DIGITS = 18
-"""Of a length at most; a longer one is no length, and not for int()."""
+"""Of a length at most; a longer one is not a length, and not for int()."""
 
 
 class Plain:

@@ -43,7 +43,7 @@ class PanelRows:
         """Return the rows of this scrape, compared with the one before."""
         last = before.samples if before is not None else {}
         known = [name for name in _DEMO if name in now.samples]
-        # Of the demo all is new at first. What others counted since they started is no change.
+        # Of the demo all is new at first. What others counted since they started is not a change.
         tells = before is not None or all(key.startswith(_OWN) for key in now.samples)
         rows = tuple(_row(name, now.samples, last, changed=tells) for name in known)
         return rows or (*_about(now), *self._panels(now, before))
@@ -132,4 +132,4 @@ _DEMO: Mapping[str, tuple[str, bool]] = {
 """Series → its label, and whether its change is shown."""
 
 _OWN = (*_DEMO, "process_total", "process_duration_seconds", "scrape_")
-"""How the demo's series begin, and those of the scraping: what has others is no demo."""
+"""How the demo's series begin, and those of the scraping: what has others is not a demo."""

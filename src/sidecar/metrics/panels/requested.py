@@ -123,7 +123,7 @@ def _pattern(text: str, value: str) -> str:
     try:
         re.compile(value)
     except re.error as error:
-        raise UsageError(f"panel '{text}': '{value}' is no pattern: {error}") from error
+        raise UsageError(f"panel '{text}': '{value}' is not a pattern: {error}") from error
     return value
 
 

@@ -13,7 +13,7 @@ _EXPORTED = "exported_"
 
 
 def label(target: str, key: str) -> Labels | None:
-    """Return the labels of a series of a target, sorted by name; None for what is no series.
+    """Return the labels of a series of a target, sorted by name; None for what is not a series.
 
     Prometheus' rule: where both have a label, the sample's becomes `exported_NAME`, unless the
     target honours it. Labels that begin with `__` are the scraper's own, and dropped.

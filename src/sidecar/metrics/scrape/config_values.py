@@ -8,30 +8,25 @@ from typing import Any, TypeVar, get_args
 import msgspec
 
 from sidecar.errors import UsageError
+from sidecar.quantities import format_seconds, read_duration, read_size
+from sidecar.times import NS as _NS
 
 T = TypeVar("T", bound=msgspec.Struct)
 
-_DURATION = re.compile(
-    r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?(?:(\d+)ms)?", re.ASCII
-)
-_SECONDS = (86_400.0, 3600.0, 60.0, 1.0, 0.001)
 _LONGEST_S = 86_400.0
-
-_SIZE = re.compile(r"(\d{1,15}) ?(?:([KMGT])i?)?B?", re.ASCII)
-_POWERS = {None: 0, "K": 10, "M": 20, "G": 30, "T": 40}
 
 _MISSING = re.compile(r"Object missing required field `(\w+)`")
 _PLACE = re.compile(r"(.*) - at `\$\.?(.*)`", re.DOTALL)
 
 
 class Seconds(float):
-    """A duration as Prometheus spells it, `1m30s`, or a number of seconds."""
+    """A duration such as `1m30s`, or a number of seconds; at most a day."""
 
     __slots__ = ()
 
 
 class Bytes(int):
-    """A size as Prometheus spells it, `16MB`, powers of 1024, or a number of bytes."""
+    """A size such as `16MB`, powers of 1024, or a number of bytes."""
 
     __slots__ = ()
 
@@ -84,7 +79,7 @@ def _remedy(key: str, known: list[str], refused: Mapping[str, str]) -> str:
             return f"is not supported; {why}"
     close = difflib.get_close_matches(key, known, n=1)
     meant = f"did you mean {close[0]!r}?" if close else f"it knows {', '.join(known)}"
-    return f"is no setting; {meant}"
+    return f"is not a setting; {meant}"
 
 
 def _convert(kind: type, value: object) -> object:
@@ -96,23 +91,20 @@ def _convert(kind: type, value: object) -> object:
 
 
 def _seconds(value: object) -> Seconds:
-    seconds = 0.0
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        seconds = float(value)
-    elif isinstance(value, str) and (found := _DURATION.fullmatch(value)):
-        parts = zip(found.groups(), _SECONDS, strict=True)
-        seconds = sum(float(part) * unit for part, unit in parts if part)
+    seconds = read_duration(_written(value)) / _NS
     if not 0 < seconds <= _LONGEST_S:
-        raise ValueError(f"{value!r} is no duration; write it like '15s', '500ms' or '1m30s'")
+        most = format_seconds(_LONGEST_S)
+        raise ValueError(f"invalid duration {value!r}: use more than 0 and at most {most}")
     return Seconds(seconds)
 
 
 def _bytes(value: object) -> Bytes:
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return Bytes(value)
-    if isinstance(value, str) and (found := _SIZE.fullmatch(value)):
-        return Bytes(int(found[1]) << _POWERS[found[2]])
-    raise ValueError(f"{value!r} is no size; write it like '16MB'")
+    return Bytes(read_size(_written(value)))
+
+
+def _written(value: object) -> str:
+    """Return a number or a text of TOML as a flag would have it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _plain(said: str) -> str:

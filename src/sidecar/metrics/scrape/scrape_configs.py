@@ -99,7 +99,7 @@ def _check(config: ScrapeConfig, where: str) -> None:
         for name in static.labels:
             if not name or name.startswith("__"):
                 raise UsageError(
-                    f"{where}: {name!r} is no label; names with __ are Prometheus' own"
+                    f"{where}: {name!r} is not a label; names with __ are Prometheus' own"
                 )
 
 
@@ -125,7 +125,7 @@ def _address(config: ScrapeConfig, target: str, path: str, where: str) -> Addres
         found = None
     if found is None or set(target) & set("/@?#"):
         raise UsageError(
-            f"{where}: {shown(target)!r} is no target; write host:port or unix:/path, and"
+            f"{where}: {shown(target)!r} is not a target; write host:port or unix:/path, and"
             " scheme, metrics_path, params and basic_auth by their own names"
         )
     return found

@@ -12,7 +12,8 @@ from sidecar.model.series import parse_series
 
 OK = 200
 NO_METRICS = "no metrics in the answer"
-"""How the error begins for a login page, a front page, or anything else that is no exposition."""
+"""How the error begins for a login page, a front page, or anything else that is not an
+exposition."""
 
 _PAGES = frozenset({"text/html", "application/json"})
 _TYPE = 40

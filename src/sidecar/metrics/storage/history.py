@@ -201,9 +201,11 @@ def _open_for_append(path: Path) -> int:
 
 def _check(fd: int, path: Path) -> None:
     if not stat.S_ISREG(os.fstat(fd).st_mode):
-        raise HistoryError(f"cannot write {path}: it is no regular file; name another")
+        raise HistoryError(f"cannot write {path}: it is not a regular file; name another")
     if not is_ours(os.pread(fd, _TAIL, 0)):
-        raise HistoryError(f"cannot write {path}: it is no metrics history; give another --history")
+        raise HistoryError(
+            f"cannot write {path}: it is not a metrics history; give another --history"
+        )
 
 
 def _locked(lock: Path, path: Path) -> int:

@@ -135,7 +135,7 @@ def _head(scrape: Scrape) -> bytes:
 
 
 def _sound(text: str) -> str:
-    # What the operating system says may hold bytes that are no text.
+    # What the operating system says may hold bytes that are not text.
     return text.encode("utf-8", "replace").decode()
 
 

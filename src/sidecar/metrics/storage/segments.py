@@ -143,7 +143,7 @@ def _open_live(path: Path) -> BinaryIO | None:
 
 
 def _foreign(path: Path) -> HistoryError:
-    return HistoryError(f"{path} is no metrics history; give another --history")
+    return HistoryError(f"{path} is not a metrics history; give another --history")
 
 
 def _open(path: Path) -> BinaryIO | None:

@@ -70,7 +70,7 @@ def markdown(
 
 
 def prose(text: str) -> str:
-    """Return text as it reads within a paragraph; what is no plain word stands as code."""
+    """Return text as it reads within a paragraph; what is not a plain word stands as code."""
     words = neutralise(text).split(" ")
     runs = groupby(words, key=lambda word: not word or _is_plain(word))
     return " ".join(

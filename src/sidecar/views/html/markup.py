@@ -28,7 +28,7 @@ def text(outside: str, most: int = 1_000) -> Markup:
 
 
 def tag(name: str, /, *children: Child, **attributes: Value) -> Markup:
-    """Return an element; a child that is no Markup is text.
+    """Return an element; a child that is not Markup is text.
 
     `class_` and `data_v` are spelled `class` and `data-v`. An attribute that is None or False is
     left out, one that is True stands without a value.

@@ -18,7 +18,7 @@ from sidecar.views.html.markup import Child, Markup, tag, text
 from sidecar.views.html.parts import facts, gap, section, table
 
 _ELSEWHERE = {CHANGES, COMPARISON}
-"""Parts of the report that are no sources; they have a section of their own."""
+"""Parts of the report that are not sources; they have a section of their own."""
 
 
 def sources(evidence: Evidence, report: Report, masked: Sequence[Masked] | None) -> Markup:

@@ -122,7 +122,7 @@ def test_keys(keys: bytes, *, ends: bool, terminal: Terminal) -> None:
 
 
 def test_no_keyboard(terminal: Terminal) -> None:
-    """Where standard input is no terminal, it is not read."""
+    """Where standard input is not a terminal, it is not read."""
     read, write = os.pipe()
     try:
         os.write(write, b"q")

@@ -28,7 +28,7 @@ BEFORE_STEPS = 5
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
-    """Find restarts in the window that are no part of a loop, those of one target together."""
+    """Find restarts in the window that are not part of a loop, those of one target together."""
     signals = seen(evidence)
     if signals is None:
         return

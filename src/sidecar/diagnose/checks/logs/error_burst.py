@@ -119,7 +119,7 @@ def _is_known(log: Logged, template: Template) -> bool:
 def _within(log: Logged, found: Burst) -> list[Template]:
     """Return the templates that make a burst, those with most of its errors first.
 
-    What merely goes on as before is no part of it.
+    What merely goes on as before is not part of it.
     """
     length = found.until - found.at
     counts = []

@@ -29,7 +29,7 @@ from sidecar.quantities import plural
 CODE = "new-error"
 
 MANY = 30
-"""Records from which on a new error is no single mishap."""
+"""Records from which on a new error is not a single mishap."""
 
 LEAST = 3
 """Minutes that it was seen in; what came twice may be two mishaps."""
@@ -58,7 +58,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
 
 
 def is_sure(new: New) -> bool:
-    """Return whether a new error is no mishap: unlikely by chance, and seen in some minutes."""
+    """Return whether a new error is not a mishap: unlikely by chance, and seen in some minutes."""
     many = new.minutes >= LEAST or new.template.count >= MANY
     return new.chance < RARE and (many or new.template.level == Level.FATAL)
 

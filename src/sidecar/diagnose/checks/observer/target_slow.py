@@ -29,7 +29,7 @@ SLOW_S, ALONE_S = 1.0, 3.0
 """Seconds of a health answer that may be slow, and that is slow whatever the past."""
 
 ABOVE = 5.0
-"""Health answers take about as long as scrapes: this many times the slowest is no chance."""
+"""Health answers take about as long as scrapes: this many times the slowest is not chance."""
 
 _SCRAPE = "scrape_duration_seconds"
 _NS = 1_000_000_000

@@ -29,7 +29,7 @@ LEAST_S = 0.001
 """Seconds that nobody notices."""
 
 FEW, FEW_HIGH = 5, 20
-"""Requests of a step below which its median, or its 95th percentile, is no figure of its own."""
+"""Requests of a step below which its median, or its 95th percentile, is not a figure of its own."""
 
 _NOISY, _HIGH = "p99 ", "p95 "
 _NS = 1_000_000_000

@@ -34,7 +34,7 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
             plain=True,
         ),
     ),
-    (  # another logger's: with a key that Docker does not write it is no envelope
+    (  # another logger's: with a key that Docker does not write it is not an envelope
         b'{"log":"m","stream":"stdout","time":"2026-02-21T13:42:05Z","pod":"p"}',
         Record(
             "m",
@@ -61,7 +61,7 @@ _decode = msgspec.json.Decoder(_Entry).decode
 
 
 def unwrap(line: bytes) -> Wrapped | None:
-    """Return what Docker wrapped, or None for a line that is no entry of its log."""
+    """Return what Docker wrapped, or None for a line that is not an entry of its log."""
     if not line.startswith(HEAD):
         return None
     try:

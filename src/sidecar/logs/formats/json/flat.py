@@ -57,11 +57,11 @@ _REFUSED = (msgspec.DecodeError, RecursionError, UnicodeDecodeError)
 _shapes: dict[tuple[str, ...], _Shape] = {}
 _decode = msgspec.json.Decoder().decode
 _UNDECODED = {0xDC00 + byte: rf"\\x{byte:02x}" for byte in range(0x80, 0x100)}
-"""What Python makes of a byte that is no UTF-8 → the text that JSON reads as `\\xe9`."""
+"""What Python makes of a byte that is not UTF-8 → the text that JSON reads as `\\xe9`."""
 
 
 def parse(line: bytes) -> Record | None:
-    """Return the record, or None for a line that is no JSON object."""
+    """Return the record, or None for a line that is not JSON object."""
     try:
         obj = _decode(line)
     except _REFUSED:
@@ -156,7 +156,7 @@ def _unfold(obj: Fields) -> Fields:
 
 
 def _load_leniently(line: bytes) -> object:
-    # msgspec refuses NaN, 1e400, lone surrogates, bytes that are no UTF-8, and control characters
+    # msgspec refuses NaN, 1e400, lone surrogates, bytes that are not UTF-8, and control characters
     # in strings; a log has them. What is left (200,000 levels) is shown as a plain line.
     text = line.decode("utf-8", "surrogateescape")
     text = text.translate(_UNDECODED)

@@ -68,7 +68,7 @@ def _from_parts(value: Fields) -> int | None:
 
 
 def written(value: object) -> str:
-    """Return a time as it was written; what is no text, as JSON."""
+    """Return a time as it was written; what is not text, as JSON."""
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 

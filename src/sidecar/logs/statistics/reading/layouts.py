@@ -38,7 +38,7 @@ _LESSONS = 200
 """Lines that are learned from. Each costs a decoder; what keeps changing is read the slow way."""
 
 _OTHERS = 10_000
-"""Lines that are no JSON, before the first that is, from which on none is expected."""
+"""Lines that are not JSON, before the first that is, from which on none is expected."""
 
 Decode = Callable[[bytes], Any]
 

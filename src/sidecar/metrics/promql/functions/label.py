@@ -49,9 +49,9 @@ def join_labels(
 
 
 def check_label(function: str, name: str) -> None:
-    """Raise UsageError for what is no name of a label."""
+    """Raise UsageError for what is not a name of a label."""
     if not _NAME.fullmatch(name):
-        raise UsageError(f"{function}(): '{name}' is no name of a label; write one like code")
+        raise UsageError(f"{function}(): '{name}' is not a name of a label; write one like code")
 
 
 def _expand(template: str, match: re.Match[str]) -> str:

@@ -62,7 +62,7 @@ _SIGNS: dict[str, Literal["=", "!=", "=~", "!~"]] = {
 def parse(text: str, functions: frozenset[str]) -> Node:
     """Return the tree of an expression that calls these functions only.
 
-    Raises UsageError, which names the column, for what is no PromQL or is not evaluated here.
+    Raises UsageError, which names the column, for what is not PromQL or is not evaluated here.
     """
     if len(text) > LONGEST:
         raise UsageError(f"the expression has {len(text):,} characters; {LONGEST:,} are read")

@@ -24,7 +24,7 @@ _PIECE = re.compile(
 def regex(text: str) -> re.Pattern[str]:
     r"""Return the pattern; raises re.error for what Python does not have.
 
-    Classes such as `\d` are ASCII, as in RE2, and a dot is no line feed.
+    Classes such as `\d` are ASCII, as in RE2, and a dot is not a line feed.
     """
     for name, characters in _POSIX.items():
         text = text.replace(name, characters)

@@ -127,7 +127,7 @@ def children(node: Node) -> Iterator[Node]:
 def matches(matchers: tuple[Matcher, ...]) -> Callable[[dict[str, str]], bool]:
     """Return whether a series' labels fulfil all matchers.
 
-    Regular expressions are anchored at both ends, their classes are ASCII, and a dot is no line
+    Regular expressions are anchored at both ends, their classes are ASCII, and a dot is not a line
     feed. Raises re.error for one that Python does not understand.
     """
     tests = [(matcher.name, test(matcher)) for matcher in matchers]
