@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.redact.test_rules import NONE, SECRETS
+from tests.redact.samples import HARMLESS, SECRETS
 from tests.reports import EVIDENCE, FINDINGS
 
 from sidecar.errors import UsageError
@@ -34,7 +34,9 @@ def test_pseudonyms() -> None:
     assert Redactor().text("password=two") == "password=«password-1»"
 
 
-SNIPPETS = st.sampled_from([*(row[0] for row in SECRETS), *NONE, "\n", ",", '"', "«", "-1»", "="])
+SNIPPETS = st.sampled_from(
+    [*(row[0] for row in SECRETS), *HARMLESS, "\n", ",", '"', "«", "-1»", "="]
+)
 
 
 @given(st.lists(SNIPPETS | st.text(max_size=20), max_size=6).map("".join))
@@ -110,8 +112,8 @@ def test_struct() -> None:
         fields={"password": "x1"},
         raw=b"password=x1",
     )
-    found = Redactor().values(record)
-    assert found == Record(
+    redacted = Redactor().values(record)
+    assert redacted == Record(
         "start", lines=("key:", "«private-key-1»", "end"), fields={"password": "«password-1»"}
     )
 
@@ -151,7 +153,7 @@ def test_own_patterns() -> None:
 
 
 def test_bad_pattern() -> None:
-    """A pattern that is none is told with its place."""
+    """The error for an invalid pattern names the position."""
     with pytest.raises(UsageError, match=r"bad regex .* position 1"):
         Redactor(["(a"])
 

@@ -1,46 +1,16 @@
 """Secrets by their own shape: each rule finds its sample and leaves what looks alike."""
 
-import random
 import re
-import string
 import time
-import uuid
 
 import pytest
+from tests.redact.samples import filled, own_part
 
 from sidecar.redact.rule import folded
 from sidecar.redact.rules import find_all
 from sidecar.redact.vendors import VendorRule, compiled, vendor_rules
 
 RULES = vendor_rules()
-ALPHABETS = {
-    "text": string.ascii_letters + string.digits,
-    "letters": string.ascii_letters,
-    "lower": string.ascii_lowercase,
-    "caps": string.ascii_uppercase + string.digits,
-    "digits": string.digits,
-    "hex": "0123456789abcdef",
-    "bech": "023456789ACDEFGHJKLMNPQRSTUVWXYZ",
-}
-
-
-def filled(template: str, seed: int = 1) -> str:
-    """Return a template with characters in place of `{hex32}` and the like."""
-    chance = random.Random(seed)
-
-    def characters(match: re.Match[str]) -> str:
-        if match[1] == "uuid":
-            return str(uuid.UUID(int=chance.getrandbits(128)))
-        return "".join(chance.choices(ALPHABETS[match[1]], k=int(match[2])))
-
-    return re.sub(r"\{([a-z]+)(\d*)\}", characters, template)
-
-
-def own_part(rule: VendorRule, text: str) -> str:
-    """Return what of a sample is the secret: all of it, or the group of that name."""
-    found = re.search(rule.shape, text, re.VERBOSE | re.IGNORECASE)
-    assert found is not None
-    return found["secret"] if "secret" in found.re.groupindex else found[0]
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -1,1 +1,1 @@
-"""Secrets out of whatever leaves: stable pseudonyms, over a stream."""
+"""Redaction: secrets in text and in values are replaced by stable pseudonyms."""

@@ -1,4 +1,4 @@
-"""Card numbers: an issuer's prefix, the right length, Luhn's check digit; no id, no time."""
+"""Card numbers: an issuer's prefix, the right length, a valid check digit, not named as an id."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sidecar.redact.rule import RedactionRule, Secret, before
 
 _RUNS = re.compile(rb"0000(?<![.0]0000)[ -]?00[ -]?00[0 -]{6,}+")
-"""Digits, in a folded text, that are enough for a card."""
+"""Digits of a folded text that are enough for a card number."""
 
 _CARD = re.compile(
     r"""
@@ -28,27 +28,27 @@ _NO_CARD = re.compile(
     re.VERBOSE,
 )
 _NAME = 24
-"""Characters in front of a number among which its name is looked for."""
+"""Characters in front of a number that are searched for its name."""
 
 
 def _search(text: str, folds: bytes) -> Iterator[Secret]:
     for run in _RUNS.finditer(folds):
-        # Two more, for what must not follow a card; it never is one of its digits.
-        for found in _CARD.finditer(text, run.start(), run.end() + 2):
-            if luhn(found[0]) and not _is_other(found):
-                yield Secret("card", *found.span())
+        # Two more characters, for the look-ahead behind the last digit.
+        for match in _CARD.finditer(text, run.start(), run.end() + 2):
+            if luhn(match[0]) and not _is_identifier(match):
+                yield Secret("card", *match.span())
 
 
-def _is_other(found: re.Match[str]) -> bool:
-    name = before(found, _NAME)
-    return found[0].isdecimal() and _NO_CARD.search(name) is not None
+def _is_identifier(match: re.Match[str]) -> bool:
+    name = before(match, _NAME)
+    return match[0].isdecimal() and _NO_CARD.search(name) is not None
 
 
 def luhn(number: str) -> bool:
-    """Tell whether the last digit is the check digit of the others (ISO/IEC 7812-1, annex B)."""
-    digits = [int(sign) for sign in reversed(number) if sign.isdecimal()]
+    """Return whether the last digit is the check digit of the others (ISO/IEC 7812-1, annex B)."""
+    digits = [int(character) for character in reversed(number) if character.isdecimal()]
     doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
-RULES: tuple[RedactionRule, ...] = (RedactionRule(b"0000", _search),)
+RULES: tuple[RedactionRule, ...] = (RedactionRule("0000", _search),)

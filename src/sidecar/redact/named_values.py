@@ -1,7 +1,8 @@
 r"""Secrets by the name in front of them: `password=…`, `"api_key": "…"`, `--token …`.
 
-The name ends with what it is, so `token_type=…` and `tokens=…` are none. After a password's name
-all but an empty value is one; after a token's, what is neither a word nor a count.
+Only the end of a name counts, so `token_type=…` and `tokens=…` name no secret. After the name of a
+password every value but an empty one is a secret; after the name of a token, every value that is
+neither a word nor a count.
 """
 
 import re
@@ -20,7 +21,7 @@ VALUE = r"""
       | (?P<bare>[^\s"'`&;,<>]++(?:,(?![\w.-]+[=:])[^\s"'`&;,<>]++)*+)
     )
 """
-"""What follows a name: a sign, and a value in quotes, in quotes within quotes, or as it is."""
+"""What follows a name: a separator, then a value that is quoted, quoted within quotes, or bare."""
 
 _CLOSERS = ")]}.,\\"
 _FLAG = re.compile(r"(?:^|\s)--?[\w-]*$")
@@ -28,7 +29,8 @@ _TAG = re.compile(r"<[\w:.-]*$")
 _LAST = re.compile(r"[)\]}.,\s]*?(?:\n|\Z)")
 
 _NAME = 40
-"""Characters in front of the word that names a flag or a tag, `--database-admin-password`."""
+"""Characters in front of a name that are searched for the start of its flag or tag, as in
+`--database-admin-password`."""
 
 _OF_KEYS = (
     "api", "access", "secret", "private", "encryption", "signing", "account", "shared", "auth",
@@ -47,7 +49,7 @@ _TOKENS = (
 
 
 def kind_of(name: str) -> str:
-    """Return what a field of this name holds: `password`, `token` …; nothing if no secret."""
+    """Return the kind of secret that a field of this name holds; empty if it holds none."""
     low = name.lower().rstrip("0123456789")
     if low.endswith(_PASSWORDS) or low == "pass":
         return "password"
@@ -59,52 +61,52 @@ def kind_of(name: str) -> str:
 
 
 def holds(kind: str, value: str) -> bool:
-    """Tell whether the value of a field of that kind is a secret."""
+    """Return whether a value is a secret in a field of this kind."""
     if kind == "password":
         return is_password(value)
     return is_token(value) or (kind != "token" and "=" in value and not is_nothing(value))
 
 
-def value_span(found: re.Match[str]) -> tuple[int, int, bool]:
-    """Return from where to where the value stands, and whether it was in quotes."""
+def value_span(match: re.Match[str]) -> tuple[int, int, bool]:
+    """Return start and end of the value, and whether it is quoted."""
     for group in ("quoted", "inner"):
-        if found[group] is not None:
-            return (*found.span(group), True)
-    start, bare = found.start("bare"), found["bare"]
+        if match[group] is not None:
+            return (*match.span(group), True)
+    start, bare = match.start("bare"), match["bare"]
     value = bare if is_nothing(bare) else bare.rstrip(_CLOSERS)
     return start, start + len(value), False
 
 
-def _picked(found: re.Match[str], judge: Callable[[str], bool]) -> tuple[int, int] | None:
-    sign = found["sep"].strip().lower()
-    if not sign and not _FLAG.search(before(found, _NAME)):
+def _value_if(match: re.Match[str], is_secret: Callable[[str], bool]) -> tuple[int, int] | None:
+    separator = match["sep"].strip().lower()
+    if not separator and not _FLAG.search(before(match, _NAME)):
         return None
-    if sign == ">" and not _TAG.search(before(found, _NAME)):
+    if separator == ">" and not _TAG.search(before(match, _NAME)):
         return None
-    start, end, is_quoted = value_span(found)
-    value = found.string[start:end]
+    start, end, is_quoted = value_span(match)
+    value = match.string[start:end]
     # "password: expired for user 7" is a sentence; "password: monkey" at the end is a setting.
-    is_said = sign == ":" and found["sep"] != ":" and not is_quoted and is_prose(value)
-    if (is_said and not _LAST.match(found.string, end)) or not judge(value):
+    is_sentence = separator == ":" and match["sep"] != ":" and not is_quoted and is_prose(value)
+    if (is_sentence and not _LAST.match(match.string, end)) or not is_secret(value):
         return None
     return start, end
 
 
-def _password(found: re.Match[str]) -> tuple[int, int] | None:
-    if found["name"].lower() == "pass" and not before(found, 1).endswith(_JOINTS):
+def _password(match: re.Match[str]) -> tuple[int, int] | None:
+    if match["name"].lower() == "pass" and not before(match, 1).endswith(_JOINTS):
         return None
-    # The folder that a process is in goes by the same name.
-    judge = is_token if found["name"].lower() == "pwd" and "/" in found[0] else is_password
-    return _picked(found, judge)
+    # `pwd` also names the working directory of a process.
+    is_secret = is_token if match["name"].lower() == "pwd" and "/" in match[0] else is_password
+    return _value_if(match, is_secret)
 
 
-def _token(found: re.Match[str]) -> tuple[int, int] | None:
-    name = found["name"].lower()
-    if name == "key" and not before(found, 12).endswith(_BEFORE_KEY):
+def _token(match: re.Match[str]) -> tuple[int, int] | None:
+    name = match["name"].lower()
+    if name == "key" and not before(match, 12).endswith(_BEFORE_KEY):
         return None
-    if name == "auth" and before(found, 1).isalnum():
+    if name == "auth" and before(match, 1).isalnum():
         return None
-    return _picked(found, is_token)
+    return _value_if(match, is_token)
 
 
 RULES: tuple[RedactionRule, ...] = (

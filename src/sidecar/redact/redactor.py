@@ -1,7 +1,7 @@
-"""Secrets out of whatever leaves: each becomes a pseudonym, the same secret always the same one.
+"""The redactor: replaces each secret in a text or a value by a pseudonym.
 
-A pseudonym is a number in order of first sight, `«password-1»`: unlike a hash it cannot be guessed
-back, and it links nothing to another report.
+The same secret always gets the same pseudonym. Pseudonyms are numbered in order of appearance,
+`«password-1»`: unlike hashes they cannot be guessed back, and they link nothing to other reports.
 """
 
 import re
@@ -11,34 +11,33 @@ from typing import TypeVar, cast
 import msgspec
 
 from sidecar.model.report import Masked
-from sidecar.redact.custom import EMAILS, own
 from sidecar.redact.named_values import holds, kind_of
 from sidecar.redact.rule import Secret
-from sidecar.redact.rules import find_all
+from sidecar.redact.rules import EMAILS, find_all, user_rule
 
 T = TypeVar("T")
 
 _PSEUDONYM = re.compile(r"(?:«[a-z]+(?:-[a-z]+)*-\d+»)+")
 
 _NUMBERS = frozenset({float, int, bool, type(None)})
-"""Kinds of values that hold no text: a day of signals has 100,000 of them."""
+"""Types that hold no text: a day of signals has 100,000 such values."""
 
 _DEEPEST = 64
-"""Levels of nesting that are looked into; what is below is left out."""
+"""Deepest nesting of values; what lies deeper is replaced by `…`."""
 
 _NAMES, _VALUES = ("name", "key", "header"), ("value", "values")
-"""Keys of an object that is itself a name and its value, as `{"name": "Cookie", "value": …}`."""
+"""Keys of an object that consists of a name and a value: `{"name": "Cookie", "value": …}`."""
 
 
 class Redactor:
-    """Takes the secrets out of one report, and knows which and how many they were."""
+    """Replaces the secrets of one report, and counts them."""
 
     def __init__(self, patterns: Iterable[str] = (), *, emails: bool = False) -> None:
-        """Look for the usual secrets, for a user's `patterns`, and on demand for addresses.
+        """Search for the usual secrets, a user's `patterns`, and e-mail addresses if wanted.
 
-        Raises UsageError for a pattern that is no regular expression.
+        Raises UsageError for an invalid regular expression.
         """
-        self._more = (*map(own, patterns), *((EMAILS,) if emails else ()))
+        self._more = (*map(user_rule, patterns), *((EMAILS,) if emails else ()))
         self._known: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
         self._counts: dict[str, int] = {}
@@ -46,7 +45,7 @@ class Redactor:
 
     @property
     def masked(self) -> tuple[Masked, ...]:
-        """What was masked so far, in order of first sight."""
+        """What was masked so far, in order of appearance."""
         return tuple(
             Masked(self._kinds[pseudonym], pseudonym, count)
             for pseudonym, count in self._counts.items()
@@ -61,24 +60,24 @@ class Redactor:
         ]
 
     def text(self, text: str) -> str:
-        """Return the text with a pseudonym in the place of each secret.
+        """Return the text with a pseudonym in place of each secret.
 
-        What is left is searched again until nothing is found, so redacting twice is redacting once.
+        The result is searched again until no secret is left: redacting twice changes nothing.
         """
-        while found := self.scan(text):
+        while secrets := self.scan(text):
             parts: list[str] = []
             end = 0
-            for secret in found:
+            for secret in secrets:
                 parts += text[end : secret.start], self._pseudonym(secret, text)
                 end = secret.end
             text = "".join((*parts, text[end:]))
         return text
 
     def values(self, value: T) -> T:
-        """Return a value with all texts in it redacted, at any depth, its kinds kept.
+        """Return a value with all texts in it redacted, at any depth; types are kept.
 
-        Looks into mappings, lists, tuples and Structs. What stands under the name of a secret is
-        one as a whole. Bytes are raw input: they are dropped.
+        Mappings, lists, tuples and Structs are traversed. A value under the name of a secret is a
+        secret as a whole. Bytes are raw input and are dropped.
         """
         return cast("T", self._value(value, 0))
 
@@ -94,7 +93,7 @@ class Redactor:
         if isinstance(value, Mapping):
             return self._mapping(value, depth)
         if isinstance(value, list):
-            return [self._value(item, depth + 1) for item in value]
+            return [self._value(element, depth + 1) for element in value]
         if isinstance(value, tuple):
             return self._tuple(value, depth)
         return value
@@ -102,41 +101,41 @@ class Redactor:
     def _struct(self, value: msgspec.Struct, depth: int) -> msgspec.Struct:
         fields = {name: getattr(value, name) for name in value.__struct_fields__}
         return msgspec.structs.replace(
-            value, **{name: self._value(item, depth + 1) for name, item in fields.items()}
+            value, **{name: self._value(field, depth + 1) for name, field in fields.items()}
         )
 
     def _tuple(self, value: tuple[object, ...], depth: int) -> tuple[object, ...]:
         if _NUMBERS.issuperset(map(type, value)):
             return value
-        texts = [item for item in value if isinstance(item, str)]
-        if len(texts) == len(value) > 1 and not any("\n" in item for item in texts):
-            # Lines of one text: a private key goes over several.
+        texts = [element for element in value if isinstance(element, str)]
+        if len(texts) == len(value) > 1 and not any("\n" in line for line in texts):
+            # Lines of one text: a private key extends over several.
             return tuple(self.text("\n".join(texts)).split("\n"))
-        return tuple(self._value(item, depth + 1) for item in value)
+        return tuple(self._value(element, depth + 1) for element in value)
 
     def _mapping(self, value: Mapping[object, object], depth: int) -> dict[object, object]:
         named = next((str(value[name]) for name in _NAMES if isinstance(value.get(name), str)), "")
         kind = kind_of(named)
         return {
             self._value(key, depth): self._field(
-                (kind if key in _VALUES else "") or kind_of(key), item, depth + 1
+                (kind if key in _VALUES else "") or kind_of(key), element, depth + 1
             )
             if isinstance(key, str)
-            else self._value(item, depth + 1)
-            for key, item in value.items()
+            else self._value(element, depth + 1)
+            for key, element in value.items()
         }
 
     def _field(self, kind: str, value: object, depth: int) -> object:
         if not kind or value is None or isinstance(value, bool):
             return self._value(value, depth)
         if isinstance(value, list | tuple):
-            return [self._field(kind, item, depth + 1) for item in value]
+            return [self._field(kind, element, depth + 1) for element in value]
         if not isinstance(value, str | int | float) or not holds(kind, str(value)):
             return self._value(value, depth)
         text = str(value)
-        found = self.scan(text)
-        # "Bearer eyJ…" keeps its first word.
-        if kind == "authorization" and found and found[-1].end == len(text):
+        secrets = self.scan(text)
+        # "Bearer eyJ…" keeps its scheme.
+        if kind == "authorization" and secrets and secrets[-1].end == len(text):
             return self.text(text)
         return text if _PSEUDONYM.fullmatch(text) else self._name(kind, text)
 

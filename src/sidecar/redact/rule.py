@@ -1,15 +1,15 @@
-"""How secrets are looked for: a cheap literal first, an expression only where that stands."""
+"""How one kind of secret is searched for: a literal first, an expression only where it stands."""
 
 import re
 import string
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 
 import msgspec
 
 
 class Secret(msgspec.Struct, frozen=True):
-    """Where one stands: `text[start:end]`; `kind` names what it is, as `password` or `card`."""
+    """Where a secret stands: `text[start:end]`; `kind` names it, as `password` or `card`."""
 
     kind: str
     start: int
@@ -21,14 +21,14 @@ Search = Callable[[str, bytes], Iterator[Secret]]
 
 
 class RedactionRule(msgspec.Struct, frozen=True):
-    """A way to find secrets, and what a folded text must contain for it to find any."""
+    """A search for secrets, and a literal without which a folded text holds none of them."""
 
-    literal: bytes
+    literal: str
     search: Search
 
 
 Pick = Callable[[re.Match[str]], tuple[int, int] | None]
-"""From a match to where the secret in it stands, or None if it is no secret after all."""
+"""From a match to the start and end of the secret in it; None if it is no secret."""
 
 _FOLD = bytes.maketrans(
     (string.ascii_uppercase + string.digits).encode(), string.ascii_lowercase.encode() + b"0" * 10
@@ -36,48 +36,47 @@ _FOLD = bytes.maketrans(
 
 
 def folded(text: str) -> bytes:
-    """Return a byte for each character: ASCII letters in lower case, `0` for every digit.
+    """Return one byte per character: ASCII letters in lower case, `0` for every digit.
 
-    Byte n is character n, so what is found here is there in the text; and bytes are searched at
-    gigabytes a second.
+    Byte n stands for character n, so a position in one is a position in the other. Bytes are
+    searched at gigabytes per second.
     """
     return text.encode("latin-1", "replace").translate(_FOLD)
 
 
-def whole(found: re.Match[str]) -> tuple[int, int]:
-    """Return where the group `secret` stands, or else all that was matched."""
-    return found.span("secret" if "secret" in found.re.groupindex else 0)
+def secret_span(match: re.Match[str]) -> tuple[int, int]:
+    """Return start and end of the group `secret`, or of the whole match without such a group."""
+    return match.span("secret" if "secret" in match.re.groupindex else 0)
 
 
 def anchored(
-    kind: str, anchor: bytes, shape: str, pick: Pick = whole, offset: int = 0
+    kind: str, anchor: bytes, pattern: str, pick: Pick = secret_span, *, offset: int = 0
 ) -> RedactionRule:
-    """Return what finds `shape`, beginning `offset` characters before `anchor` in the folded text.
+    """Return a rule that matches `pattern` wherever `anchor` stands in the folded text.
 
-    An `anchor` begins with a literal, which is fast to search for. What was found is not searched
-    again, so that the work stays linear.
+    `anchor` is an expression that begins with a literal, which is fast to search for; `offset` is
+    the number of characters between the start of the pattern and the anchor. A secret is not
+    searched again, which keeps the time linear. Each expression is compiled when it is first
+    needed.
     """
-
-    @cache  # compiled with the first text: most reports need few of the rules
-    def expressions() -> tuple[re.Pattern[bytes], re.Pattern[str]]:
-        return re.compile(anchor), re.compile(shape, re.IGNORECASE | re.VERBOSE)
+    places = cache(partial(re.compile, anchor))
+    shape = cache(partial(re.compile, pattern, re.IGNORECASE | re.VERBOSE))
 
     def search(text: str, folds: bytes) -> Iterator[Secret]:
-        places, shapes = expressions()
         done = 0
-        for place in places.finditer(folds):
-            begin = place.start() - offset
-            if begin < done:
+        for place in places().finditer(folds):
+            start = place.start() - offset
+            if start < done:
                 continue
-            match = shapes.match(text, begin)
+            match = shape().match(text, start)
             span = pick(match) if match else None
             if span and span[0] < span[1]:
                 done = span[1]
                 yield Secret(kind, *span)
 
-    return RedactionRule(re.split(rb"[\[(?\\]", anchor)[0], search)
+    return RedactionRule(re.split(rb"[\[(?\\]", anchor)[0].decode(), search)
 
 
-def before(found: re.Match[str], most: int) -> str:
-    """Return at most so many characters of what stands in front of a match, in lower case."""
-    return found.string[max(found.start() - most, 0) : found.start()].lower()
+def before(match: re.Match[str], most: int) -> str:
+    """Return up to `most` characters in front of a match, in lower case."""
+    return match.string[max(match.start() - most, 0) : match.start()].lower()

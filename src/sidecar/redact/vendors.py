@@ -7,7 +7,7 @@ from itertools import groupby
 
 import msgspec
 
-from sidecar.redact.rule import RedactionRule, anchored, whole
+from sidecar.redact.rule import RedactionRule, anchored, secret_span
 
 _APART = r"(?<![A-Za-z0-9])"
 """Not within a word: `task-…` is not `sk-…`."""
@@ -44,7 +44,7 @@ def candidates(folds: bytes) -> tuple[RedactionRule, ...]:
     return (*others, *apart) if starts.search(folds) else others
 
 
-def all_vendors() -> tuple[RedactionRule, ...]:
+def all_rules() -> tuple[RedactionRule, ...]:
     """Return all rules."""
     _, apart, others = _compiled()
     return (*others, *apart)
@@ -72,8 +72,8 @@ def _begins_a_word(row: VendorRule) -> bool:
 def compiled(rule: VendorRule) -> RedactionRule:
     """Return the rule that finds what a row describes."""
     shape = rule.shape if rule.anywhere else f"{_APART}(?-i:{rule.shape})"
-    pick = whole if rule.anywhere or not rule.digits else _with_digits
-    return anchored(rule.kind, rule.anchor.encode(), shape, pick, rule.offset)
+    pick = secret_span if rule.anywhere or not rule.digits else _with_digits
+    return anchored(rule.kind, rule.anchor.encode(), shape, pick, offset=rule.offset)
 
 
 def _with_digits(match: re.Match[str]) -> tuple[int, int] | None:
