@@ -114,12 +114,12 @@ def test_down_and_back(run: Run, tmp_path: Path) -> None:
 
 
 def test_restart(run: Run) -> None:
-    """A target whose counters began again is said to have restarted, nothing is negative."""
+    """A target whose counters fell is reported as restarted; no rate is negative."""
     answers = [metrics(requests_total=500, uptime_seconds=90), metrics(requests_total=2)]
     with peer(sends(*answers)) as server:
         out, err = run(server.url, 2)
     assert "2  (+2)" in out
-    assert err == "sidecar scrape: the target has restarted: its counters began again\n"
+    assert err == "sidecar scrape: the target restarted: its counters started from 0\n"
 
 
 def test_full_disk(run: Run, tmp_path: Path) -> None:

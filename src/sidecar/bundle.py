@@ -1,7 +1,7 @@
-"""A report with all that belongs to it in one archive: written whole or not at all, read safely.
+"""Bundles: a report in all forms, with excerpts of log and history, in one archive.
 
-A bundle is a gzipped tar with one folder of a few files, by names that are known beforehand.
-Reading one extracts nothing: what comes from elsewhere may be hostile.
+A bundle is a gzipped tar with one folder of files of known names. It is written as a whole or not
+at all. Reading it extracts nothing, because an archive from elsewhere may be hostile.
 """
 
 import gzip
@@ -31,20 +31,20 @@ NAMES = (
     "log.txt",
     "history.jsonl",
 )
-"""What a bundle may hold, in this order; all but the document may be missing."""
+"""Files of a bundle, in this order; all but the document may be missing."""
 
 LARGEST = 256 << 20
-"""Bytes that are read of a report or a bundle, unpacked: a day of data has some 10 MB."""
+"""Most bytes that a report or an unpacked bundle may have: a day of data has about 10 MB."""
 
 _MEMBERS = 64
 _BLOCK = 1 << 16
 _GZIP = b"\x1f\x8b"
 _MODE = 0o600
-"""A bundle holds logs: it is for its owner."""
+"""Only the owner may read a bundle: it holds logs."""
 
 
 class Bundle(msgspec.Struct, frozen=True):
-    """What was read: the document, and every file by its name."""
+    """The content of a bundle: the document, and every file by its name."""
 
     document: Document
     files: Mapping[str, bytes]
@@ -53,17 +53,18 @@ class Bundle(msgspec.Struct, frozen=True):
 def write_bundle(
     path: Path, files: Mapping[str, bytes], at: int, inputs: Iterable[Path] = ()
 ) -> None:
-    """Write the files, by names of `NAMES`, as made at `at` (ns); the same input, the same bytes.
+    """Write the files, whose names are in `NAMES`; the same input gives the same bytes.
 
-    Raises UsageError for a path that is one of the inputs, UnreadableError when it cannot be
-    written; then nothing is left, and an older bundle of that name is as it was.
+    `at` is the time of the report in nanoseconds. Raises UsageError for a path that is one of the
+    inputs, UnreadableError when it cannot be written; an older bundle of that name stays unchanged
+    then.
     """
     with opened(path, inputs) as output:
         output.write_bytes(_packed(files, at // NS))
 
 
 def read_report(path: Path) -> Document:
-    """Return the document of a bundle, or of a JSON file; raises UnreadableError."""
+    """Return the document of a bundle or of a JSON file; raises UnreadableError."""
     try:
         with path.open("rb") as file:
             if file.peek(2)[:2] != _GZIP:
@@ -74,16 +75,16 @@ def read_report(path: Path) -> Document:
 
 
 def read_bundle(path: Path) -> Bundle:
-    """Return what a bundle holds. Names that it should not have are passed over.
+    """Return the content of a bundle. Files of other names are ignored.
 
-    Raises UnreadableError for what is not a bundle, is damaged, or is too large.
+    Raises UnreadableError for a file that is no bundle, is damaged, or is too large.
     """
     try:
         with path.open("rb") as packed, gzip.GzipFile(fileobj=packed) as file:
             files = _files(_bounded(file, path))
     except (OSError, EOFError, zlib.error) as error:
-        said = reason(error) if isinstance(error, OSError) else str(error)
-        raise _unreadable(path, said) from error
+        why = reason(error) if isinstance(error, OSError) else str(error)
+        raise _unreadable(path, why) from error
     except (tarfile.TarError, ValueError, OverflowError, RecursionError) as error:
         raise _unreadable(path, "it is not a bundle") from error
     if DOCUMENT not in files:
@@ -93,7 +94,7 @@ def read_bundle(path: Path) -> Bundle:
 
 def _packed(files: Mapping[str, bytes], at: int) -> bytes:
     body = io.BytesIO()
-    # Without a name and with the report's time: the bytes depend on nothing else.
+    # No file name, and the time of the report: the bytes depend on the input alone.
     with (
         gzip.GzipFile(filename="", mode="wb", fileobj=body, mtime=at) as packed,
         tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as archive,

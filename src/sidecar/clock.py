@@ -1,24 +1,24 @@
-"""The clock that is passed in, so that no test really sleeps."""
+"""The clock that functions get as an argument, so that no test sleeps."""
 
 import time
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """Two times that must not be mixed: what a calendar says, and what has passed."""
+    """Wall-clock time, monotonic time and sleep. The two times must not be mixed."""
 
     def time_ns(self) -> int:
-        """Return nanoseconds since the Unix epoch; may jump when the clock is set."""
+        """Return nanoseconds since the Unix epoch; jumps when the clock is set."""
 
     def monotonic(self) -> float:
-        """Return seconds since an arbitrary point; never goes back. Waits use this one."""
+        """Return seconds since an arbitrary point; never goes back. Deadlines use it."""
 
     def sleep(self, seconds: float) -> None:
-        """Pause; a signal handler that raises ends the pause."""
+        """Pause for that many seconds; a signal handler that raises ends the pause."""
 
 
 class SystemClock:
-    """The machine's own clock."""
+    """The clock of the machine."""
 
     def time_ns(self) -> int:
         """Return nanoseconds since the Unix epoch."""
@@ -29,5 +29,5 @@ class SystemClock:
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Pause for that long; a negative span is not a pause."""
+        """Pause for that many seconds; a negative number does not pause."""
         time.sleep(max(seconds, 0.0))

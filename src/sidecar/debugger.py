@@ -1,4 +1,4 @@
-"""The debugger: one report of everything that can be found out and judged, then the end."""
+"""The debugger: collects evidence, judges it, writes one report, and ends."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -31,15 +31,16 @@ from sidecar.views.exchange.restored import restored
 from sidecar.views.terminal import report as terminal
 
 _SLOW_S = 1.0
-"""Seconds after which a person who waits is told for what."""
+"""Seconds after which a terminal shows what is being read."""
 
 FORMS = ("text", "json", "markdown", "html", "junit", "sarif")
 
 
 class Debugging(msgspec.Struct, frozen=True):
-    """What to inspect, or which report to read again; how to tell it, and to whom.
+    """What to inspect, or which report to read again (`again`); how to write it.
 
-    `redact` None hides secrets in all that leaves the terminal. `fail_on` None never fails.
+    `older` is a report to compare with. `redact` None redacts everything but text on a terminal.
+    `fail_on` None never fails.
     """
 
     sources: Sources
@@ -55,8 +56,8 @@ class Debugging(msgspec.Struct, frozen=True):
     zone: tzinfo | None = None
 
 
-class Case(msgspec.Struct, frozen=True):
-    """What was found out, and what of it is wrong; `masked` is None when nothing was hidden."""
+class Inspection(msgspec.Struct, frozen=True):
+    """Evidence and its findings; `masked` is None if nothing was redacted."""
 
     evidence: Evidence
     findings: tuple[Finding, ...]
@@ -64,25 +65,32 @@ class Case(msgspec.Struct, frozen=True):
 
 
 def debug(options: Debugging, output: Output, clock: Clock) -> Exit:
-    """Write the report; tell with the exit code whether something is as bad as `fail_on`.
+    """Write the report and the bundle, if one is wanted; return the exit code.
 
-    UNREADABLE is for a log or a history that is there and cannot be read, and for a report for
-    which nothing could be read: that is no all-clear. A target that does not answer is a finding.
-
-    Raises UnreadableError for a report that cannot be read again, or a file not written.
+    Raises UnreadableError for a report that cannot be read again, or a file that cannot be written.
     """
     redactor = Redactor(options.patterns, emails=options.emails)
     whole = _read_again(options.again) if options.again else _inspect(options, output, clock)
-    is_sent = _is_sent(options, output)
-    hidden = _redacted(whole, redactor) if is_sent or options.bundle else whole
-    output.write(_told(hidden if is_sent else whole, options))
+    leaves = _leaves_terminal(options, output)
+    redacted = _redacted(whole, redactor) if leaves or options.bundle else whole
+    output.write(_formatted(redacted if leaves else whole, options))
     if options.bundle:
-        _bundle(hidden, whole, options, redactor, clock)
+        _write_bundle(redacted, whole, options, redactor, clock)
         output.notice(f"sidecar debug: wrote {options.bundle}")
-    worst = max((finding.severity for finding in whole.findings), default=None)
+    return _exit_code(whole, options)
+
+
+def _exit_code(inspection: Inspection, options: Debugging) -> Exit:
+    """Return FINDINGS if a finding is at or above `fail_on`.
+
+    UNREADABLE is for a log or a history that exists and cannot be read, and for a report for which
+    nothing could be read: such a report is no all-clear. A target that does not answer is a
+    finding.
+    """
+    worst = max((finding.severity for finding in inspection.findings), default=None)
     if options.fail_on is not None and worst is not None and worst >= options.fail_on:
         return Exit.FINDINGS
-    evidence = whole.evidence
+    evidence = inspection.evidence
     broken = any(
         isinstance(channel, Missing) and channel.broken
         for channel in (evidence.logs, evidence.history, evidence.signals)
@@ -91,54 +99,54 @@ def debug(options: Debugging, output: Output, clock: Clock) -> Exit:
     return Exit.UNREADABLE if broken or nothing else Exit.OK
 
 
-def _inspect(options: Debugging, output: Output, clock: Clock) -> Case:
-    waiting = _Progress(output, clock)
+def _inspect(options: Debugging, output: Output, clock: Clock) -> Inspection:
+    progress = _Progress(output, clock)
     try:
-        evidence = collect(options.sources, clock, waiting.tell if waiting.is_seen else None)
+        evidence = collect(options.sources, clock, progress.show if progress.is_terminal else None)
     finally:
-        waiting.end()
-    return Case(evidence, judge(evidence))
+        progress.end()
+    return Inspection(evidence, judge(evidence))
 
 
-def _read_again(path: Path) -> Case:
-    found = read_report(path)
-    evidence, findings = restored(found)
-    return Case(evidence, findings, found.masked)
+def _read_again(path: Path) -> Inspection:
+    earlier = read_report(path)
+    evidence, findings = restored(earlier)
+    return Inspection(evidence, findings, earlier.masked)
 
 
-def _redacted(case: Case, redactor: Redactor) -> Case:
-    evidence, findings = redactor.values((case.evidence, case.findings))
-    # A report that is read again was redacted when it was made.
-    known = {item.pseudonym for item in redactor.masked}
-    before = [item for item in case.masked or () if item.pseudonym not in known]
-    return Case(evidence, findings, (*before, *redactor.masked))
+def _redacted(inspection: Inspection, redactor: Redactor) -> Inspection:
+    evidence, findings = redactor.values((inspection.evidence, inspection.findings))
+    # A report that is read again was redacted when it was written.
+    known = {masked.pseudonym for masked in redactor.masked}
+    before = [masked for masked in inspection.masked or () if masked.pseudonym not in known]
+    return Inspection(evidence, findings, (*before, *redactor.masked))
 
 
-def _is_sent(options: Debugging, output: Output) -> bool:
-    """Tell whether the report leaves the terminal, and its secrets must not."""
+def _leaves_terminal(options: Debugging, output: Output) -> bool:
+    """Return whether the report goes elsewhere than to a terminal, so that it is redacted."""
     if options.redact is not None:
         return options.redact
     return options.form != "text" or not os.isatty(output.data)
 
 
-def _report(case: Case, options: Debugging) -> Report:
+def _report(inspection: Inspection, options: Debugging) -> Report:
     report = build(
-        case.evidence,
-        case.findings,
+        inspection.evidence,
+        inspection.findings,
         date=formatter(options.zone, "%Y-%m-%d %H:%M:%S"),
         time=formatter(options.zone),
-        masked=case.masked,
+        masked=inspection.masked,
     )
     if options.older is None:
         return report
-    now = document.document(case.evidence, case.findings, case.masked)
+    now = document.document(inspection.evidence, inspection.findings, inspection.masked)
     date = formatter(options.zone, "%Y-%m-%d %H:%M:%S")
     section = compare.section(compare.compare(read_report(options.older), now), date)
     return msgspec.structs.replace(report, sections=(*report.sections, section))
 
 
-def _told(case: Case, options: Debugging) -> str:
-    return _teller(options.form)(case, _report(case, options), options)
+def _formatted(inspection: Inspection, options: Debugging) -> str:
+    return _formatter(options.form)(inspection, _report(inspection, options), options)
 
 
 def inputs(options: Debugging) -> tuple[Path, ...]:
@@ -147,10 +155,10 @@ def inputs(options: Debugging) -> tuple[Path, ...]:
     return tuple(path for path in read if path is not None)
 
 
-Teller = Callable[[Case, Report, Debugging], str]
+Format = Callable[[Inspection, Report, Debugging], str]
 
 
-def _teller(form: str) -> Teller:
+def _formatter(form: str) -> Format:
     return {
         "text": _text,
         "json": _json,
@@ -161,70 +169,80 @@ def _teller(form: str) -> Teller:
     }[form]
 
 
-def _text(_: Case, report: Report, options: Debugging) -> str:
+def _text(_: Inspection, report: Report, options: Debugging) -> str:
     return terminal.report(report, colour=options.colour)
 
 
-def _json(case: Case, report: Report, _options: Debugging) -> str:
-    whole = document.document(case.evidence, case.findings, case.masked, report)
+def _json(inspection: Inspection, report: Report, _options: Debugging) -> str:
+    whole = document.document(
+        inspection.evidence, inspection.findings, inspection.masked, report
+    )
     return document.encode(whole).decode()
 
 
-def _markdown(case: Case, report: Report, options: Debugging) -> str:
-    from sidecar.views.exchange.markdown import markdown  # noqa: PLC0415 - each form for those who ask
+def _markdown(inspection: Inspection, report: Report, options: Debugging) -> str:
+    from sidecar.views.exchange.markdown import markdown  # noqa: PLC0415 - loaded for this form only
 
-    return markdown(report, case.findings, masked=case.masked, zone=options.zone)
+    return markdown(report, inspection.findings, masked=inspection.masked, zone=options.zone)
 
 
-def _html(case: Case, report: Report, options: Debugging) -> str:
-    from sidecar.views.html.page import html  # noqa: PLC0415 - each form for those who ask
+def _html(inspection: Inspection, report: Report, options: Debugging) -> str:
+    from sidecar.views.html.page import html  # noqa: PLC0415 - loaded for this form only
 
     return html(
-        case.evidence,
-        case.findings,
+        inspection.evidence,
+        inspection.findings,
         report,
         checked=_CHECKED,
-        masked=case.masked,
+        masked=inspection.masked,
         zone=options.zone,
     )
 
 
-def _junit(case: Case, report: Report, options: Debugging) -> str:
-    from sidecar.views.exchange.junit import junit  # noqa: PLC0415 - each form for those who ask
+def _junit(inspection: Inspection, report: Report, options: Debugging) -> str:
+    from sidecar.views.exchange.junit import junit  # noqa: PLC0415 - loaded for this form only
 
     channels = ("health", "metrics", "logs", "history")
-    found = {name: getattr(case.evidence, name) for name in channels}
+    evidence = {name: getattr(inspection.evidence, name) for name in channels}
     return junit(
-        case.findings,
+        inspection.findings,
         _CHECKED,
-        at=case.evidence.at,
-        target=case.evidence.target,
-        missing={name: item for name, item in found.items() if isinstance(item, Missing)},
+        at=inspection.evidence.at,
+        target=inspection.evidence.target,
+        missing={name: value for name, value in evidence.items() if isinstance(value, Missing)},
         fail_on=options.fail_on or Severity.CRITICAL,
         changes=report.changes,
     )
 
 
-def _sarif(case: Case, report: Report, _options: Debugging) -> str:
-    from sidecar.views.exchange.sarif import sarif  # noqa: PLC0415 - each form for those who ask
+def _sarif(inspection: Inspection, report: Report, _options: Debugging) -> str:
+    from sidecar.views.exchange.sarif import sarif  # noqa: PLC0415 - loaded for this form only
 
     rules = [(check.code, check.title, documentation(check)) for check in CHECKS]
-    return sarif(case.evidence, case.findings, rules, version=__version__, changes=report.changes)
+    return sarif(
+        inspection.evidence,
+        inspection.findings,
+        rules,
+        version=__version__,
+        changes=report.changes,
+    )
 
 
 _CHECKED: Sequence[tuple[str, str]] = [(check.code, check.title) for check in CHECKS]
 
 
-def _bundle(
-    hidden: Case, whole: Case, options: Debugging, redactor: Redactor, clock: Clock
+def _write_bundle(
+    redacted: Inspection, whole: Inspection, options: Debugging, redactor: Redactor, clock: Clock
 ) -> None:
-    """Write all forms and both excerpts; what is only read again has no excerpts."""
-    assert options.bundle is not None  # noqa: S101 - narrows; asked by the one who calls
+    """Write all forms and both excerpts; a report that is read again has no excerpts."""
+    assert options.bundle is not None  # noqa: S101 - narrows the type; the caller checks it
     plain = msgspec.structs.replace(options, colour=False)
     names = {"text": "report.txt", "json": "report.json", "markdown": "report.md"}
     names |= {"html": "report.html", "junit": "report.junit.xml", "sarif": "report.sarif"}
-    report = _report(hidden, plain)
-    files = {name: _teller(form)(hidden, report, plain).encode() for form, name in names.items()}
+    report = _report(redacted, plain)
+    files = {
+        name: _formatter(form)(redacted, report, plain).encode() for form, name in names.items()
+    }
     window = whole.evidence.window
     if not options.again and window is not None:
         spans = spans_of(whole.evidence, whole.findings)
@@ -241,22 +259,22 @@ def _bundle(
 
 
 class _Progress:
-    """Says on a terminal what is being waited for, from the second second on."""
+    """Shows on a terminal what is being read, once it has taken a second."""
 
     def __init__(self, output: Output, clock: Clock) -> None:
-        self.is_seen = os.isatty(output.notices)
+        self.is_terminal = os.isatty(output.notices)
         self._output = output
         self._clock = clock
-        self._begun = clock.monotonic()
-        self._told = False
+        self._started = clock.monotonic()
+        self._is_shown = False
 
-    def tell(self, what: str) -> None:
-        if self._clock.monotonic() - self._begun >= _SLOW_S:
-            self._told = True
+    def show(self, what: str) -> None:
+        if self._clock.monotonic() - self._started >= _SLOW_S:
+            self._is_shown = True
             with suppress(OSError):
                 os.write(self._output.notices, f"\r\x1b[Kreading {what} …".encode())
 
     def end(self) -> None:
-        if self._told:
+        if self._is_shown:
             with suppress(OSError):
                 os.write(self._output.notices, b"\r\x1b[K")

@@ -1,14 +1,14 @@
-"""Everything that can go wrong in a way a user can act on.
+"""Exit codes and the errors that a user can act on.
 
     SidecarError               shown as one line: what failed, where, the remedy
-    ├── UsageError             what was typed, or configured, makes no sense         exit 2
+    ├── UsageError             an argument or a setting is invalid                   exit 2
     └── UnreadableError        a target or an input cannot be read                   exit 3
-        ├── FetchError         an HTTP target did not answer as it should
+        ├── FetchError         an HTTP exchange with a target failed
         ├── LogError           a log cannot be opened or read
-        ├── HistoryError       the metrics history cannot be read, or written
-        └── EngineError        docker is not there, or does not answer
+        ├── HistoryError       the metrics history cannot be read or written
+        └── EngineError        Docker is not installed or does not answer
 
-Not an error: a bad line, a bad body, a failed scrape. Those are data, and the work goes on.
+A bad line, a bad body and a failed scrape are no errors: they are data, and the work continues.
 """
 
 import enum
@@ -29,23 +29,23 @@ class Exit(enum.IntEnum):
 
 
 class SidecarError(Exception):
-    """A failure with its remedy; its text is one line, complete as it stands."""
+    """A failure with its remedy; its text is one complete line."""
 
     exit_code = Exit.UNREADABLE
 
 
 class UsageError(SidecarError):
-    """An argument, an environment variable or a configuration file makes no sense."""
+    """An argument, an environment variable or a settings file is invalid."""
 
     exit_code = Exit.USAGE
 
 
 class UnreadableError(SidecarError):
-    """The target or the input cannot be read."""
+    """A target or an input cannot be read."""
 
 
 class FetchError(UnreadableError):
-    """An HTTP exchange failed; the text is the reason alone, callers add the address."""
+    """An HTTP exchange failed; the text is the reason alone, the caller adds the address."""
 
 
 class LogError(UnreadableError):
@@ -57,13 +57,13 @@ class HistoryError(UnreadableError):
 
 
 class EngineError(UnreadableError):
-    """Docker is not there, does not answer, or lacks what is needed of it."""
+    """Docker is not installed, does not answer, or lacks a needed feature."""
 
 
 def reason(error: OSError) -> str:
-    """Return what the operating system said, without Python's decoration around it."""
+    """Return the message of the operating system, in lower case, without the error number."""
     return (error.strerror or str(error) or type(error).__name__).lower()
 
 
 class Stopped(BaseException):
-    """SIGTERM arrived: end now, cleanly."""
+    """SIGTERM arrived: stop now and close what is open."""

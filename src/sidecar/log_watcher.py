@@ -1,4 +1,4 @@
-"""The log-watcher: follows logs and shows them as lines that a person can read."""
+"""The log-watcher: follows logs and prints them as readable lines."""
 
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing, suppress
@@ -24,7 +24,7 @@ from sidecar.views.terminal.dashboard import banner
 
 
 class Watch(msgspec.Struct, frozen=True):
-    """What to watch, what of it to keep, and how to show it."""
+    """What to follow, which records to keep, and how to print them."""
 
     following: Following
     keep: Keep = Keep()
@@ -34,14 +34,14 @@ class Watch(msgspec.Struct, frozen=True):
 
 
 def watch(options: Watch, output: Output, clock: Clock) -> None:
-    """Show the lines of the logs until asked to stop, or until their end."""
+    """Print the lines of the logs until they end, or until a signal stops the process."""
 
     def notify(event: str) -> None:
         output.notice(f"sidecar watch: {neutralise(event)}")
 
     stats, tally = Stats(), ReadTally()
     screen = Screen(options.keep, options.look, options.showing, clock, stats)
-    with suppress(OSError):  # The following tells of a folder that cannot be read.
+    with suppress(OSError):  # follow() reports a folder that cannot be read.
         screen.expect(discover(options.following.paths))
     if options.following.keep_on and options.following.paths != (STDIN,):
         output.notice(_banner(options.following.paths))
@@ -57,7 +57,7 @@ def show(
     clock: Clock,
     tally: ReadTally,
 ) -> None:
-    """Show batches of lines that come from elsewhere; `following` of the options is not asked."""
+    """Print batches of lines from another source; `options.following` is not used."""
     stats = Stats()
     screen = Screen(options.keep, options.look, options.showing, clock, stats)
     _run(batches, screen, output, lambda: stats.report(tally) if options.stats else "")
@@ -78,24 +78,24 @@ def _run(
 
 
 def _show(batches: Iterable[Lines | None], screen: Screen, output: Output) -> None:
-    waiting = True
+    is_reading = True
     try:
         for batch in batches:
-            waiting = False
+            is_reading = False
             if text := screen.idle() if batch is None else screen.show(batch):
                 output.write(text)
-            waiting = True
+            is_reading = True
     except (Stopped, KeyboardInterrupt):
-        # What was read and is held counts as shown. Whoever is stopped while writing has a reader
-        # that does not read: the batch is given up, and is shown after the next start.
-        if waiting:
+        # Lines that were read and are held back are printed now. A stop during a write means that
+        # the reader is stalled: the batch is dropped, and is printed after the next start.
+        if is_reading:
             output.write(screen.end())
         raise
     output.write(screen.end())
 
 
 def _begin(options: Watch) -> str:
-    """Return where reading starts: tailers differ in it, so it is said."""
+    """Return where reading starts, for the notice: tailers differ in it."""
     following = options.following
     if following.state is not None and following.state.exists():
         return f"what {following.state} says was not shown yet"

@@ -1,4 +1,4 @@
-"""The metrics-scraper: polls its targets, remembers what they said, shows what changed."""
+"""The metrics-scraper: scrapes its targets, stores each scrape, prints what changed."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -24,17 +24,17 @@ from sidecar.times import formatter
 from sidecar.views.terminal.dashboard import BlockHead, dashboard, down
 
 _REDRAW_S = 1.0
-"""Between two drawings of a live screen on which nothing happened: the ages go on."""
+"""Longest time between two drawings of a live screen: it shows ages."""
 
 _REMEMBERED_NS = 600_000_000_000
-"""Of the history, what a live screen begins with."""
+"""Age of the oldest scrape in the history that a live screen starts with."""
 
 _QUIET_NS = 60_000_000_000
-"""Between two lines about a failure, or about bad lines, that go on."""
+"""Time between two notices about a failure, or about bad lines, that continue."""
 
 
 class Scraping(msgspec.Struct, frozen=True):
-    """What to scrape and how; `count` None means until asked to stop."""
+    """What to scrape and how; `count` None means until a signal stops the process."""
 
     targets: tuple[Target, ...]
     history: Path
@@ -46,40 +46,39 @@ class Scraping(msgspec.Struct, frozen=True):
 
 
 def scrape_until_stopped(options: Scraping, output: Output, clock: Clock) -> bool:
-    """Scrape every target at its interval, store and show each result.
+    """Scrape every target at its interval, store and print each scrape.
 
-    Returns, when all is scraped, whether any target answered its last scrape.
-
-    Raises HistoryError when the history cannot be written at the start. Later failures, of a
-    target or of the disk, are shown and survived.
+    Returns, after the last scrape, whether any target answered its last one. Raises HistoryError
+    when the history cannot be written at the start; later failures of a target or of the disk are
+    reported, and scraping continues.
     """
     last = newest(options.history, up=True)
-    watched = {
-        target.identity: _Watched(target, last, options, output) for target in options.targets
+    printers = {
+        target.identity: _Printer(target, last, options, output) for target in options.targets
     }
-    with _working(options, clock) as workers:
+    with _running(options, clock) as workers:
         workers.start()
-        for seen in workers.seen():
-            watched[seen.target.identity].show(seen)
-    return any(not item.failed for item in watched.values())
+        for result in workers.seen():
+            printers[result.target.identity].show(result)
+    return any(not printer.failed for printer in printers.values())
 
 
 def show_live(options: Scraping, clock: Clock) -> None:
-    """Do the same on the whole terminal, until all is scraped or a key asks for the end."""
-    # Drawing is loaded by those alone who look.
+    """Scrape and store the same, shown on the whole terminal, until the last scrape or a key."""
+    # Only a live screen needs the drawing.
     from sidecar.views.terminal.live.board import Moment  # noqa: PLC0415
     from sidecar.views.terminal.live.layout import draw  # noqa: PLC0415
     from sidecar.views.terminal.live.screen import LiveScreen  # noqa: PLC0415
 
     boards = _boards(options, clock)
     moment = formatter(options.zone)
-    with _working(options, clock) as workers, LiveScreen(colour=options.colour) as screen:
+    with _running(options, clock) as workers, LiveScreen(colour=options.colour) as screen:
         workers.start(screen.wake)
         trouble = ""
         while workers.running:
-            for seen in workers.arrived():
-                boards[seen.target.identity].feed(seen.scrape)
-                trouble = seen.trouble
+            for result in workers.arrived():
+                boards[result.target.identity].feed(result.scrape)
+                trouble = result.trouble
             shown = [panels.board() for panels in boards.values()]
             now = Moment(clock.time_ns(), moment)
             screen.show(draw(shown, now, screen.size(), trouble or "q quits"))
@@ -88,7 +87,7 @@ def show_live(options: Scraping, clock: Clock) -> None:
 
 
 @contextmanager
-def _working(options: Scraping, clock: Clock) -> Iterator[Workers]:
+def _running(options: Scraping, clock: Clock) -> Iterator[Workers]:
     with closing(History(options.history, options.bounds)) as history:
         workers = Workers(options.targets, partial(_store, history), clock, options.count)
         try:
@@ -98,7 +97,7 @@ def _working(options: Scraping, clock: Clock) -> Iterator[Workers]:
 
 
 def is_fresh(options: Scraping, clock: Clock) -> bool:
-    """Tell whether the newest scrape in the history is younger than three intervals."""
+    """Return whether the newest scrape in the history is younger than three intervals."""
     last = newest(options.history)
     if last is None:
         return False
@@ -126,13 +125,13 @@ def _boards(options: Scraping, clock: Clock) -> dict[str, Panels]:
     return boards
 
 
-class _Watched:
-    """What was last said of one target."""
+class _Printer:
+    """Prints the scrapes of one target; repeated failures and bad lines at most once a minute."""
 
     def __init__(
         self, target: Target, last: Scrape | None, options: Scraping, output: Output
     ) -> None:
-        # Of several targets the history's end holds one: the others begin without a scrape before.
+        # The newest scrape is of one target; the others start without a scrape before.
         ours = last is not None and last.target == target.identity
         self._before = last if ours else None
         self._rows = PanelRows()
@@ -142,14 +141,14 @@ class _Watched:
         self._name = target.name if len(options.targets) > 1 else ""
         self._time = formatter(options.zone)
         self.failed = 0
-        self._down_told = 0
-        self._faults_told = 0
+        self._down_noticed = 0
+        self._faults_noticed = 0
 
-    def show(self, seen: ScrapeSeen) -> None:
-        now = seen.scrape
-        head = BlockHead(seen.number, self._time(now.ts), self._name)
+    def show(self, result: ScrapeSeen) -> None:
+        now = result.scrape
+        head = BlockHead(result.number, self._time(now.ts), self._name)
         stored = f"stored → {self._options.history}"
-        foot = seen.trouble or stored
+        foot = result.trouble or stored
         if now.up:
             self._show_up(head, now, foot)
         else:
@@ -159,9 +158,9 @@ class _Watched:
         if self.failed > 1:
             self._note(f"back after {plural(self.failed, 'failed scrape')}")
         if restarted(now, self._before):
-            self._note("the target has restarted: its counters began again")
+            self._note("the target restarted: its counters started from 0")
         self.failed = 0
-        self._tell_faults(now)
+        self._note_faults(now)
         rows = self._rows.rows(now, self._before)
         self._output.write(dashboard(head, rows, foot, colour=self._options.colour))
         self._before = now
@@ -169,16 +168,16 @@ class _Watched:
     def _show_down(self, head: BlockHead, now: Scrape, foot: str) -> None:
         self.failed += 1
         if self.failed == 1:
-            self._down_told = now.ts
+            self._down_noticed = now.ts
             why = f"{now.error} ({self._url})"
             self._output.write(down(head, why, foot, colour=self._options.colour))
-        elif now.ts - self._down_told >= _QUIET_NS:
-            self._down_told = now.ts
+        elif now.ts - self._down_noticed >= _QUIET_NS:
+            self._down_noticed = now.ts
             self._note(f"still down after {plural(self.failed, 'scrape')}; last: {now.error}")
 
-    def _tell_faults(self, now: Scrape) -> None:
-        if now.faults and not 0 <= now.ts - self._faults_told < _QUIET_NS:
-            self._faults_told = now.ts
+    def _note_faults(self, now: Scrape) -> None:
+        if now.faults and not 0 <= now.ts - self._faults_noticed < _QUIET_NS:
+            self._faults_noticed = now.ts
             first = now.faults[0]
             lines = plural(len(now.faults), "unreadable line")
             self._note(f"{lines} in the answer; line {first.line}: {first.reason}")

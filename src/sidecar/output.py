@@ -1,4 +1,4 @@
-"""The edge where text leaves: data to one descriptor, notices to the other."""
+"""Output of a command: data and notices, each to its descriptor; files replaced as a whole."""
 
 import os
 import select
@@ -14,29 +14,30 @@ from sidecar.errors import UnreadableError, UsageError, reason
 
 STDOUT = Path("-")
 _NAME = 100
-"""Characters of a file's name that its draft's name begins with: names end at 255 bytes."""
+"""Characters of a file's name in the name of its temporary file: names have at most 255 bytes."""
 
 
 class Output(msgspec.Struct, frozen=True):
     """Where a command writes: `data` is standard output, `notices` standard error.
 
-    Written without a buffer: what is shown is shown now, and a slow reader holds the writer.
+    There is no buffer: text appears at once, and a slow reader blocks the writer.
     """
 
     data: int = 1
     notices: int = 2
     quiet: bool = False
-    """Whether notices are left out."""
+    """Whether notices are dropped."""
 
     def write(self, text: str) -> None:
-        """Write data; raises BrokenPipeError when its reader has gone.
+        """Write data.
 
-        Raises UnreadableError when it cannot be written, to a full disk for one.
+        Raises BrokenPipeError when the reader has closed the pipe, UnreadableError when writing
+        fails, for example on a full disk.
         """
         self.write_bytes(_encode(text))
 
     def write_bytes(self, body: bytes) -> None:
-        """Write data as it is; raises as write() does."""
+        """Write bytes unchanged; raises the same errors as write()."""
         try:
             _write(self.data, body)
         except BrokenPipeError:
@@ -48,7 +49,7 @@ class Output(msgspec.Struct, frozen=True):
             ) from error
 
     def notice(self, text: str) -> None:
-        """Write a line about the work itself; one that cannot be told is not worth an end."""
+        """Write a line about the work itself; a failure to write it is ignored."""
         if self.quiet:
             return
         with suppress(OSError):
@@ -59,10 +60,10 @@ class Output(msgspec.Struct, frozen=True):
 def opened(
     path: Path | None, inputs: Iterable[Path] = (), *, quiet: bool = False
 ) -> Iterator[Output]:
-    """Give the output for `--to FILE`: standard output for None and `-`, else that file.
+    """Yield the output for `--to FILE`: standard output for None and `-`, else that file.
 
-    A regular file is replaced when all is written, or not at all; what is none, as a FIFO, is
-    written through. A symbolic link's target is written.
+    A regular file is replaced when everything is written, or not at all. A file of another kind,
+    such as a FIFO, is written directly. For a symbolic link its target is written.
 
     Raises UsageError for a file that is one of the inputs, UnreadableError when it cannot be
     written.
@@ -97,9 +98,9 @@ def _refuse_inputs(path: Path, place: Path, inputs: Iterable[Path]) -> None:
 
 @contextmanager
 def _replaced(place: Path) -> Iterator[int]:
-    """Give a draft beside a file, which takes its place at the end; for its owner alone if new."""
+    """Yield a temporary file that replaces `place` at the end; a new file gets mode 0600."""
     mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else 0o600
-    fd, draft = tempfile.mkstemp(prefix=f".{place.name[:_NAME]}.", dir=place.parent)
+    fd, temporary = tempfile.mkstemp(prefix=f".{place.name[:_NAME]}.", dir=place.parent)
     try:
         try:
             yield fd
@@ -107,10 +108,10 @@ def _replaced(place: Path) -> Iterator[int]:
             os.fchmod(fd, mode)
         finally:
             os.close(fd)
-        Path(draft).replace(place)
+        Path(temporary).replace(place)
     except BaseException:
         with suppress(OSError):
-            Path(draft).unlink()
+            Path(temporary).unlink()
         raise
 
 
@@ -120,14 +121,13 @@ def _write(fd: int, body: bytes) -> None:
         try:
             rest = rest[os.write(fd, rest) :]
         except BlockingIOError:
-            # Whoever shares the terminal made it non-blocking; a slow reader is waited for all
-            # the same.
+            # Another program that shares the terminal made it non-blocking; wait for the reader.
             select.select([], [fd], [])
 
 
 def _encode(text: str) -> bytes:
     try:
-        # Bytes that are not UTF-8 and are shown as they are go out as they came in.
+        # Surrogates stand for input bytes that are no UTF-8; they are written unchanged.
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         return text.encode("utf-8", "backslashreplace")

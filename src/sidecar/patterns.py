@@ -1,8 +1,8 @@
-"""What a user typed → a regular expression, or one line that says where it is wrong.
+"""Regular expressions that a user types: compiled, or an error that names the position.
 
-Python's `re` backtracks: a pattern such as `(a+)+$` takes time exponential in the length of what
-it searches. Who types a pattern runs it on a machine of theirs, so this is documented, not
-prevented; a line is at most 1 MiB, and Ctrl-C ends the search.
+Python's `re` backtracks: a pattern such as `(a+)+$` takes time exponential in the length of the
+text. Users run their own patterns on their own machines, so this is documented and not prevented;
+a line has at most 1 MiB, and Ctrl-C stops the search.
 """
 
 import re
@@ -16,7 +16,7 @@ _SHOWN = 40
 
 
 class BadPatternError(ValueError):
-    """The text is not a regular expression; `position` counts characters from 0."""
+    """The regular expression is invalid; `position` counts characters from 0."""
 
     def __init__(self, reason: str, position: int) -> None:
         super().__init__(reason)
@@ -24,10 +24,10 @@ class BadPatternError(ValueError):
 
 
 def compile_regex(text: str) -> re.Pattern[str]:
-    """Return the regular expression, or raise BadPatternError."""
+    """Return the compiled expression; raises BadPatternError."""
     try:
         with warnings.catch_warnings():
-            # "Possible nested set" and the like are for programmers; the meaning is as it was.
+            # Warnings such as "possible nested set" are for programmers; the meaning is unchanged.
             warnings.simplefilter("ignore")
             return re.compile(text)
     except re.error as error:
@@ -37,11 +37,11 @@ def compile_regex(text: str) -> re.Pattern[str]:
 
 
 def pattern(flag: str, text: str) -> re.Pattern[str]:
-    """Return what `flag` was given as a regular expression, or raise UsageError."""
+    """Return the compiled argument of `flag`; raises UsageError."""
     try:
         return compile_regex(text)
     except BadPatternError as error:
         shown = neutralise(text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
         place = f"at position {error.position + 1}: {shown}"
-        remedy = "put a backslash before a sign that is meant as itself"
+        remedy = "put a backslash before a character that is meant literally"
         raise UsageError(f"{flag}: bad regex ({error}) {place}; {remedy}") from error

@@ -1,8 +1,8 @@
 """Durations, sizes and numbers: one grammar to read them, one formatter to show them.
 
-The grammar is Prometheus': `1m30s`, `1w`, `512MB`. Flags, environment, `sidecar.toml` and scrape
-configs read it here. What is shown in a terminal, in a report and, by the same rules in its
-script, on a page is written here. `tests/quantities.json` is the table of cases of both.
+The grammar is that of Prometheus: `1m30s`, `1w`, `512MB`. It holds for flags, the environment,
+`sidecar.toml` and scrape configs. The formatters serve the terminal and reports; the script of the
+HTML page follows the same rules. `tests/quantities.json` is the table of cases for both.
 """
 
 import math
@@ -80,19 +80,19 @@ def _refused(what: str, text: str, examples: str) -> str:
 
 
 _WRITTEN_OUT = 100_000
-"""Below it a number is written out with separators; above it three digits and a letter."""
+"""A smaller number is written out with separators, a larger one with three digits and a letter."""
 
 _DECIMAL = ("", "k", "M", "G", "T", "P", "E")
 _BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 _BELOW_A_SECOND = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 _TINY = 1e-4
-"""Below it a number is written with an exponent: its zeros would have to be counted."""
+"""A smaller number is written with an exponent: a reader would have to count its zeros."""
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _LONG_UNITS = ((_DAY, "d", _HOUR, "h"), (_HOUR, "h", _MINUTE, "min"), (_MINUTE, "min", 1, ""))
 _NO_VALUE = "—"
 _EPOCH, _FAR = 1e9, 1e12
-"""Seconds between which they are a time since 1970, not a duration of more than 31 years."""
+"""Seconds in this range are a time since 1970, not a duration of more than 31 years."""
 
 
 def format_number(value: float) -> str:
@@ -149,7 +149,7 @@ def format_bytes(value: float) -> str:
 def format_seconds(seconds: float) -> str:
     """Return a duration: `12.5 ms`, `1.5 s`, `45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`.
 
-    At most two units; a second and more below two minutes is written in seconds.
+    At most two units; durations from one second to two minutes are written in seconds.
     """
     if not math.isfinite(seconds):
         return format_number(seconds)
@@ -176,14 +176,14 @@ def format_ratio(ratio: float) -> str:
 
 
 def format_rate(per_second: float) -> str:
-    """Return a rate, always per second so that two can be compared: `0.22/s`, `1,519/s`."""
+    """Return a rate per second, so that two rates can be compared: `0.22/s`, `1,519/s`."""
     return f"{format_number(per_second)}/s"
 
 
 def format_quantity(value: float | None, unit: str) -> str:
-    """Return a value with its unit, as `Signal.unit` names it; `—` for None.
+    """Return a value with its unit; `—` for None.
 
-    Units are `1/s`, `s`, `bytes`, `bytes/s`, `ratio`, and empty for a plain number.
+    `unit` is one of `Signal.unit`: `1/s`, `s`, `bytes`, `bytes/s`, `ratio`, or empty for a number.
     """
     if value is None:
         return _NO_VALUE
@@ -203,20 +203,20 @@ def format_quantity(value: float | None, unit: str) -> str:
 
 
 def plural(count: int, noun: str, nouns: str = "") -> str:
-    """Return `1 scrape`, `12,300 scrapes`; `nouns` where an `s` does not do."""
+    """Return `1 scrape`, `12,300 scrapes`; `nouns` is the plural that does not end in `s`."""
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
 
 
 def exact(value: float) -> str:
-    """Return the shortest digits that mean the value, never with an exponent, as Prometheus does.
+    """Return the shortest digits that read back as the value, without an exponent, as Prometheus.
 
-    Infinities are `+Inf` and `-Inf`, what is not a number `NaN`.
+    The infinities are `+Inf` and `-Inf`, not-a-number is `NaN`.
     """
     digits = repr(value)
     if "e" not in digits and "n" not in digits:
-        # As nearly always; neither an exponent nor one of the words nan and inf.
+        # The usual case: neither an exponent nor one of the words nan and inf.
         return digits.removesuffix(".0")
     if not math.isfinite(value):
         return format_number(value)
-    # Digits by way of repr: it has the shortest, and 1e23 is not 99999999999999991611392.
+    # repr() has the shortest digits; format() alone writes 1e23 as 99999999999999991611392.
     return format(Decimal(digits), "f").removesuffix(".0")

@@ -1,4 +1,4 @@
-"""The one place where text from outside becomes safe to show."""
+"""Text from outside made safe for a terminal and a page; its width, cutting and wrapping."""
 
 import unicodedata
 
@@ -6,25 +6,25 @@ _TAB = "    "
 
 
 class _Visible(dict[int, str]):
-    """Code point → what is shown for it; computed, never stored: hostile input is endless."""
+    """Code point → visible text; computed and never stored, as hostile input has no bound."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        # A space of any width (no-break, ideographic) is not "printable" to Python, yet harmless.
+        # Python calls a space of another width (no-break, ideographic) not printable; it is safe.
         if char.isprintable() or unicodedata.category(char) == "Zs":
             return char
         return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004 - the BMP
 
 
 _VISIBLE = _Visible(
-    {code: chr(0x2400 + code) for code in range(0x20)}  # Unicode's own pictures: ␀ ␛ ␍
+    {code: chr(0x2400 + code) for code in range(0x20)}  # Unicode has pictures for them: ␀ ␛ ␍
     | {0x7F: "␡", ord("\t"): _TAB}
     | {code: f"\\x{code:02x}" for code in range(0x80, 0xA0)}
 )
 
 
 def neutralise(text: str) -> str:
-    r"""Return the text with everything that could act on a terminal or a page made visible.
+    r"""Return the text with every character visible that could control a terminal or a page.
 
     C0 controls become their pictures (`␛`), C1 `\x9b`, bidirectional marks, line separators,
     zero-width characters and lone surrogates `\u202e`; a tab becomes four spaces. The result
@@ -34,21 +34,21 @@ def neutralise(text: str) -> str:
 
 
 def columns(text: str) -> int:
-    """Return how wide a terminal shows the text: by grapheme, as Unicode's tables have it."""
+    """Return the columns that the text takes on a terminal, by grapheme, after Unicode's tables."""
     if text.isascii():
         return len(text)
-    from rich.cells import cell_len  # noqa: PLC0415 - 29 ms, for those who have such text
+    from rich.cells import cell_len  # noqa: PLC0415 - 29 ms, only for such text
 
     return cell_len(text)
 
 
 def cut(text: str, width: int) -> str:
-    """Return the text in at most that many columns, `…` standing for what is left out."""
+    """Return the text in at most that many columns; `…` replaces what is cut off."""
     return text if columns(text) <= width else _begin(text, width - 1) + "…"
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Return the text in lines of at most that many columns, ended at spaces where there are."""
+    """Return the text in lines of at most that many columns, broken at spaces where possible."""
     lines = [""]
     for word in text.split(" "):
         rest = word
@@ -66,7 +66,7 @@ def wrap(text: str, width: int) -> list[str]:
 def _begin(text: str, width: int) -> str:
     if text.isascii() or width < 1:
         return text[: max(width, 0)]
-    from rich.cells import chop_cells  # noqa: PLC0415 - 29 ms, for those who have such text
+    from rich.cells import chop_cells  # noqa: PLC0415 - 29 ms, only for such text
 
     head = chop_cells(text, width)[0]
     return head if columns(head) <= width else ""

@@ -1,4 +1,4 @@
-"""A time as a user types it: `10m`, `13:00`, `yesterday`, `2026-02-21T13:00`, `all`."""
+"""Times that a user types: `10m`, `13:00`, `yesterday`, `2026-02-21T13:00`, `all`."""
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -25,9 +25,9 @@ _SHOWN = 40
 def read_time(text: str, now_ns: int, zone: tzinfo | None) -> int:
     """Return the nanoseconds since the epoch that a user means.
 
-    A duration is that long before `now_ns`: `10m`, `-10m`, `10m ago`, `2 hours ago`. A time of day
-    is today's: `13:00`, `7:30`. A date is its midnight, `all` the beginning of time. What names no
-    zone is read in `zone`, None being the machine's own.
+    A duration counts back from `now_ns`: `10m`, `-10m`, `10m ago`, `2 hours ago`. A time of day is
+    a time of today: `13:00`, `7:30`. A date means its midnight, `all` means 0. A time without a
+    zone is read in `zone`; None is the zone of the machine.
 
     Raises UsageError for anything else.
     """
@@ -40,7 +40,7 @@ def read_time(text: str, now_ns: int, zone: tzinfo | None) -> int:
 
 
 def _ago(typed: str) -> int | None:
-    """Return the nanoseconds of a span before now; None for a text that is none."""
+    """Return the nanoseconds of a duration before now; None if the text is no duration."""
     span = typed.removesuffix(" ago").rstrip().removeprefix("-")
     if words := _WORDS.fullmatch(span):
         span = f"{words[1]}{_LETTER[words[2]]}"
@@ -95,7 +95,7 @@ def _day(now_ns: int, zone: tzinfo | None) -> datetime:
 
 
 def _midnight(day: datetime, zone: tzinfo | None) -> int:
-    # astimezone() of a time without a zone takes it as the machine's, summer time included.
+    # astimezone() reads a time without a zone in the zone of the machine, with summer time.
     aware = day.replace(tzinfo=zone) if zone else day.astimezone()
     return (aware - _EPOCH) // timedelta(seconds=1) * NS
 

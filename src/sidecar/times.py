@@ -1,4 +1,4 @@
-"""Times as people and programs write them → nanoseconds since the Unix epoch; and back."""
+"""Times as text and numbers → nanoseconds since the Unix epoch, and back."""
 
 import calendar
 import re
@@ -11,16 +11,16 @@ from functools import lru_cache
 NS = 1_000_000_000
 
 _LAST_SECOND = 253_402_300_799
-"""9999-12-31T23:59:59Z. A number above it counts something smaller than seconds."""
+"""9999-12-31T23:59:59Z. A larger number is in a unit smaller than the second."""
 
 _SECOND_CHARS = 19
-"""Characters of `2026-02-21T13:42:05`; lines of one second share them, so they are cached."""
+"""Characters of `2026-02-21T13:42:05`; all lines of one second share them, so it is cached."""
 
 _LONGEST = 64
-"""Characters of the longest time that is written; what is longer is refused unseen."""
+"""Most characters of a time; a longer text is refused without parsing."""
 
 _FINE, _FINEST = _SECOND_CHARS + len(".1234Z"), _SECOND_CHARS + len(".123456789Z")
-"""Characters of a time in UTC with four to nine digits of fraction."""
+"""Characters of a time in UTC with a fraction of four and of nine digits."""
 
 _SECOND = re.compile(r"\d{4}([-/])\d\d\1\d\d[T ]\d\d:\d\d:\d\d", re.ASCII | re.IGNORECASE)
 _TAIL = re.compile(
@@ -45,7 +45,7 @@ _OTHERS = (
     re.compile(rf"(?P<month>\d\d)(?P<day>\d\d) {_CLOCK}(?P<zone>)(?P<year>)", re.ASCII),
 )
 _UNIT = tuple(int(f"1{'0' * (9 - digits)}") for digits in range(10))
-"""Nanoseconds that one stands for in the last of so many digits of a fraction."""
+"""Nanoseconds of one unit in the last digit of a fraction, by its number of digits."""
 
 _MONTHS = {name: number for number, name in enumerate(calendar.month_abbr) if name} | {
     f"{number:02d}": number for number in range(1, 13)
@@ -54,24 +54,24 @@ _MONTHS = {name: number for number, name in enumerate(calendar.month_abbr) if na
 _ZONES = {"": 0, "Z": 0, "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2}
 _ZONES |= {"EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "KST": 9, "EST": -5, "EDT": -4, "CST": -6}
 _ZONES |= {"CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
-"""Hours east of Greenwich: RFC 5322's names and those that mean one zone only. `IST` or `BST`
-mean several: such a time is refused rather than guessed."""
+"""Hours east of Greenwich: the names of RFC 5322 and those that mean one zone only. `IST` and `BST`
+mean several zones: such a time is refused."""
 
 
 def parse_time(value: object, now: int | None = None) -> int | None:
-    """Return nanoseconds since the epoch, or None for what is not a time.
+    """Return nanoseconds since the epoch; None if the value is no time.
 
-    Understands ISO 8601 to the nanosecond (also with `/`), the forms of web servers, syslog and
-    ctime, and epoch numbers (also as text) in seconds, ms, µs or ns, told apart by magnitude. A
-    time without a zone is taken as UTC. One without a year is read only when `now` is given: it
-    gets the year that puts it nearest to `now` without being more than a day in its future.
+    Reads ISO 8601 to the nanosecond (also with `/`), the layouts of web servers, syslog and ctime,
+    and epoch numbers (also as text) in seconds, ms, µs or ns, distinguished by magnitude. A time
+    without a zone is in UTC. A time without a year is read only if `now` is given: it gets the
+    latest year in which it is at most one day after `now`.
     """
     if not isinstance(value, str):
         return _from_number(value)
     second = _second(value[:_SECOND_CHARS])
     if second is None:
         return _other(value, now) if " " in value or "/" in value else _from_digits(value)
-    # Milliseconds recur, so their tails are cached; finer ones, `.123456Z`, are read in place.
+    # Fractions of milliseconds repeat and are cached; finer ones, `.123456Z`, are parsed here.
     if _FINE <= len(value) <= _FINEST and value[-1] == "Z" and value[19] in ".,":
         digits = value[20:-1]
         if digits.isdecimal() and digits.isascii():
@@ -89,16 +89,16 @@ def _second(text: str) -> int | None:
 
 @lru_cache(maxsize=1024)
 def _tail(text: str) -> int | None:
-    found = _TAIL.fullmatch(text) if len(text) < _LONGEST else None
-    if found is None:
+    match = _TAIL.fullmatch(text) if len(text) < _LONGEST else None
+    if match is None:
         return None
-    fraction, zone = found.groups()
+    fraction, zone = match.groups()
     offset = _offset(zone)
     return None if offset is None else _nanos(fraction) - offset * NS
 
 
 def _from_digits(text: str) -> int | None:
-    # Bounded, ASCII only: int() and float() also take "1_0", full-width digits and megabytes.
+    # The pattern bounds the length: int() and float() also accept "1_0" and full-width digits.
     if not re.fullmatch(r"\d{9,19}(\.\d{1,9})?", text, re.ASCII):
         return None
     return _from_number(float(text) if "." in text else int(text))
@@ -107,15 +107,15 @@ def _from_digits(text: str) -> int | None:
 def _other(text: str, now: int | None) -> int | None:
     if len(text) > _LONGEST:
         return None
-    found = next(filter(None, (pattern.fullmatch(text) for pattern in _OTHERS)), None)
-    if found is None:
+    match = next(filter(None, (pattern.fullmatch(text) for pattern in _OTHERS)), None)
+    if match is None:
         return None
-    offset = _offset(found["zone"])
-    year = found["year"] or _year(found["month"], found["day"], now)
-    second = _epoch(year, found["month"], found["day"], found["clock"])
+    offset = _offset(match["zone"])
+    year = match["year"] or _year(match["month"], match["day"], now)
+    second = _epoch(year, match["month"], match["day"], match["clock"])
     if second is None or offset is None:
         return None
-    return (second - offset) * NS + _nanos(found["fraction"])
+    return (second - offset) * NS + _nanos(match["fraction"])
 
 
 def _year(month: str, day: str, now: int | None) -> str:
@@ -169,12 +169,12 @@ def _from_number(number: object) -> int | None:
 def _scaled(number: float, scale: int) -> int:
     if isinstance(number, int):
         return number * scale
-    # A float holds 1.7e9 s to about 0.2 µs; rounding to that keeps 0.1 from becoming 0.0999.
+    # A float holds 1.7e9 s to about 0.2 µs; rounding to µs keeps 0.1 from becoming 0.0999.
     return round(number * scale / 1_000) * 1_000
 
 
 def formatter(zone: tzinfo | None, layout: str = "%H:%M:%S") -> Callable[[int], str]:
-    """Return a function from nanoseconds to text in that zone; None is the machine's own."""
+    """Return a function from nanoseconds to text in that zone; None is the zone of the machine."""
 
     @lru_cache(maxsize=64)
     def of_second(second: int) -> str:
