@@ -1,4 +1,4 @@
-"""What /metrics shows: counters and one histogram, in Prometheus text format 0.0.4."""
+"""The metrics of the app: counters and one histogram, in Prometheus text format 0.0.4."""
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ BUCKETS = (0.025, 0.05, 0.055, 0.06, 0.075, 0.1, 0.25, 0.5, 1.0)  # seconds; den
 
 @dataclass(slots=True)
 class Counts:
-    """All that happened; one thread changes it, so no lock is needed."""
+    """Counts of requests and tasks; one thread changes them, so there is no lock."""
 
     requests_ok: int = 0
     requests_err: int = 0
@@ -28,14 +28,14 @@ class Counts:
             self.requests_err += 1
 
     def completed(self, seconds: float) -> None:
-        """Count one task that was done."""
+        """Count one completed task and its duration."""
         self.process_ok += 1
         self.process_seconds += seconds
         self.process_buckets[bisect_left(BUCKETS, seconds)] += 1
 
     def render(self, uptime: float) -> str:
-        """Return the counts as text."""
-        total = self.requests_ok + self.requests_err  # not stored: it cannot disagree
+        """Return all metrics as text; `uptime` is in seconds."""
+        total = self.requests_ok + self.requests_err  # computed, so it always agrees
         samples = (
             ("requests_total", "counter", total, "Responses before this one."),
             ("requests_ok", "counter", self.requests_ok, "Responses with a status below 400."),
@@ -52,7 +52,7 @@ class Counts:
         return "".join(single) + self.render_histogram()
 
     def render_histogram(self) -> str:
-        """Return the durations of done tasks with cumulative buckets."""
+        """Return the histogram of task durations, with cumulative buckets."""
         name = "process_duration_seconds"
         bounds = [*map(str, BUCKETS), "+Inf"]
         buckets = zip(bounds, accumulate(self.process_buckets), strict=True)

@@ -1,4 +1,4 @@
-"""The log: JSON lines to a file and to stdout, neither of which can stop the service."""
+"""The log of the app: JSON lines to a file and to stdout; a failure of either is survived."""
 
 import contextlib
 import errno
@@ -7,16 +7,16 @@ import os
 import select
 from datetime import UTC, datetime
 
-STDOUT_PATIENCE = 0.25  # seconds that a full pipe may hold everything up, once per stall
-MAX_TEXT = 256  # characters of at most 12 bytes: a line stays below PIPE_BUF (4096), atomic
+STDOUT_PATIENCE = 0.25  # seconds that a full pipe may block the app, once per stall
+MAX_TEXT = 256  # characters of up to 12 bytes: a line stays below PIPE_BUF (4096) and is atomic
 
 
 class Journal:
-    """Where all that happens is written down."""
+    """Writes log lines to the file and to stdout."""
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.lost = 0  # lines that the file did not get since it failed
+        self.lost = 0  # lines missing in the file since writing failed
         self.patience = STDOUT_PATIENCE
 
     def write(self, level: str, message: str, **fields: str | float) -> None:
@@ -29,7 +29,7 @@ class Journal:
         self.patience = STDOUT_PATIENCE if write_unless_stalled(1, line, self.patience) else 0.0
 
     def write_file(self, line: bytes) -> None:
-        """Append to the file; say once when that begins to fail, and once when it works again."""
+        """Append to the file; print one notice when it fails, and one when it works again."""
         try:
             append(self.path, line)
         except OSError as error:
@@ -46,12 +46,12 @@ class Journal:
 def append(path: str, line: bytes) -> None:
     """Append one line with one write.
 
-    The file is opened for each line: it may be rotated, deleted or on a volume that comes back.
+    The file is opened for each line: it may be rotated, deleted, or on a volume that was away.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         size = os.fstat(descriptor).st_size
-        if size and os.pread(descriptor, 1, size - 1) != b"\n":  # a full volume tore the last line
+        if size and os.pread(descriptor, 1, size - 1) != b"\n":  # a full volume cut the last line
             line = b"\n" + line
         if os.write(descriptor, line) < len(line):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -60,14 +60,14 @@ def append(path: str, line: bytes) -> None:
 
 
 def shorten(value: str | float) -> str | float:
-    """Cut a text from outside to what a line may hold."""
+    """Return a text cut to MAX_TEXT characters; other values unchanged."""
     if isinstance(value, str) and len(value) > MAX_TEXT:
         return value[: MAX_TEXT - 1] + "…"
     return value
 
 
 def write_unless_stalled(descriptor: int, data: bytes, patience: float) -> bool:
-    """Write to a stream; return False if its reader stalls. A broken stream is nobody's loss."""
+    """Write to a stream; return False if its reader stalls. Errors of the stream are ignored."""
     with contextlib.suppress(OSError):
         if not select.select([], [descriptor], [], patience)[1]:
             return False
@@ -76,6 +76,6 @@ def write_unless_stalled(descriptor: int, data: bytes, patience: float) -> bool:
 
 
 def notice(text: str) -> None:
-    """Tell a person something on stderr, in one line."""
+    """Write one line to stderr."""
     line = f"app: {text}".replace("\n", " ") + "\n"
     write_unless_stalled(2, line.encode(errors="backslashreplace"), 0.0)

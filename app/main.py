@@ -1,4 +1,4 @@
-"""The observed demo workload: a small HTTP service that knows nothing of its observers.
+"""The demo workload that is observed: a small HTTP service, independent of its observers.
 
 Run it as `python main.py`. It serves, on one thread:
 
@@ -7,7 +7,7 @@ Run it as `python main.py`. It serves, on one thread:
     POST /fail      {"reason": "why"} → 500 {"error": "why"}
     GET  /metrics   Prometheus text format 0.0.4
 
-Every other answer is a JSON error, 400 also for a missing or misspelt `task` or `reason`.
+Every other answer is a JSON error; a missing or misspelt `task` or `reason` is a 400.
 
 Environment (unset and empty mean the default):
 
@@ -36,12 +36,12 @@ from wire import Head, RefusedError, Response, json_response
 
 WORK_SECONDS = 0.05  # seconds; the simulated task
 MAX_PORT = 65535
-MAX_REQUEST_TIMEOUT = 3600.0  # seconds; above it no deadline is meant
+MAX_REQUEST_TIMEOUT = 3600.0  # seconds; a longer timeout is a mistake
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the environment decides."""
+    """The settings from the environment."""
 
     host: str
     port: int
@@ -50,7 +50,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Read the settings; raise ValueError with the remedy."""
+    """Return the settings; raises ValueError with the remedy."""
     return Settings(
         host=environment.get("HOST") or "0.0.0.0",  # noqa: S104  a container's port is published
         port=parse_port(environment.get("PORT") or "8080"),
@@ -60,14 +60,14 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 
 def parse_port(text: str) -> int:
-    """Read a TCP port; 0 means any free one."""
+    """Return a TCP port; 0 means any free one."""
     if re.fullmatch("[0-9]{1,5}", text) and int(text) <= MAX_PORT:
         return int(text)
     raise ValueError(f"PORT={text!r} is not a port; set a whole number from 0 (any free) to 65535")
 
 
 def parse_timeout(text: str) -> float:
-    """Read a time limit in seconds."""
+    """Return a time limit in seconds."""
     if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text) and 0 < float(text) <= MAX_REQUEST_TIMEOUT:
         return float(text)
     raise ValueError(
@@ -76,7 +76,7 @@ def parse_timeout(text: str) -> float:
 
 
 class App:
-    """The endpoints, and what they share."""
+    """The endpoints and their shared state."""
 
     def __init__(self, journal: Journal, counts: Counts) -> None:
         self.journal = journal
@@ -90,7 +90,7 @@ class App:
         }
 
     def route(self, head: Head) -> Handler:
-        """Find who answers."""
+        """Return the handler of a request."""
         if head.path not in self.routes:
             raise RefusedError(404, f"no such path; there are {', '.join(self.routes)}")
         allowed, handler = self.routes[head.path]
@@ -100,7 +100,7 @@ class App:
         return handler
 
     async def health(self, _body: bytes) -> Response:
-        """Tell that the service is alive."""
+        """Answer that the service is up, with its uptime."""
         self.journal.write("INFO", "health check")
         return json_response(200, {"status": "ok", "uptime_s": self.uptime()})
 
@@ -109,9 +109,9 @@ class App:
         task = text_field(body, "task")
         self.counts.process_total += 1
         self.journal.write("INFO", "processing task", task=task)
-        begin = time.perf_counter()
+        start = time.perf_counter()
         await asyncio.sleep(WORK_SECONDS)
-        elapsed = time.perf_counter() - begin
+        elapsed = time.perf_counter() - start
         self.counts.completed(elapsed)
         took = round(elapsed, 3)
         self.journal.write("INFO", "task complete", task=task, elapsed_s=took)
@@ -126,7 +126,7 @@ class App:
         return json_response(500, {"error": reason})
 
     async def metrics(self, _body: bytes) -> Response:
-        """Show the counts; this answer itself is counted after it."""
+        """Answer with the metrics; this response is counted after it is sent."""
         self.journal.write("INFO", "metrics scraped")
         text = self.counts.render(self.uptime())
         return Response(200, text.encode(), "text/plain; version=0.0.4; charset=utf-8")
@@ -148,12 +148,12 @@ def text_field(body: bytes, name: str) -> str:
 
 
 def no_constant(name: str) -> None:
-    """Refuse NaN and Infinity, which Python reads although JSON has them not."""
+    """Refuse NaN and Infinity, which Python reads although JSON does not have them."""
     raise ValueError(name)
 
 
 async def serve(settings: Settings) -> None:
-    """Serve until a signal asks to stop."""
+    """Serve until SIGTERM or SIGINT."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

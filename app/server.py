@@ -1,4 +1,4 @@
-"""The connections: bounded in number, in time and in memory, all on one thread."""
+"""HTTP connections on one thread, with bounds on their number, time and memory."""
 
 import asyncio
 import contextlib
@@ -11,18 +11,18 @@ from counts import Counts
 from journal import Journal
 from wire import Head, RefusedError, Response
 
-MAX_CONNECTIONS = 1000  # with the log and the listener just below the usual 1024 descriptors
+MAX_CONNECTIONS = 1000  # with log and listener just below the usual limit of 1024 descriptors
 SMALL_BODY = 32 * 1024  # bytes; 500 of them fit the container's memory without queueing
 LARGE_BODIES = 6  # larger bodies held at once; each costs up to about 8 MB while it is parsed
 IDLE_TIMEOUT = 60.0  # seconds without a request; longer than a scraper's usual interval
-STOP_GRACE = 0.3  # seconds for requests under way; several tasks long, well below a second
+STOP_GRACE = 0.3  # seconds for running requests; several tasks long, well below a second
 
 Handler = Callable[[bytes], Awaitable[Response]]
 
 
 @dataclass
 class Server:
-    """Reads requests, has them answered, and logs and counts what becomes of them."""
+    """Reads requests, calls their handlers, logs refusals and counts responses."""
 
     route: Callable[[Head], Handler]
     journal: Journal
@@ -40,22 +40,23 @@ class Server:
         return int(self.listener.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
-        """Take no more requests and let those under way end."""
+        """Accept no more requests; wait for the running ones, for STOP_GRACE at most."""
         self.stopping = True
         self.listener.close()
         if self.connections:
             await asyncio.wait(self.connections, timeout=STOP_GRACE)
 
     def accept(self, reader: StreamReader, writer: StreamWriter) -> None:
-        """Serve a new connection beside the others."""
+        """Start a task for a new connection."""
         task = asyncio.create_task(self.serve(reader, writer))
         self.connections.add(task)
         task.add_done_callback(self.connections.discard)
 
     async def serve(self, reader: StreamReader, writer: StreamWriter) -> None:
-        """Answer request after request until one side has enough."""
+        """Answer the requests of a connection until one side closes it."""
         try:
-            writer.transport.set_write_buffer_limits(0)  # drain() then means: the kernel has it all
+            # With no buffer of ours drain() waits until the kernel has everything.
+            writer.transport.set_write_buffer_limits(0)
             if len(self.connections) > MAX_CONNECTIONS:
                 refused = RefusedError(503, "there are too many connections; try again later")
                 await self.send(writer, Head(), self.refuse(Head(), refused), keep_alive=False)
@@ -89,30 +90,30 @@ class Server:
             except TimeoutError:
                 error = f"the request was not complete after {self.request_timeout:g} s"
                 response = self.refuse(head, RefusedError(408, error))
-            # What follows an unread body cannot be told from it: such a connection ends here.
+            # After an unread body the next request cannot be found: the connection is closed.
             unread = body is None and head.length > 0
             keep_alive = head.keep_alive and not unread and not self.stopping
             await self.send(writer, head, response, keep_alive=keep_alive)
         return keep_alive
 
     def refuse(self, head: Head, refused: RefusedError) -> Response:
-        """Log why a request gets no service."""
+        """Log a refusal and return its response."""
         status = refused.response.status
-        asked = {"method": head.method, "path": head.path}
-        self.journal.write("WARNING", "request refused", status=status, **asked, error=str(refused))
+        fields = {"method": head.method, "path": head.path, "error": str(refused)}
+        self.journal.write("WARNING", "request refused", status=status, **fields)
         return refused.response
 
     async def send(
         self, writer: StreamWriter, head: Head, response: Response, *, keep_alive: bool
     ) -> None:
-        """Count a response and send it: the one way out."""
+        """Count a response and send it; every response passes here."""
         self.counts.answered(response.status)
         async with asyncio.timeout(self.request_timeout):
             writer.write(wire.encode(head, response, keep_alive=keep_alive))
             await writer.drain()
 
     async def linger(self, reader: StreamReader, writer: StreamWriter) -> None:
-        """Take what the client still sends; a plain close could cost it its answer."""
+        """Read what the client still sends: closing at once could reset its unread response."""
         writer.write_eof()
         async with asyncio.timeout(self.request_timeout):
             while await reader.read(wire.MAX_HEAD):

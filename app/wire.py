@@ -1,4 +1,4 @@
-"""HTTP/1.x as bytes: a request read and judged, an answer written."""
+"""HTTP/1.x on the wire: read and validate a request, encode a response."""
 
 import asyncio
 import json
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
-MAX_HEAD = 16 * 1024  # bytes of request line and headers; what most servers accept
+MAX_HEAD = 16 * 1024  # bytes of request line and headers; most servers have a similar limit
 MAX_BODY = 1024 * 1024  # bytes; a task is a name, not a document
 
 WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
@@ -18,7 +18,7 @@ HEADER = re.compile(rf"({WORD}):[ \t]*([^\x00-\x08\x0a-\x1f\x7f]*)")
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer; `extra` are header lines of its own."""
+    """A response; `extra` are its additional header lines."""
 
     status: int
     body: bytes
@@ -27,13 +27,13 @@ class Response:
 
 
 def json_response(status: int, value: Mapping[str, str | float], extra: str = "") -> Response:
-    """Return a JSON answer."""
+    """Return a JSON response."""
     text = json.dumps(value, separators=(",", ":")) + "\n"
     return Response(status, text.encode(), extra=extra)
 
 
 class RefusedError(Exception):
-    """A request that gets a 4xx or 503 because of what it is."""
+    """The request is refused with a 4xx or 503."""
 
     def __init__(self, status: int, error: str, extra: str = "") -> None:
         super().__init__(error)
@@ -42,7 +42,7 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A request without its body; the defaults stand for one that could not be read."""
+    """A request without its body; the defaults stand for a request that could not be read."""
 
     method: str = "-"
     path: str = "-"
@@ -51,7 +51,7 @@ class Head:
 
 
 async def read_head(first: bytes, reader: asyncio.StreamReader) -> Head:
-    """Read the request line and the headers, up to the empty line, and judge them."""
+    """Return the request line and headers; raises RefusedError if they are invalid."""
     try:
         text = (first + await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     except asyncio.LimitOverrunError:
@@ -68,7 +68,7 @@ async def read_head(first: bytes, reader: asyncio.StreamReader) -> Head:
 
 
 def parse_headers(lines: list[str]) -> dict[str, str]:
-    """Return the headers by lower-case name; those of one name are joined."""
+    """Return the headers by lower-case name; values of the same name are joined."""
     headers: dict[str, str] = {}
     for line in lines:
         if not (match := HEADER.fullmatch(line)):
@@ -79,17 +79,17 @@ def parse_headers(lines: list[str]) -> dict[str, str]:
 
 
 def parse_length(headers: Mapping[str, str]) -> int:
-    """Return how many bytes of body the headers announce."""
+    """Return the length of the body in bytes, as the headers announce it."""
     if "transfer-encoding" in headers:
         raise RefusedError(411, "send the body with a Content-Length")
     text = headers.get("content-length", "0")
     if not re.fullmatch("[0-9]+", text):
         raise RefusedError(400, "Content-Length is not a number of bytes")
-    return int(text.lstrip("0")[:16] or "0")  # what has 16 digits is too large whatever follows
+    return int(text.lstrip("0")[:16] or "0")  # 16 digits are too large in any case
 
 
 async def read_body(head: Head, reader: asyncio.StreamReader) -> bytes:
-    """Read the body that the headers announce, none of it if that is too large."""
+    """Return the body; a body that is too large is not read."""
     if head.length > MAX_BODY:
         raise RefusedError(413, f"the body exceeds {MAX_BODY} bytes")
     try:
@@ -99,7 +99,7 @@ async def read_body(head: Head, reader: asyncio.StreamReader) -> bytes:
 
 
 def encode(head: Head, response: Response, *, keep_alive: bool) -> bytes:
-    """Return a response as it goes out."""
+    """Return the bytes of a response; a HEAD request gets no body."""
     lines = (
         f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}\r\n"
         f"Date: {time.strftime('%a, %d %b %Y %H:%M:%S GMT', time.gmtime())}\r\n"

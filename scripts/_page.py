@@ -1,11 +1,11 @@
-"""A page of docs/ that is generated: written, or compared with what it should be."""
+"""Generated pages of docs/: write one, or check that it is up to date."""
 
 import sys
 from pathlib import Path
 
 
 def write_or_check(file: Path, text: str, arguments: list[str], script: str) -> int:
-    """Write the page; with --check only return 1 if it is out of date."""
+    """Write the page; with --check return 1 if the page is out of date."""
     if arguments != ["--check"]:
         file.write_text(text, "utf-8")
         return 0

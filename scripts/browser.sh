@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes sure that there is a browser for the tests of pages. Does nothing where one is on PATH or
-# named by SIDECAR_TEST_BROWSER. Installs only as root on Debian or Ubuntu, and says what.
+# Provides a browser for the tests of pages. Does nothing if one is on PATH or named by
+# SIDECAR_TEST_BROWSER. Installs chromium, only as root on Debian or Ubuntu, and prints that.
 set -euo pipefail
 
 say() { printf 'browser: %s\n' "$*"; }
@@ -25,7 +25,7 @@ APT=(apt-get -qq -y -o Acquire::Retries=2 -o Acquire::http::Timeout=30
 output=$(mktemp)
 trap 'rm -f "$output"' EXIT
 say 'installing with apt: chromium'
-# Lists may be missing or older than the archive: then the first try fails.
+# Package lists may be missing or outdated: then the first try fails.
 "${APT[@]}" install chromium >"$output" 2>&1 </dev/null ||
   { apt-get -qq update >"$output" 2>&1 </dev/null && "${APT[@]}" install chromium >"$output" 2>&1 </dev/null; } ||
   { tail -n 15 "$output" >&2; die 'apt could not install chromium; see above'; }

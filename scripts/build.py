@@ -1,4 +1,4 @@
-"""Build the source distribution and the wheel into a folder, by default dist/."""
+"""Build the source distribution and the wheel into a folder, dist/ by default."""
 
 import os
 import sys

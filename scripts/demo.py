@@ -1,8 +1,8 @@
-"""The whole system in 20 seconds and without a container engine, as plain processes.
+"""The demo of the whole system, in 20 seconds, as processes without a container engine.
 
 Starts the app and both observers on a temporary log folder, sends mixed traffic, prints the
-debugger's report, stops everything. Environment: APP_PORT (default 8092, any free port when it
-is taken), DEMO_SECONDS (default 15), NO_COLOR.
+debugger's report, stops everything. Environment: APP_PORT (default 8092; any free port if it
+is in use), DEMO_SECONDS (default 15), NO_COLOR.
 """
 
 import contextlib
@@ -55,13 +55,13 @@ def main() -> int:
             process([str(SIDECAR), "scrape"], observed, "metrics-scraper"),
         ):
             send_traffic(url)
-        say("that was the traffic; now the debugger's report")
+        say("the traffic is over; the debugger's report follows")
         return subprocess.run([SIDECAR, "debug"], env=os.environ | places, check=False).returncode
 
 
 @contextlib.contextmanager
 def process(command: list[str], extra: dict[str, str], mark: str | None) -> Iterator[None]:
-    """Run a command for as long as the block lasts; show its lines behind their mark."""
+    """Run a command during the block; show its lines with a label."""
     running = subprocess.Popen(
         command,
         env=os.environ | extra,
@@ -83,14 +83,14 @@ def process(command: list[str], extra: dict[str, str], mark: str | None) -> Iter
 
 
 def show(mark: str, lines: IO[bytes] | None) -> None:
-    """Copy lines to standard output as they come."""
+    """Copy lines to standard output as they arrive."""
     with contextlib.suppress(BrokenPipeError):
         for line in lines or ():
             write(mark, line.decode("utf-8", "replace").rstrip("\n"))
 
 
 def write(mark: str, text: str) -> None:
-    """Write one line behind its mark, as `docker compose logs` does."""
+    """Write one line with its label, as `docker compose logs` does."""
     label = f"{mark:<15} |"
     shown = f"\x1b[{MARKS[mark]}m{label}\x1b[0m" if COLOUR else label
     sys.stdout.write(f"{shown} {text}\n")
@@ -98,19 +98,19 @@ def write(mark: str, text: str) -> None:
 
 
 def say(text: str) -> None:
-    """Write a line of the demo's own."""
+    """Write a line about the demo itself."""
     write("demo", text)
 
 
 def port() -> int:
-    """Return the usual port, or 0, which takes any free one, when that is taken."""
+    """Return the usual port; 0, which means any free port, if it is in use."""
     wanted = int(os.environ.get("APP_PORT") or "8092")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", wanted))
         except OSError:
-            say(f"port {wanted} is taken; taking a free one")
+            say(f"port {wanted} is in use; using a free one")
             return 0
     return wanted
 
@@ -120,15 +120,15 @@ def ready_port(log: Path) -> int:
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline:
         lines = log.read_text().splitlines() if log.exists() else []
-        for said in map(json.loads, lines):
-            if said["msg"] == "app ready":
-                return int(said["port"])
+        for record in map(json.loads, lines):
+            if record["msg"] == "app ready":
+                return int(record["port"])
         time.sleep(0.05)
-    sys.exit(f"demo: the app was not ready within {START_S:g} s; its reason stands above")
+    sys.exit(f"demo: the app was not ready within {START_S:g} s; see the reason above")
 
 
 def send_traffic(url: str) -> None:
-    """Send tasks, every sixth request or so a failure, for the length of the demo."""
+    """Send tasks for SECONDS; about every sixth request is a failure."""
     chance = random.Random(8)  # noqa: S311 - variety, not secrecy; the same one every time
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
@@ -140,14 +140,14 @@ def send_traffic(url: str) -> None:
 
 
 def send(url: str, body: dict[str, str]) -> None:
-    """Send one request; its failure is what the demo is about."""
+    """Send one request; an error status is a part of the demo."""
     request = urllib.request.Request(url, json.dumps(body).encode())  # noqa: S310 - our own address
     with contextlib.suppress(urllib.error.HTTPError), urllib.request.urlopen(request, timeout=5):  # noqa: S310
         pass
 
 
 def stop(_signal: int, _frame: object) -> NoReturn:
-    """End on SIGTERM as on Ctrl-C: every block above cleans up."""
+    """Stop on SIGTERM as on Ctrl-C, so that every `with` block cleans up."""
     raise KeyboardInterrupt
 
 
@@ -157,5 +157,5 @@ if __name__ == "__main__":
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
-        # Python flushes stdout at exit and would complain about the closed pipe then.
+        # Python flushes stdout at exit and would report the closed pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

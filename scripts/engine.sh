@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes sure that a container engine answers, that Compose v2 is there, and that
-# the base image exists. Does nothing where all three hold. Installs only as root
-# on Debian or Ubuntu, and says what; elsewhere it names the remedy and fails.
+# Provides a running container engine, Compose v2 and the base image. Does nothing if all three
+# are there. Installs only as root on Debian or Ubuntu, and prints what it installs; elsewhere it
+# names the remedy and fails.
 set -euo pipefail
 
 BASE_IMAGE=${BASE_IMAGE:-python:3.13-slim}
@@ -19,7 +19,7 @@ die() {
   exit 1
 }
 
-# macOS has no `timeout`; there an engine that hangs is the user's to interrupt.
+# macOS has no `timeout`; there the user interrupts an engine that hangs.
 bounded() {
   local seconds=$1
   shift
@@ -47,7 +47,7 @@ export DEBIAN_FRONTEND=noninteractive
 APT=(apt-get -qq -y -o Acquire::Retries=2 -o Acquire::http::Timeout=30
   -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0)
 
-# A package manager's chatter matters only when it failed.
+# Prints the output of a command only if it fails.
 quietly() {
   if ! "$@" >"$work/output" 2>&1 </dev/null; then
     tail -n 15 "$work/output" >&2
@@ -55,7 +55,7 @@ quietly() {
   fi
 }
 
-# Lists may be missing or older than the archive: then the first try fails.
+# Package lists may be missing or outdated: then the first try fails.
 apt_install() {
   say "installing with apt: $*"
   "${APT[@]}" install --no-install-recommends "$@" >/dev/null 2>&1 </dev/null && return
@@ -67,7 +67,7 @@ apt_install() {
 # Prints a package's candidate version, or nothing.
 candidate() { apt-cache policy "$1" 2>/dev/null | sed -n 's/^  Candidate: \([0-9].*\)/\1/p'; }
 
-# The machine's own choice of mirror for the main archive.
+# Prints the mirror that the machine uses for the main archive.
 # shellcheck disable=SC2016  # apt expands it, not the shell
 debian_mirror() {
   apt-get indextargets --format '$(SITE)' \
@@ -99,8 +99,8 @@ launch_dockerd() {
   setsid -f dockerd "$@" >"$DOCKERD_LOG" 2>&1 </dev/null 9>&-
 }
 
-# A daemon that was killed leaves its file behind, and the next one refuses to
-# start while that names a process, be it a zombie or a stranger with its number.
+# A daemon that was killed leaves its pid file behind. The next one refuses to start while the
+# file names a process, even a zombie or another program with the same number.
 forget_dead_daemon() {
   local file pid
   for file in /var/run/docker.pid /run/docker/containerd/containerd.pid; do
@@ -132,7 +132,7 @@ provide_engine() {
   if ! command -v dockerd >/dev/null || ! command -v docker >/dev/null; then
     may_install || die "no Docker engine here; install Docker with Compose v2, then run again"
     packages=(docker.io iptables)
-    # Debian 13 split the client off.
+    # Debian 13 has the client in a package of its own.
     [ -z "$(candidate docker-cli)" ] || packages+=(docker-cli)
     apt_install "${packages[@]}"
     engine_answers && return
@@ -155,8 +155,8 @@ provide_compose() {
   has_compose || die "Compose v2 was installed, but 'docker compose version' fails; run it to see"
 }
 
-# Debian 12 has only Compose v1. The newer release's packages need nothing but
-# libc, so they fit; a list of its own keeps the rest of the machine on its release.
+# Debian 12 has only Compose v1. The packages of the newer release need only libc, so they work
+# here; a separate package list keeps the rest of the machine on its release.
 compose_from_newer_release() {
   local mirror
   mirror=$(debian_mirror)
@@ -169,7 +169,7 @@ compose_from_newer_release() {
   local newer=("${APT[@]}" -o "Dir::Etc::SourceList=$work/sources.list"
     -o Dir::Etc::SourceParts=/dev/null -o "Dir::State::Lists=$work/lists"
     -o "Dir::Cache::pkgcache=" -o "Dir::Cache::srcpkgcache=")
-  # apt downloads as its own user, who must reach the folder.
+  # apt downloads as its own user, which needs access to the folder.
   chmod 755 "$work"
   chown _apt "$work/debs" 2>/dev/null || true
   quietly "${newer[@]}" update || die "Debian $RELEASE_WITH_COMPOSE cannot be read; check the network"
@@ -203,7 +203,7 @@ bootstrap_base() {
     --dpkgopt='path-exclude=/usr/share/locale/*' \
     "$RELEASE_WITH_COMPOSE" "$work/base.tar" "$mirror" ||
     die "mmdebstrap could not build the base image; check the network"
-  # Debian's pip refuses to install beside its own packages; an image is all ours.
+  # Debian's pip refuses to install beside Debian's packages; in this image it may.
   quietly docker import \
     -c 'CMD ["python3"]' -c 'ENV LANG=C.UTF-8' -c 'ENV PIP_BREAK_SYSTEM_PACKAGES=1' \
     "$work/base.tar" "$BASE_IMAGE" || die "docker could not import the base image; check the disk"
@@ -220,7 +220,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 if is_root && command -v flock >/dev/null; then
-  # Two jobs that start at once must not both install.
+  # Two jobs that start at the same time must not both install.
   exec 9>"$LOCK"
   flock -w 600 9 || die "another run holds $LOCK; wait for it to end"
 fi

@@ -1,4 +1,4 @@
-"""Write docs/licences.md from the installed dependencies, or check with --check that it is so."""
+"""Write docs/licences.md from the installed dependencies; --check only compares."""
 
 import re
 import sys
@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 FILE = ROOT / "docs" / "licences.md"
 _NAME = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
 _ELSEWHERE = {"backports-zstd": "PSF-2.0", "promql-parser": "MIT License"}
-"""Packages that not every version of Python installs, or that state it in their LICENSE alone."""
+"""Packages that not every Python version installs, or whose metadata have no licence."""
 
 HEAD = """\
 # Licences of the dependencies
@@ -25,21 +25,21 @@ Sidecar itself is under the MIT licence.
 
 
 def page() -> str:
-    """Return the page as it should be."""
+    """Return the text of the page."""
     names = _NAME.findall((ROOT / "requirements" / "sidecar.txt").read_text("utf-8"))
     return HEAD + "".join(f"| `{name}` | {licence(name)} |\n" for name in sorted(names))
 
 
 def licence(name: str) -> str:
-    """Return the licence that a package states."""
+    """Return the licence that the metadata of a package state."""
     if name in _ELSEWHERE:
         return _ELSEWHERE[name]
-    found = metadata(name).json
-    if stated := found.get("license_expression"):
+    package = metadata(name).json
+    if stated := package.get("license_expression"):
         return str(stated)
-    classifiers = found.get("classifier") or []
+    classifiers = package.get("classifier") or []
     named = [text.rpartition(" :: ")[2] for text in classifiers if text.startswith("License ::")]
-    return ", ".join(named) or str(found.get("license") or "not stated").splitlines()[0]
+    return ", ".join(named) or str(package.get("license") or "not stated").splitlines()[0]
 
 
 if __name__ == "__main__":

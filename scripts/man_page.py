@@ -29,7 +29,7 @@ FILE = Path(__file__).parents[1] / "data/share/man/man1/sidecar.1"
 
 
 def main(arguments: list[str]) -> int:
-    """Write the page; with --check only return 1 if it is out of date."""
+    """Write the page; with --check return 1 if the page is out of date."""
     return write_or_check(FILE, page(), arguments, "man_page.py")
 
 

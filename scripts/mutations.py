@@ -1,10 +1,10 @@
-"""Change the code in small ways, one at a time, and show which changes no test notices.
+"""Mutation testing: change the code in small ways, and list the changes that no test notices.
 
     mutations.py [--count 100] [--seed 1] [--only PATH]
 
 Operators, comparisons, constants and boolean words are changed in code that runs: no annotation,
-docstring or text. The tests beside the changed file run first, then the fast tests of its folder,
-then all. A survivor is shown with its line; one that cannot be noticed is listed in
+docstring or text. The test of the changed module runs first, then the fast tests of its folder,
+then all. A survivor is shown with its line; one that is equivalent is listed in
 `tests/mutations.toml` with the reason. Works on a copy; the checkout is not touched.
 """
 
@@ -36,7 +36,7 @@ COMPUTED: dict[type[ast.operator], type[ast.operator]] = {
 
 
 class Mutation(NamedTuple):
-    """One change: in which file and line, from what, to what, and the whole changed text."""
+    """One change: file and line, the code before and after, and the whole changed text."""
 
     file: Path
     line: int
@@ -46,7 +46,7 @@ class Mutation(NamedTuple):
 
 
 def main() -> int:
-    """Run the mutations; return 1 when one survives without a reason."""
+    """Run the mutations; return 1 if one survives without a reason."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
@@ -74,14 +74,14 @@ def main() -> int:
 
 
 def choose(count: int, dice: random.Random, only: str) -> list[Mutation]:
-    """Return that many mutations of all that there are."""
+    """Return `count` random mutations of the files whose path contains `only`."""
     files = [file for file in sorted((ROOT / SRC).rglob("*.py")) if only in str(file)]
     every = [mutation for file in files for mutation in mutations(file.relative_to(ROOT))]
     return dice.sample(every, min(count, len(every)))
 
 
 def mutations(file: Path) -> Iterator[Mutation]:
-    """Yield every change of a file."""
+    """Yield every mutation of a file."""
     text = (ROOT / file).read_text("utf-8")
     tree = ast.parse(text)
     hidden = {id(inner) for node in ast.walk(tree) for inner in _hidden(node)}
@@ -96,7 +96,7 @@ def mutations(file: Path) -> Iterator[Mutation]:
 
 
 def _hidden(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield what never runs: annotations, and texts that stand alone."""
+    """Yield the nodes that never run: annotations, and string statements such as docstrings."""
     for field in ("annotation", "returns"):
         if (value := getattr(node, field, None)) is not None:
             yield from ast.walk(value)
@@ -127,7 +127,7 @@ def _replaced(text: str, node: ast.expr, after: str) -> str:
 
 
 def caught(copy: Path, mutation: Mutation) -> bool:
-    """Return whether a test fails with the change: those beside the file first, then all."""
+    """Return whether a test fails with the change: the module's own first, then all."""
     file = copy / mutation.file
     old = file.read_text("utf-8")
     file.write_text(mutation.text, "utf-8")
@@ -158,7 +158,7 @@ def _fails(copy: Path, tests: list[str]) -> bool:
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return True
-    # 5 is "no tests": the change is not noticed there.
+    # 5 means that no tests were collected: nothing noticed the change.
     return done.returncode not in {0, 5}
 
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Gets the programs of others that Sidecar is tested and measured beside, and links them into
-# .venv/peers/bin: those on PATH, else Debian's packages, unpacked and not installed. Needs no
-# root, starts nothing, changes nothing outside the folder. Does nothing where all are there.
+# Provides the programs that Sidecar is tested and measured against, linked into .venv/peers/bin:
+# those on PATH, else Debian's packages, unpacked and not installed. Needs no root, starts nothing,
+# changes nothing outside the folder. Does nothing if all are there.
 set -euo pipefail
 
 PEERS=${PEERS:-$(cd "$(dirname "$0")/.." && pwd)/.venv/peers}
-# command:package. Ranges are closed on the left in Prometheus 2 and open in 3, so a 3 is no peer.
+# command:package. Prometheus 3 does not fit: its ranges are open on the left, those of 2 closed.
 WANTED=(
   prometheus:prometheus promtool:prometheus
   prometheus-node-exporter:prometheus-node-exporter
@@ -20,36 +20,36 @@ die() {
   exit 1
 }
 
-# A link may lead to a package that was removed, a binary may lack a library.
+# A link may point to a removed package, and a binary may lack a library.
 fits() {
-  local said flag=--version
+  local output flag=--version
   [ "$(basename "$1")" != nginx ] || flag=-v
-  said=$("$1" "$flag" 2>&1 </dev/null) || return 1
+  output=$("$1" "$flag" 2>&1 </dev/null) || return 1
   case $(basename "$1") in
-    prometheus | promtool) [[ $said == *" version 2."* ]] ;;
+    prometheus | promtool) [[ $output == *" version 2."* ]] ;;
   esac
 }
 
 missing() {
-  local each
-  for each in "${WANTED[@]}"; do
-    fits "$PEERS/bin/${each%%:*}" || printf '%s\n' "$each"
+  local wanted
+  for wanted in "${WANTED[@]}"; do
+    fits "$PEERS/bin/${wanted%%:*}" || printf '%s\n' "$wanted"
   done
 }
 
 announce() { say "ready in $PEERS/bin"; }
 
 link_from_path() {
-  local found
-  # /usr/sbin is not on everyone's PATH, and nginx lives there.
-  found=$(PATH=$PATH:/usr/sbin:/usr/local/sbin command -v "$1") || return 1
-  fits "$found" && ln -sfn "$found" "$PEERS/bin/$1"
+  local path
+  # nginx is in /usr/sbin, which is not on every PATH.
+  path=$(PATH=$PATH:/usr/sbin:/usr/local/sbin command -v "$1") || return 1
+  fits "$path" && ln -sfn "$path" "$PEERS/bin/$1"
 }
 
 APT=(apt-get -qq -o Acquire::Retries=2 -o Acquire::http::Timeout=30 -o APT::Sandbox::User=root)
 
-# The machine's lists may be absent or older than the archive, and only root may renew them;
-# lists of one's own need nobody.
+# The machine's package lists may be missing or outdated, and only root may update them; then lists
+# in a folder of our own are used.
 download() {
   (cd "$work/debs" && "${APT[@]}" download "$@") >"$work/output" 2>&1 </dev/null && return
   mkdir -p "$work/lists/partial"
@@ -92,14 +92,14 @@ trap 'rm -rf "$work"' EXIT
 mkdir "$work/debs"
 
 if command -v flock >/dev/null; then
-  # Two runs that start at once must not unpack into each other's folder.
+  # Two runs that start at the same time must not unpack into the same folder.
   exec 9>"$PEERS/.lock"
   flock -w 600 9 || die "another run holds $PEERS/.lock; wait for it to end"
 fi
 
 packages=()
-for each in $(missing); do
-  link_from_path "${each%%:*}" || packages+=("${each##*:}")
+for wanted in $(missing); do
+  link_from_path "${wanted%%:*}" || packages+=("${wanted##*:}")
 done
 if [ ${#packages[@]} -gt 0 ]; then
   if ! command -v apt-get >/dev/null || ! command -v dpkg-deb >/dev/null; then
@@ -110,8 +110,8 @@ if [ ${#packages[@]} -gt 0 ]; then
   download "${packages[@]}" ||
     die "cannot download ${packages[*]}; check the network ($(grep -m1 '^E:' "$work/output" || echo no reason given))"
   unpack
-  for each in $(missing); do
-    link_from_package "${each%%:*}" "${each##*:}"
+  for wanted in $(missing); do
+    link_from_package "${wanted%%:*}" "${wanted##*:}"
   done
 fi
 announce

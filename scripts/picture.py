@@ -1,4 +1,4 @@
-"""Draws docs/demo.svg from a real run of the demo: what it prints is what the picture shows."""
+"""Draw docs/demo.svg from the output of a real run of the demo."""
 
 import os
 import subprocess
@@ -32,11 +32,11 @@ role="img" aria-label="A run of make demo">
 
 
 def main() -> None:
-    """Run the demo, keep its first screen, draw it."""
-    asked = {"FORCE_COLOR": "1", "DEMO_SECONDS": "6", "NO_COLOR": ""}
+    """Run the demo and draw the first lines of its output."""
+    variables = {"FORCE_COLOR": "1", "DEMO_SECONDS": "6", "NO_COLOR": ""}
     run = subprocess.run(
         [sys.executable, ROOT / "scripts/demo.py"],
-        env=os.environ | asked,
+        env=os.environ | variables,
         stdout=subprocess.PIPE,
         check=True,
     )

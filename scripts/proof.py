@@ -1,4 +1,4 @@
-"""Judge hundreds of made-up runs and write docs/proof.md; or only some kinds and seeds, to look.
+"""Write docs/proof.md: the findings of hundreds of generated runs; or print some kinds and seeds.
 
 scripts/proof.py                                  the whole proof, about two minutes
 scripts/proof.py --only latency-up 1000 1040      one kind with other seeds, printed only

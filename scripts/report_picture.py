@@ -1,7 +1,7 @@
-"""Draw docs/report.png, the HTML report in a browser, from a real run of the demo.
+"""Draw docs/report.png: the HTML report of a real run of the demo, in a browser.
 
 The app answers for three minutes, then most requests fail for one minute. Needs playwright and a
-browser (`scripts/browser.sh`); nothing else is called. Takes four minutes.
+browser (`scripts/browser.sh`). Takes four minutes.
 """
 
 import contextlib
@@ -23,11 +23,11 @@ from tests.e2e.pages.harness import launch
 CALM_S, FAILING_S = 180.0, 60.0
 WIDTH, HEIGHT = 1120, 1180
 LARGEST = 300_000
-"""Bytes of the picture: the README shows it."""
+"""Most bytes of the picture, which the README shows."""
 
 
 def main() -> None:
-    """Run the demo, write its report, take the picture."""
+    """Run the demo, write its report, take a screenshot."""
     with tempfile.TemporaryDirectory(prefix="sidecar-picture-") as folder:
         page = report(Path(folder))
         with sync_playwright() as driver:
@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def report(folder: Path) -> Path:
-    """Return the page that the debugger writes about a run in this folder."""
+    """Return the page that the debugger writes about a run of the demo in this folder."""
     log, bundle = folder / "app.log", folder / "report.tar.gz"
     app = {"PORT": str(port()), "HOST": "127.0.0.1", "LOG_PATH": str(log)}
     with contextlib.ExitStack() as end:
@@ -63,7 +63,7 @@ def report(folder: Path) -> Path:
 
 
 def traffic(url: str) -> None:
-    """Send tasks; few fail, from the third minute on most."""
+    """Send tasks; few fail in the first three minutes, most in the last one."""
     chance = random.Random(8)  # noqa: S311 - variety, not secrecy; the same one every time
     begin = time.monotonic()
     while (passed := time.monotonic() - begin) < CALM_S + FAILING_S:

@@ -1,4 +1,4 @@
-"""Print docs/report.schema.json, the schema of the report as JSON, from the structs it is made of.
+"""Print docs/report.schema.json, the schema of the report as JSON, made from its structs.
 
 Usage: python scripts/report_schema.py > docs/report.schema.json
 """
@@ -12,17 +12,17 @@ from sidecar.model.document import VERSION, Document
 
 
 def _tidy(value: object) -> object:
-    """Return it without the indentation that docstrings have."""
+    """Return a value whose texts have no indentation of docstrings."""
     if isinstance(value, dict):
-        return {key: _tidy(item) for key, item in value.items()}
+        return {key: _tidy(field) for key, field in value.items()}
     if isinstance(value, list | tuple):
-        return [_tidy(item) for item in value]
+        return [_tidy(element) for element in value]
     return cleandoc(value) if isinstance(value, str) else value
 
 
 def schema() -> str:
     """Return the schema as JSON (draft 2020-12)."""
-    # The structs of the document say in their names what they are; its readers know that.
+    # The names of the structs end with Document, which means nothing to a reader of the schema.
     text = msgspec.json.encode(msgspec.json.schema(Document)).decode()
     generated = msgspec.json.decode(re.sub(r"(?<=[a-zA-Z])Document\b", "", text))
     whole = {

@@ -1,7 +1,7 @@
 """Send one request to the running app and print its answer.
 
-Used by `make process`, `make fail`, `make metrics` and `make health`. Speaks to
-the loopback address only, so a configured proxy has no say.
+Used by `make process`, `make fail`, `make metrics` and `make health`. It
+connects to the loopback address directly, never through a proxy.
 """
 
 import argparse
@@ -19,7 +19,7 @@ BODY_FIELD = {"process": "task", "fail": "reason"}
 
 
 def parse(argv: list[str]) -> tuple[str, str, int]:
-    """Read endpoint, text and port from the command line."""
+    """Return endpoint, text and port from the command line."""
     parser = argparse.ArgumentParser(description="Send one request to the running app.")
     parser.add_argument("endpoint", choices=EXPECTED)
     parser.add_argument("text", nargs="?", default="", help="the task or the reason")
@@ -44,7 +44,7 @@ def send(endpoint: str, text: str, port: int) -> tuple[int, str]:
 
 
 def main(argv: list[str]) -> int:
-    """Print the answer; fail with one line where there is none."""
+    """Print the answer, or one line on stderr if there is none."""
     endpoint, text, port = parse(argv)
     try:
         status, body = send(endpoint, text, port)
@@ -60,7 +60,7 @@ def main(argv: list[str]) -> int:
 
 
 def complain(message: str) -> int:
-    """Say on stderr what failed; return the exit status for it."""
+    """Write an error to stderr; return the exit status 1."""
     print(f"request: {message}", file=sys.stderr)
     return 1
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Every test, on a real engine, beside real peers and in a real browser. What they need is made
-# sure of first, so that nothing is skipped. Prints the seconds of each part; the count of the last
-# part is the closing line. Under CI a skipped test is a failure.
+# Runs every test, with a real engine, real peers and a real browser. These are provided first, so
+# that no test is skipped. Prints the seconds of each part; the last line is the count of the last
+# part. In CI a skipped test is a failure.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 

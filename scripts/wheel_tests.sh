@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The tests of the command line against the built wheel, in an environment of its own from which
-# the source tree is out of the way: a file that is not packaged shows here.
+# Runs tests against the built wheel, in a separate environment without the source tree: a file that
+# is missing in the wheel fails here.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,7 +12,7 @@ trap 'rm -rf "$work"' EXIT
   -r requirements/sidecar.txt -r requirements/dev.txt
 "$work/venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input --no-deps \
   "$work"/dist/*.whl
-# The tests without the source beside them.
+# The tests, without the sources.
 mkdir "$work/tree"
 cp -r tests scripts docs bench app pyproject.toml README.md Makefile "$work/tree"
 cd "$work/tree"

@@ -34,11 +34,11 @@ def test_round_trip(tmp_path: Path) -> None:
     """What was written is read again; the file is its owner's, and nothing is left beside it."""
     path = tmp_path / "b.tar.gz"
     write_bundle(path, FILES, AT)
-    found = read_bundle(path)
-    assert dict(found.files) == FILES
-    assert encode(found.document) == JSON
+    bundle = read_bundle(path)
+    assert dict(bundle.files) == FILES
+    assert encode(bundle.document) == JSON
     assert path.stat().st_mode & 0o777 == 0o600
-    assert [each.name for each in tmp_path.iterdir()] == ["b.tar.gz"]
+    assert [file.name for file in tmp_path.iterdir()] == ["b.tar.gz"]
     with tarfile.open(path) as tar:
         assert tar.getnames() == [
             f"sidecar-report/{name}" for name in ("report.txt", "report.json", "log.txt")
@@ -62,7 +62,7 @@ def test_no_input_is_overwritten(tmp_path: Path) -> None:
 
 
 def test_cannot_write(tmp_path: Path) -> None:
-    """A folder that is not there is told in one line."""
+    """A missing folder is an error of one line."""
     with pytest.raises(UnreadableError, match=r"cannot write .*no such file"):
         write_bundle(tmp_path / "none" / "b", FILES, AT)
     with pytest.raises(UnreadableError, match=r"cannot write .*is a directory"):
@@ -71,7 +71,7 @@ def test_cannot_write(tmp_path: Path) -> None:
 
 
 def test_read_report(tmp_path: Path) -> None:
-    """A report is read from a bundle and from plain JSON alike."""
+    """A report is read from a bundle and from plain JSON."""
     plain, packed = tmp_path / "r.json", tmp_path / "r.tar.gz"
     plain.write_bytes(JSON)
     write_bundle(packed, FILES, AT)
@@ -94,7 +94,7 @@ def test_hostile_entries(tmp_path: Path) -> None:
         )
     )
     assert dict(read_bundle(path).files) == {"report.json": JSON}
-    assert [each.name for each in tmp_path.iterdir()] == ["b.tar.gz"]
+    assert [file.name for file in tmp_path.iterdir()] == ["b.tar.gz"]
 
 
 @pytest.mark.parametrize(

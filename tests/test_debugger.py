@@ -199,14 +199,14 @@ def test_compare(files: Path) -> None:
 
 @pytest.mark.parametrize(("level", "code"), [("critical", 1), ("info", 1), ("never", 0)], ids=str)
 def test_fail_on(level: str, code: int, tmp_path: Path) -> None:
-    """The exit code tells whether there is a finding as bad as was asked for."""
+    """The exit code says whether a finding is at or above `--fail-on`."""
     url = f"http://127.0.0.1:{closed_port()}"
     done = sidecar("debug", "--target", url, "--fail-on", level, cwd=tmp_path)
     assert done.returncode == code
 
 
 def test_explain(tmp_path: Path) -> None:
-    """A check's documentation is shown by its code; a mistyped one is told which was meant."""
+    """The documentation of a check is shown by its code; a mistyped code gets a suggestion."""
     done = sidecar("debug", "explain", "target-down", cwd=tmp_path)
     assert done.returncode == 0
     assert "Threshold" in done.stdout

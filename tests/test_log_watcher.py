@@ -85,7 +85,7 @@ class TestHeld:
         watcher.shows("    ConnectionError: refused\n")
         assert watcher.out.endswith(
             '13:42:05 ERROR   query failed  logger=shop.db  error="ConnectionError: refused"\n'
-            + "".join(f"    {each}" for each in TRACE)
+            + "".join(f"    {line}" for line in TRACE)
         )
 
     @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
@@ -122,7 +122,7 @@ class TestState:
         wanted = ["first"]
         for number in range(3):
             wanted += [f"json {number}", f"text {number}", f"meanwhile {number}"]
-        assert [each[17:].removesuffix("  logger=a") for each in shown.splitlines()] == wanted
+        assert [line[17:].removesuffix("  logger=a") for line in shown.splitlines()] == wanted
 
     def test_not_shown_not_counted(self, log: Path, tmp_path: Path) -> None:
         """What a stopped reader has not taken is shown by the next run."""
@@ -210,12 +210,12 @@ def test_full_disk_while_following(place: str, log: Path, tmp_path: Path) -> Non
     try:
         wait_until(lambda: place == "/dev/full" or (out.exists() and out.stat().st_size), "a line")
         append(log, *[line("y" * 1_500)] * 2)
-        _, told = process.communicate(timeout=PATIENCE)
+        _, notices = process.communicate(timeout=PATIENCE)
     finally:
         process.kill()
         process.communicate()
     assert process.returncode == 3
-    assert told.decode().splitlines()[-1].startswith("sidecar: cannot write standard output: ")
+    assert notices.decode().splitlines()[-1].startswith("sidecar: cannot write standard output: ")
 
 
 def test_stop_while_writing(tmp_path: Path) -> None:
@@ -240,11 +240,11 @@ def test_several_files(log: Path, tmp_path: Path) -> None:
         append(other, HEAD, *TRACE)
         running.shows("worker.log |     ConnectionError: refused\n")
         lines = running.out.splitlines()
-        assert [each.split(" | ")[0].rstrip() for each in lines] == ["app.log", *["worker.log"] * 5]
+        assert [line.split(" | ")[0].rstrip() for line in lines] == ["app.log", *["worker.log"] * 5]
 
 
 def test_banner(log: Path, tmp_path: Path) -> None:
-    """The start is told on standard error alone, each folder once, all of it made safe."""
+    """The start is announced on standard error only, each folder once, neutralised."""
     odd = tmp_path / "od\x1b[2Jd"
     odd.mkdir()
     with service("watch", log, tmp_path / "b.log", odd, "-", cwd=tmp_path) as running:

@@ -51,8 +51,8 @@ def run(tmp_path: Path, clock: FakeClock, capfd: pytest.CaptureFixture[str]) -> 
         path = tmp_path / "m.jsonl"
         options = Scraping(targets, path, RetentionBounds(), count, colour=False, zone=UTC)
         scrape_until_stopped(options, Output(), clock)
-        told = capfd.readouterr()
-        return told.out, told.err
+        written = capfd.readouterr()
+        return written.out, written.err
 
     return scrape
 
@@ -97,7 +97,7 @@ def test_changes(run: Run) -> None:
 
 
 def test_down_and_back(run: Run, tmp_path: Path) -> None:
-    """A failure that goes on is shown once, told once a minute, and so is its end."""
+    """A failure that continues is shown once and noted once a minute; its end is noted."""
     bad: Handler = sends(answer(b"", "503 Unavailable"))
     good = sends(metrics(requests_total=5))
     with peer(*[bad] * 20, good) as server:
@@ -123,7 +123,7 @@ def test_restart(run: Run) -> None:
 
 
 def test_full_disk(run: Run, tmp_path: Path) -> None:
-    """A history that cannot be written is shown, and the scraping goes on."""
+    """A history that cannot be written is shown, and scraping continues."""
     path = tmp_path / "m.jsonl"
 
     def breaks(client: object) -> None:
@@ -181,7 +181,7 @@ def test_a_slow_target(tmp_path: Path) -> None:
 
 
 def test_check(tmp_path: Path) -> None:
-    """--check tells by exit code and one line whether a scraper is at work, and shows nothing."""
+    """--check says by exit code and one line whether a scraper works, and prints no data."""
     flags = ("--history", tmp_path / "m.jsonl", "--target", f"http://127.0.0.1:{closed_port()}")
     done = sidecar("scrape", "--check", *flags, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
@@ -207,7 +207,7 @@ def test_two_scrapers(tmp_path: Path) -> None:
 
 
 def test_the_last_scrape_is_stored(tmp_path: Path) -> None:
-    """A scraper that is told to stop in the middle of a scrape ends with that scrape stored."""
+    """A scraper that is stopped during a scrape stores that scrape before it ends."""
     asked: list[bool] = []
 
     def slow(client: socket.socket) -> None:
@@ -238,8 +238,8 @@ def test_several_targets(tmp_path: Path) -> None:
     for name in ("web", "db"):
         assert f"] {name} scrape #2 ──" in done.stdout
     stored = [scrape for scrape in read(tmp_path / "m.jsonl") if scrape]
-    told = {(each.target, "pg_up" in each.samples) for each in stored}
-    assert told == {
+    targets = {(scrape.target, "pg_up" in scrape.samples) for scrape in stored}
+    assert targets == {
         (f'{{instance="127.0.0.1:{app.port}",job="web"}}', False),
         (f'{{instance="127.0.0.1:{other.port}",job="db"}}', True),
     }
@@ -247,7 +247,7 @@ def test_several_targets(tmp_path: Path) -> None:
 
 
 def test_bad_lines(run: Run) -> None:
-    """Lines that cannot be read are told once a minute, neutralised, and the rest is shown."""
+    """Unreadable lines are noted once a minute, neutralised; the rest is shown."""
     body = SEED + b"\x1b[31mbad\n"
     with peer(sends(*[answer(body)] * 14)) as server:
         out, err = run(server.url, 14)
@@ -265,8 +265,8 @@ def test_secrets_in_the_address(tmp_path: Path) -> None:
         done = sidecar("scrape", "--target", url, *flags, cwd=tmp_path)
     assert "scrape #1" in done.stdout
     assert "Down " in done.stdout
-    told = done.stdout + done.stderr + (tmp_path / "m.jsonl").read_text("utf-8")
-    assert "hush" not in told
+    written = done.stdout + done.stderr + (tmp_path / "m.jsonl").read_text("utf-8")
+    assert "hush" not in written
 
 
 def test_live_needs_a_terminal(tmp_path: Path) -> None:

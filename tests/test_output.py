@@ -23,8 +23,8 @@ def test_two_ways(capfd: pytest.CaptureFixture[str]) -> None:
     """Data and notices leave apart, at once, as UTF-8 even where the text is none."""
     output = Output()
     output.write("Δ\ud800\n")
-    output.notice("told")
-    assert capfd.readouterr() == ("Δ\\ud800\n", "told\n")
+    output.notice("notice")
+    assert capfd.readouterr() == ("Δ\\ud800\n", "notice\n")
 
 
 def test_large(capfd: pytest.CaptureFixture[str]) -> None:
@@ -38,7 +38,7 @@ def test_gone() -> None:
     reader, writer = os.pipe()
     os.close(reader)
     output = Output(data=writer, notices=writer)
-    output.notice("told to nobody")
+    output.notice("not written")
     with pytest.raises(BrokenPipeError):
         output.write("x")
     os.close(writer)
@@ -47,7 +47,7 @@ def test_gone() -> None:
 def test_full(full: int) -> None:
     """Data that cannot be written is an error with its reason; a notice is let go."""
     output = Output(data=full, notices=full)
-    output.notice("told to nobody")
+    output.notice("not written")
     with pytest.raises(UnreadableError, match=r"^cannot write the output: no space left"):
         output.write("x")
 
@@ -111,5 +111,5 @@ def test_quiet(capfd: pytest.CaptureFixture[str]) -> None:
     """Without notices the data are the same."""
     with opened(None, quiet=True) as output:
         output.write("data")
-        output.notice("told")
+        output.notice("notice")
     assert capfd.readouterr() == ("data", "")

@@ -127,5 +127,5 @@ def outcome(typed: str, zone: tzinfo | None) -> object:
 )
 def test_any_text(typed: str, zone: tzinfo | None) -> None:
     """Whatever is typed, it is a time or is refused in one line that is safe to show."""
-    found = outcome(typed, zone)
-    assert isinstance(found, int) or found == neutralise(str(found))
+    result = outcome(typed, zone)
+    assert isinstance(result, int) or result == neutralise(str(result))

@@ -100,7 +100,7 @@ class RunningApp:
         return [e for e in read_entries(self.log) if message in {"", e["msg"]}]
 
     def notices(self) -> list[str]:
-        """Return what the app told on stderr."""
+        """Return what the app wrote to stderr."""
         return self.stderr.read_text().splitlines()
 
     def stop(self, number: int = signal.SIGTERM) -> float:

@@ -19,7 +19,7 @@ COUNTERS = (
 
 
 def test_health(app: RunningApp) -> None:
-    """GET /health tells that the app is up and for how long."""
+    """GET /health says that the app is up, and its uptime."""
     answer = app.request("GET", "/health")
     assert answer.status == 200
     assert answer.json().keys() == {"status", "uptime_s"}
