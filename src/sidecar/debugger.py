@@ -174,9 +174,7 @@ def _text(_: Inspection, report: Report, options: Debugging) -> str:
 
 
 def _json(inspection: Inspection, report: Report, _options: Debugging) -> str:
-    whole = document.document(
-        inspection.evidence, inspection.findings, inspection.masked, report
-    )
+    whole = document.document(inspection.evidence, inspection.findings, inspection.masked, report)
     return document.encode(whole).decode()
 
 
