@@ -1,6 +1,6 @@
 """Mutation testing: change the code in small ways, and list the changes that no test notices.
 
-    mutations.py [--count 100] [--seed 1] [--only PATH]
+    mutations.py [--count 100] [--seed 1] [--only PATH[:LINE]] [--near]
 
 Operators, comparisons, constants and boolean words are changed in code that runs: no annotation,
 docstring or text. The test of the changed module runs first, then the fast tests of its folder,
@@ -50,7 +50,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default="", help="a part of the path, as metrics/promql")
+    parser.add_argument("--only", default="", help="a part of the path, as promql/eval or rates.py:72")
+    parser.add_argument("--near", action="store_true", help="run the tests of its folders alone")
     given = parser.parse_args()
     dice = random.Random(given.seed)  # noqa: S311 - the same choice each time
     chosen = choose(given.count, dice, given.only)
@@ -61,7 +62,7 @@ def main() -> int:
         shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".venv", ".git", "__pycache__"))
         for number, mutation in enumerate(chosen, 1):
             place = f"{mutation.file}:{mutation.line}"
-            is_caught = caught(copy, mutation)
+            is_caught = caught(copy, mutation, near=given.near)
             reason = known.get("equivalent", {}).get(f"{place} {mutation.before}")
             verdict = "caught" if is_caught else f"equivalent: {reason}" if reason else "SURVIVED"
             survived += verdict == "SURVIVED"
@@ -74,9 +75,15 @@ def main() -> int:
 
 
 def choose(count: int, dice: random.Random, only: str) -> list[Mutation]:
-    """Return `count` random mutations of the files whose path contains `only`."""
-    files = [file for file in sorted((ROOT / SRC).rglob("*.py")) if only in str(file)]
-    every = [mutation for file in files for mutation in mutations(file.relative_to(ROOT))]
+    """Return that many mutations of all that there are."""
+    path, _, line = only.partition(":")
+    files = [file for file in sorted((ROOT / SRC).rglob("*.py")) if path in str(file)]
+    every = [
+        mutation
+        for file in files
+        for mutation in mutations(file.relative_to(ROOT))
+        if not line or mutation.line == int(line)
+    ]
     return dice.sample(every, min(count, len(every)))
 
 
@@ -126,18 +133,18 @@ def _replaced(text: str, node: ast.expr, after: str) -> str:
     return (body[:start] + f"({after})".encode() + body[end:]).decode()
 
 
-def caught(copy: Path, mutation: Mutation) -> bool:
-    """Return whether a test fails with the change: the module's own first, then all."""
+def caught(copy: Path, mutation: Mutation, *, near: bool) -> bool:
+    """Return whether a test fails with the change: those beside the file first, then all."""
     file = copy / mutation.file
     old = file.read_text("utf-8")
     file.write_text(mutation.text, "utf-8")
     try:
-        return any(_fails(copy, tests) for tests in _tests(copy, mutation.file))
+        return any(_fails(copy, tests) for tests in _tests(copy, mutation.file, near=near))
     finally:
         file.write_text(old, "utf-8")
 
 
-def _tests(copy: Path, file: Path) -> Iterator[list[str]]:
+def _tests(copy: Path, file: Path, *, near: bool) -> Iterator[list[str]]:
     place = Path("tests") / file.relative_to(SRC)
     beside = place.with_name(f"test_{place.name}")
     if (copy / beside).exists():
@@ -145,7 +152,8 @@ def _tests(copy: Path, file: Path) -> Iterator[list[str]]:
     for parent in [*place.parents][:-1]:
         if (copy / parent).is_dir() and parent != Path("tests"):
             yield [str(parent)]
-    yield ["tests", "--ignore=tests/e2e/peers"]
+    if not near:
+        yield ["tests", "--ignore=tests/e2e/peers"]
 
 
 def _fails(copy: Path, tests: list[str]) -> bool:
