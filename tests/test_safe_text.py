@@ -1,5 +1,6 @@
 """Text from outside becomes safe to show."""
 
+import time
 import unicodedata
 
 import pytest
@@ -82,3 +83,17 @@ def test_cut_and_wrap_keep_to_the_width(text: str, width: int) -> None:
 def test_columns(text: str, width: int) -> None:
     """A grapheme is as wide as a terminal shows it, whatever it is made of."""
     assert columns(text) == width
+
+
+@pytest.mark.parametrize(
+    "text", ["世" * 100_000, "e\u0301" * 100_000, "\u0301" * 100_000, "\x1b" * 100_000, "a" * 10**6]
+)
+def test_long_texts(text: str) -> None:
+    """A text of any length is wrapped and cut in time that grows with its length alone."""
+    begun = time.process_time()
+    shown = neutralise(text)
+    lines = wrap(shown, 80)
+    assert "".join(lines) == shown
+    assert max(map(columns, lines)) <= 80
+    assert columns(cut(shown, 80)) <= 80
+    assert time.process_time() - begun < 3.0

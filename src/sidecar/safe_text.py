@@ -1,5 +1,6 @@
 """Text from outside made safe for a terminal and a page; its width, cutting and wrapping."""
 
+import re
 import unicodedata
 
 _TAB = "    "
@@ -23,6 +24,13 @@ _VISIBLE = _Visible(
 )
 
 
+_NOT_ASCII = re.compile(r"[^ -~]+")
+"""All but printable ASCII: translate() takes as long for a letter as for a control character."""
+
+_MOST_CHARACTERS = 16
+"""Characters of a column at most: a letter with this many marks is cut between them."""
+
+
 def neutralise(text: str) -> str:
     r"""Return the text with every character visible that could control a terminal or a page.
 
@@ -30,7 +38,9 @@ def neutralise(text: str) -> str:
     zero-width characters and lone surrogates `\u202e`; a tab becomes four spaces. The result
     has no control character, is one line, and encodes to UTF-8.
     """
-    return text if text.isprintable() else text.translate(_VISIBLE)
+    if text.isprintable():
+        return text
+    return _NOT_ASCII.sub(lambda match: match[0].translate(_VISIBLE), text)
 
 
 def columns(text: str) -> int:
@@ -44,7 +54,7 @@ def columns(text: str) -> int:
 
 def cut(text: str, width: int) -> str:
     """Return the text in at most that many columns; `…` replaces what is cut off."""
-    return text if columns(text) <= width else _begin(text, width - 1) + "…"
+    return text if _fits(text, width) else _begin(text, width - 1) + "…"
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -52,10 +62,10 @@ def wrap(text: str, width: int) -> list[str]:
     lines = [""]
     for word in text.split(" "):
         rest = word
-        if columns(f"{lines[-1]} {rest}") <= width:
+        if _fits(f"{lines[-1]} {rest}", width):
             lines[-1] = f"{lines[-1]} {rest}".removeprefix(" ")
             continue
-        while columns(rest) > width:
+        while not _fits(rest, width):
             head = _begin(rest, width) or rest[0]
             lines.append(head)
             rest = rest[len(head) :]
@@ -63,10 +73,19 @@ def wrap(text: str, width: int) -> list[str]:
     return [line for line in lines if line]
 
 
+def _fits(text: str, width: int) -> bool:
+    # A text of megabytes is measured no further than a line goes: it may be cut a thousand times.
+    return len(text) <= max(width, 1) * _MOST_CHARACTERS and columns(text) <= width
+
+
 def _begin(text: str, width: int) -> str:
     if text.isascii() or width < 1:
         return text[: max(width, 0)]
     from rich.cells import chop_cells  # noqa: PLC0415 - 29 ms, only for such text
 
-    head = chop_cells(text, width)[0]
-    return head if columns(head) <= width else ""
+    # Only letters with marks need more characters than columns.
+    for length in (width + 8, width * _MOST_CHARACTERS):
+        parts = chop_cells(text[:length], width)
+        if len(parts) > 1:
+            return parts[0] if columns(parts[0]) <= width else ""
+    return text[:length]
