@@ -50,7 +50,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default="", help="a part of the path, as promql/eval or rates.py:72")
+    parser.add_argument(
+        "--only", default="", help="a part of the path, as promql/eval or rates.py:72"
+    )
     parser.add_argument("--near", action="store_true", help="run the tests of its folders alone")
     given = parser.parse_args()
     dice = random.Random(given.seed)  # noqa: S311 - the same choice each time

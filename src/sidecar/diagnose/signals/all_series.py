@@ -8,19 +8,18 @@ memory does not grow with the length of the history or the number of metrics.
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import compress, groupby
+from itertools import groupby
 from math import inf, isfinite
-from operator import add, sub, truediv
+from operator import add, truediv
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
 from sidecar.diagnose.signals.counters import (
     EPOCH_S,
+    AnsweredTimes,
     grown,
     is_counter,
-    minute_edges,
     per_minute,
     summed,
 )
@@ -29,8 +28,6 @@ from sidecar.diagnose.signals.quantiles import quantile
 from sidecar.metrics.storage import columns
 from sidecar.metrics.storage.select import Column, names, select
 from sidecar.model.series import Series, base_unit, parse_series, spell
-
-T = TypeVar("T")
 
 BATCH = 1000
 """Series of which the packed lines are read at once."""
@@ -77,13 +74,19 @@ def every_signal(path: Path, start: int, end: int) -> Iterator[SeriesSignal]:
     }
     for batch in _batches(counted):
         families: dict[tuple[str, str], _SignalFamily] = {}
+        grids: dict[str, AnsweredTimes] = {}
         for column in select(path, batch, start, end):
             if column.key == _UP:
                 continue
-            place = column.target, stem_of(columns.metric(column.key))
+            target = column.target
+            grid = grids.get(target)
+            if grid is None:
+                grid = grids[target] = AnsweredTimes(answered.get(target))
+            grid.take(column.times)
+            place = target, stem_of(columns.metric(column.key))
             family = families.get(place)
             if family is None:
-                family = families[place] = _SignalFamily(column.target, answered.get(column.target))
+                family = families[place] = _SignalFamily(target, grid)
             yield from family.take(column)
         for family in families.values():
             yield from family.rest()
@@ -97,17 +100,13 @@ def unit_of(metric: str) -> str:
 class _SignalFamily:
     """The metrics of one stem and target, as their columns come in."""
 
-    def __init__(self, target: str, answered: Sequence[bool] | None) -> None:
-        """Take the target, and which of its scrapes did not fail; None where none did."""
+    def __init__(self, target: str, grid: AnsweredTimes) -> None:
+        """Take the target, and when it answered."""
         self._target = target
-        self._answered = answered
-        self._all: Sequence[int] = ()
+        self._grid = grid
         self._totals: dict[str, tuple[int, list[float]]] = {}
         self._minutes: dict[str, dict[tuple[tuple[str, str], ...], array[float]]] = {}
         self._levels: dict[str, list[float | None]] = {}
-        self._times: Sequence[int] = ()
-        self._edges: list[int] = []
-        self._spans: list[float] = []
 
     def take(self, column: Column) -> Iterator[SeriesSignal]:
         """Yield what a series says by itself, and keep what it says with others."""
@@ -118,21 +117,16 @@ class _SignalFamily:
         name = series.name
         if name.endswith("_created"):
             return
-        if column.times is not self._all:
-            self._all = column.times
-            self._times = self._of_answers(column.times)
-            self._edges = minute_edges(self._times)
-            self._spans = [span / 1000 for span in map(sub, self._times[1:], self._times)]
-        values = self._of_answers(column.values)
+        values = self._grid.of(column.values)
         if not is_counter(series, values):
-            if signal := _gauge(self._target, series, column.key, self._times, values):
+            if signal := _gauge(self._target, series, column.key, self._grid.times, values):
                 yield signal
             if may_pair(name):
                 self._level(name, values)
             return
         steps = grown(values)
         if name.endswith(("_bucket", "_sum", "_count")) or may_pair(name):
-            self._minutes.setdefault(name, {})[series.labels] = per_minute(steps, self._edges)
+            self._minutes.setdefault(name, {})[series.labels] = per_minute(steps, self._grid.edges)
         if name.endswith("_bucket"):
             return
         count, total = self._totals.get(name, (0, steps))
@@ -152,19 +146,15 @@ class _SignalFamily:
                 yield from self._means(name.removesuffix("_sum"), by_labels)
         yield from self._ratios()
 
-    def _of_answers(self, row: Sequence[T]) -> Sequence[T]:
-        # A scrape that failed says nothing; what counters grew by meanwhile shows in the next.
-        return row if self._answered is None else [*compress(row, self._answered)]
-
     def _level(self, name: str, values: Sequence[float | None]) -> None:
         old = self._levels.get(name)
         self._levels[name] = [*values] if old is None else [*map(_added, old, values)]
 
     def _rate(self, spelled: str, name: str, steps: Sequence[float]) -> Iterator[SeriesSignal]:
-        times = self._times
+        times = self._grid.times
         if len(times) > 1:
             unit = _RATE_UNITS.get(unit_of(name), "1/s")
-            rates = [*map(truediv, steps[1:], self._spans)]
+            rates = [*map(truediv, steps[1:], self._grid.spans)]
             yield SeriesSignal(self._target, spelled, "rate", unit, times[1:], rates)
 
     def _means(
@@ -226,7 +216,7 @@ class _SignalFamily:
                     yield from self._level_ratio(name, whole, added=added)
 
     def _level_ratio(self, name: str, whole: str, *, added: bool) -> Iterator[SeriesSignal]:
-        rows = zip(self._times, self._levels[name], self._levels[whole], strict=True)
+        rows = zip(self._grid.times, self._levels[name], self._levels[whole], strict=True)
         pairs = [
             (time, part / total)
             for time, part, of in rows
@@ -247,7 +237,7 @@ class _SignalFamily:
             yield SeriesSignal(self._target, spelled, kind, unit, times, values)
 
     def _minute_times(self) -> list[int]:
-        return [self._times[edge] for edge in self._edges[1:]]
+        return [self._grid.times[edge] for edge in self._grid.edges[1:]]
 
 
 def _batches(counted: Mapping[str, int]) -> Iterator[frozenset[str]]:

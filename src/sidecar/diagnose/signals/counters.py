@@ -2,10 +2,13 @@
 
 from array import array
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, compress, pairwise
 from operator import le, sub
+from typing import TypeVar
 
 from sidecar.model.series import Series
+
+T = TypeVar("T")
 
 MINUTE_MS = 60_000
 """Milliseconds that a quotient of increases covers at least: of fewer events it is noise."""
@@ -60,6 +63,31 @@ def grown(values: Sequence[float | None]) -> list[float]:
     if min(steps) >= 0.0:
         return steps
     return [step if step >= 0.0 else now for step, now in zip(steps, known, strict=True)]
+
+
+class AnsweredTimes:
+    """When a target answered: `times` in ms, the `edges` of minutes, `spans` between times in s."""
+
+    def __init__(self, answered: Sequence[bool] | None) -> None:
+        """Take which of its scrapes did not fail; None where none did."""
+        self._answered = answered
+        self._all: Sequence[int] = ()
+        self.times: Sequence[int] = ()
+        self.edges: list[int] = []
+        self.spans: list[float] = []
+
+    def take(self, times: Sequence[int]) -> None:
+        """Take the times of all scrapes; those of one target share one object."""
+        if times is not self._all:
+            self._all = times
+            self.times = self.of(times)
+            self.edges = minute_edges(self.times)
+            self.spans = [span / 1000 for span in map(sub, self.times[1:], self.times)]
+
+    def of(self, row: Sequence[T]) -> Sequence[T]:
+        """Return what a row has at scrapes that answered."""
+        # A scrape that failed says nothing; what counters grew by meanwhile shows in the next.
+        return row if self._answered is None else [*compress(row, self._answered)]
 
 
 def minute_edges(times: Sequence[int]) -> list[int]:

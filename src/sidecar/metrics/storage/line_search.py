@@ -64,13 +64,19 @@ class SeriesQuery:
 def sift(file: BinaryIO, asked: SeriesQuery) -> Iterator[Scrape]:
     """Yield the scrapes of plain lines, with the wanted samples only."""
     finder = _Finder(asked.few) if asked.few else None
+    keys: list[str] = []
+    kept: list[str] = []
     for line in file:
         scrape = finder.find(line) if finder else None
         if scrape is None:
             scrape = decode(line)
             if scrape is None:
                 continue
-            wanted = {key: value for key, value in scrape.samples.items() if asked.key(key)}
+            samples = scrape.samples
+            # Most scrapes have the series of the one before, in the same order.
+            if keys != (names := list(samples)):
+                keys, kept = names, [key for key in names if asked.key(key)]
+            wanted = {key: samples[key] for key in kept} if len(kept) < len(keys) else samples
             scrape = Scrape(scrape.ts, scrape.up, wanted, scrape.error, scrape.target)
         yield scrape
 

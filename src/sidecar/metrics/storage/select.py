@@ -3,7 +3,7 @@
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
@@ -174,8 +174,7 @@ def _from_plain(found: "dict[str, _SelectedTarget]", file: BinaryIO, asked: Seri
     for scrape in sift(file, asked):
         target = found.setdefault(scrape.target, _SelectedTarget())
         at = target.extend([scrape.ts // 1_000_000], [float(scrape.up)])
-        for key, value in scrape.samples.items():
-            target.put(key, at, value)
+        target.put(at, scrape.samples)
 
 
 class _SelectedTarget:
@@ -186,6 +185,10 @@ class _SelectedTarget:
         self._ups: list[float | None] = []
         self._pieces: dict[str, list[Piece]] = {}
         self._single: dict[str, tuple[array[int], array[float]]] = {}
+        # The last scrapes that had the same series in the same order: a row each.
+        self._keys: tuple[str, ...] = ()
+        self._at = array("L")
+        self._rows = array("d")
 
     def extend(self, times: Sequence[int], ups: Sequence[float]) -> int:
         """Add scrapes; return how many there were before."""
@@ -198,16 +201,28 @@ class _SelectedTarget:
         """Add the values of a series at a run of scrapes."""
         self._pieces.setdefault(key, []).append(piece)
 
-    def put(self, key: str, at: int, value: float) -> None:
-        """Add the value of a series at one scrape."""
-        single = self._single.get(key)
-        if single is None:
-            single = self._single[key] = array("L"), array("d")
-        single[0].append(at)
-        single[1].append(value)
+    def put(self, at: int, samples: Mapping[str, float]) -> None:
+        """Add the values of some series at one scrape."""
+        keys = tuple(samples)
+        if keys != self._keys:
+            self._transpose()
+            self._keys = keys
+        self._at.append(at)
+        self._rows.extend(samples.values())
+
+    def _transpose(self) -> None:
+        """Give the values of the rows to their series."""
+        for place, key in enumerate(self._keys):
+            single = self._single.get(key)
+            if single is None:
+                single = self._single[key] = array("L"), array("d")
+            single[0].extend(self._at)
+            single[1].extend(self._rows[place :: len(self._keys)])
+        self._keys, self._at, self._rows = (), array("L"), array("d")
 
     def series(self) -> list[str]:
         """Return all series, sorted."""
+        self._transpose()
         return sorted({*self._pieces, *self._single, UP})
 
     def view(self, start: int, end: int) -> tuple[list[int], Pick]:
@@ -216,6 +231,7 @@ class _SelectedTarget:
 
     def values(self, key: str) -> list[float | None]:
         """Return the value of a series at each scrape, None where it was absent."""
+        self._transpose()
         return self._ups if key == UP else self._joined(key)
 
     def _joined(self, key: str) -> list[float | None]:
