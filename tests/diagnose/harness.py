@@ -5,7 +5,7 @@ from random import Random
 import msgspec
 
 from sidecar.model.evidence import Evidence, Missing, Window
-from sidecar.model.signals import Role, Signal, Signals
+from sidecar.model.signals import Outage, Restart, Role, Signal, Signals
 
 SECOND = 1_000_000_000
 MINUTE = 60 * SECOND
@@ -70,3 +70,14 @@ def _poisson(chance: Random, expected: float) -> int:
         left -= chance.expovariate(1.0)
         count += 1
     return count
+
+
+def outage(start: int, seconds: int, **changes: object) -> Outage:
+    """Return an outage of that length at a step, scraped every 15 s."""
+    end = at(start) + (seconds - 15) * SECOND
+    return Outage(at(start), end, seconds // 15, "refused", **changes)  # type: ignore[arg-type] # by name
+
+
+def restarts(*steps: float) -> tuple[Restart, ...]:
+    """Return restarts at steps."""
+    return tuple(Restart(at(0) + int(step * MINUTE), "uptime fell") for step in steps)

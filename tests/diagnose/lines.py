@@ -9,6 +9,7 @@ import msgspec
 from tests.diagnose.harness import DAY, MINUTE, START, evidence
 
 from sidecar.model.evidence import Evidence
+from sidecar.model.finding import Finding
 from sidecar.model.logs import LogSummary, Silence, Template
 from sidecar.model.record import Level, Record
 
@@ -93,3 +94,20 @@ def steady(mean: float, seed: int = 5001, count: int = DAY) -> list[int]:
 def at(counts: Sequence[int]) -> dict[int, int]:
     """Return counts by minute without those that are zero."""
     return {step: count for step, count in enumerate(counts) if count}
+
+
+def minutes(start: int, count: int, each: int = 1, step: int = 1) -> dict[int, int]:
+    """Return so many minutes with so many records each."""
+    return dict.fromkeys(range(start, start + count * step, step), each)
+
+
+def known(seed: int = 5010) -> Template:
+    """Return an error that always was there, about one in ten minutes."""
+    return template("request failed", Level.ERROR, at(steady(0.1, seed)))
+
+
+def one(found: Iterable[Finding]) -> Finding:
+    """Return the only finding."""
+    findings = list(found)
+    assert len(findings) == 1
+    return findings[0]

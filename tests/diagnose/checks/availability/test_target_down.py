@@ -1,0 +1,133 @@
+"""The check target-down."""
+
+import msgspec
+import pytest
+from tests.diagnose.harness import (
+    DAY,
+    ONSET,
+    at,
+    evidence,
+    outage,
+    restarts,
+    signals,
+)
+
+from sidecar.diagnose.checks.availability import target_down
+from sidecar.model.evidence import Evidence, Health
+from sidecar.model.finding import Severity
+from sidecar.model.sample import Exposition
+
+WELL = Health(200, "ok", 5.0, 0.01)
+
+
+def test_down_now() -> None:
+    """Who answers neither way is down, since its first failed scrape."""
+    lasting = outage(ONSET, 1800, lasting=True)
+    (finding,) = target_down.find(
+        evidence(target="http://app", signals=signals(outages=(lasting,)))
+    )
+    assert (finding.severity, finding.at) == (Severity.CRITICAL, at(ONSET))
+    (finding,) = target_down.find(evidence(target="http://app"))
+    assert finding.severity is Severity.CRITICAL
+
+
+def test_down_after_the_fact() -> None:
+    """Of files alone, the last scrapes tell."""
+    lasting = signals(outages=(outage(ONSET, 1800, lasting=True),))
+    (finding,) = target_down.find(evidence(signals=lasting))
+    assert (finding.severity, finding.at) == (Severity.CRITICAL, at(ONSET))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "anew", "severity"),
+    [
+        (30, False, None),
+        (45, False, Severity.WARNING),
+        (60, True, None),
+        (180, True, Severity.WARNING),
+        (600, True, Severity.ERROR),
+    ],
+)
+def test_was_down(seconds: int, anew: bool, severity: Severity | None) -> None:  # noqa: FBT001 - a row
+    """An outage that ended is told when it was longer than a restart, or was none."""
+    begun = restarts(ONSET + seconds / 60) if anew else ()
+    found = signals(outages=(outage(ONSET, seconds),), restarts=begun)
+    answers = evidence(target="http://app", health=WELL, metrics=Exposition({}), signals=found)
+    assert [each.severity for each in target_down.find(answers)] == ([severity] if severity else [])
+
+
+def test_no_longer_than_before() -> None:
+    """An outage as there were before is the way this service is."""
+    found = signals(outages=(outage(700, 120), outage(ONSET, 120)))
+    assert list(target_down.find(evidence(signals=found))) == []
+
+
+def test_flapping() -> None:
+    """Many short outages that were not there before are told together."""
+    often = tuple(outage(1385 + 3 * number, 30) for number in range(18))
+    (finding,) = target_down.find(evidence(signals=signals(outages=often)))
+    assert finding.severity is Severity.WARNING
+    always = tuple(outage(3 * number, 30) for number in range(DAY // 3))
+    assert list(target_down.find(evidence(signals=signals(outages=always)))) == []
+
+
+def ended(
+    seconds: int, *, anew: bool = False, before: int = 0, scrapes: int | None = None
+) -> Evidence:
+    """Return evidence of an outage that has ended, and of one before the window."""
+    begun = restarts(ONSET + seconds / 60) if anew else ()
+    new = outage(ONSET, seconds)
+    if scrapes is not None:
+        new = msgspec.structs.replace(new, scrapes=scrapes)
+    old = (outage(700, before),) if before else ()
+    seen = signals(outages=(*old, new), restarts=begun)
+    return evidence(target="http://app", health=WELL, metrics=Exposition({}), signals=seen)
+
+
+@pytest.mark.parametrize(
+    ("case", "severity"),
+    [
+        pytest.param(ended(30, scrapes=3), Severity.WARNING, id="half a minute"),
+        pytest.param(ended(29, scrapes=3), None, id="less"),
+        pytest.param(ended(45, scrapes=3), Severity.WARNING, id="three scrapes"),
+        pytest.param(ended(45, scrapes=2), None, id="two scrapes"),
+        pytest.param(ended(120, anew=True), Severity.WARNING, id="a long restart"),
+        pytest.param(ended(119, anew=True), None, id="a restart"),
+        pytest.param(ended(314), Severity.WARNING, id="less than five minutes"),
+        pytest.param(ended(315), Severity.ERROR, id="five minutes"),
+        pytest.param(ended(150, before=100), Severity.WARNING, id="half as long again"),
+        pytest.param(ended(149, before=100), None, id="about as long"),
+        pytest.param(ended(300, before=900), Severity.WARNING, id="long, as before"),
+        pytest.param(ended(299, before=900), None, id="shorter than before"),
+    ],
+)
+def test_thresholds(case: Evidence, severity: Severity | None) -> None:
+    """Each threshold holds to the second and to the scrape."""
+    assert [finding.severity for finding in target_down.find(case)] == (
+        [severity] if severity else []
+    )
+
+
+@pytest.mark.parametrize(("scrapes", "count"), [(2, 0), (3, 1)])
+def test_down_needs_three_scrapes(scrapes: int, count: int) -> None:
+    """Of files alone, a target is down when the last three scrapes failed."""
+    lasting = signals(outages=(outage(DAY - 1, 15 * scrapes, lasting=True),))
+    assert len(list(target_down.find(evidence(signals=lasting)))) == count
+
+
+@pytest.mark.parametrize(("scrapes", "count"), [(24, 1), (23, 0)])
+def test_flapping_needs_a_tenth(scrapes: int, count: int) -> None:
+    """Short outages are reported from a tenth of the window's scrapes on: 24 of 240."""
+    runs = [outage(1381 + 4 * number, 30) for number in range(12)]
+    runs[0] = msgspec.structs.replace(runs[0], scrapes=scrapes - 22)
+    found = list(target_down.find(evidence(signals=signals(outages=tuple(runs)))))
+    assert len(found) == count
+
+
+def test_flapping_needs_runs() -> None:
+    """Two runs of failed scrapes are no flapping, however many scrapes they are."""
+    old = outage(700, 600)
+    runs = tuple(msgspec.structs.replace(outage(at, 15), scrapes=99) for at in (1390, 1420))
+    for count in (2, 1):
+        many = signals(outages=(old, *runs[:count]))
+        assert list(target_down.find(evidence(signals=many))) == []

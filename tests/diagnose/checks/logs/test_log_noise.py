@@ -1,0 +1,67 @@
+"""The check log-noise."""
+
+import pytest
+from tests.diagnose.harness import SECOND
+from tests.diagnose.harness import at as time_at
+from tests.diagnose.lines import at, minutes, one, seen, steady, summary, template
+
+from sidecar.diagnose.checks.logs import (
+    log_noise,
+)
+from sidecar.model.evidence import Evidence
+from sidecar.model.finding import Severity
+from sidecar.model.record import Level
+
+
+@pytest.mark.parametrize("level", [Level.INFO, Level.WARNING])
+def test_flood(level: Level) -> None:
+    """A template that is suddenly most of the log is a flood, from its first record on."""
+    flood = template("polling again", level, minutes(1400, 40, 30), second=5)
+    info = steady(5)
+    if level is Level.INFO:
+        info[1400:] = [each + 30 for each in info[1400:]]
+    calm = template("all is well", Level.INFO, at(steady(5)))
+    given = summary(flood, info=info)
+    kept = tuple(calm if each.text == calm.text else each for each in given.templates)
+    found = one(log_noise.find(seen(info=info, templates=kept, minutes=given.minutes)))
+    assert (found.at, found.severity) == (time_at(1400) + 5 * SECOND, Severity.WARNING)
+
+
+def test_usual() -> None:
+    """What was most of the log before, or are requests, is not a flood; in a long one noise."""
+    loud = template("job done", Level.WARNING, at(steady(50)))
+    assert list(log_noise.find(seen(loud, info=steady(5)))) == []
+    others = [template(f"event {n}", Level.WARNING, {n: 1}) for n in range(12)]
+    assert one(log_noise.find(seen(loud, *others, info=steady(5)))).severity is Severity.INFO
+    page = template("GET <path>", Level.WARNING, at(steady(50)))
+    assert list(log_noise.find(seen(page, *others, info=steady(5)))) == []
+
+
+def noise(count: int, all_lines: int, templates: int) -> Evidence:
+    """Return a log in which one template has so many of all lines."""
+    loud = template("job done", Level.WARNING, {0: count})
+    others = [template(f"event {n}", Level.WARNING, {n: 1}) for n in range(templates - 1)]
+    kept = (loud, *others)
+    return seen(*kept, info=steady(5), records=all_lines, templates=kept)
+
+
+@pytest.mark.parametrize(
+    ("case", "count"),
+    [
+        pytest.param(noise(10_000, 19_999, 10), 1, id="ten thousand of ten"),
+        pytest.param(noise(9_999, 19_000, 10), 0, id="a line less"),
+        pytest.param(noise(10_000, 20_000, 10), 0, id="half"),
+        pytest.param(noise(10_000, 19_999, 9), 0, id="a template less"),
+    ],
+)
+def test_noise_thresholds(case: Evidence, count: int) -> None:
+    """Noise has over half of the log, 10,000 lines and nine other templates."""
+    assert len(list(log_noise.find(case))) == count
+
+
+@pytest.mark.parametrize(("lines", "count"), [(100, 1), (99, 0)])
+def test_flood_threshold(lines: int, count: int) -> None:
+    """A flood has a hundred lines since its onset."""
+    flood = template("polling again", Level.WARNING, {1439: lines}, second=5)
+    found = list(log_noise.find(seen(flood, info=steady(5))))
+    assert len(found) == count
