@@ -86,3 +86,27 @@ def test_seconds() -> None:
     assert found == suspects(*lines[500:], stride=8)[: len(found)] or len(found) == 4
     odd = [*lines[:600], line(600, password="hunter2x")]
     assert suspects(*odd * 10, stride=1 << 30)
+
+
+def test_first_byte() -> None:
+    """A sign at the very beginning of what is searched counts."""
+    assert suspects(b"password=hunter2x")[0].text == "password=hunter2x"
+
+
+def test_half_of_the_seconds() -> None:
+    """With a stride of two about half of the seconds are searched, with one all of them."""
+    signs = [f"{chr(97 + n // 26)}{chr(97 + n % 26)}_token" for n in range(40)]
+    lines = [line(at, **{sign: "abcdefg9"}) for at, sign in enumerate(signs)]
+    assert len(suspects(*lines)) == 40
+    assert 10 <= len(suspects(*lines, stride=2)) <= 30
+
+
+@pytest.mark.parametrize(("odd", "found"), [(1, 1), (2, 0)])
+def test_lines_unlike_the_others(odd: int, found: int) -> None:
+    """Lines that no typed decoder took are searched always, if they are an eighth at most."""
+    rows = [line(600, msg="hi")] * (8 - odd)
+    given = batch([*rows, *[b"password=hunter2x"] * odd])
+    given.slow = [*range(8 - odd, 8)]
+    tally = LogTally(FakeClock().time_ns(), None, 1 << 30)
+    tally.add(given)
+    assert len(tally.summary().suspects) == found

@@ -533,3 +533,23 @@ def test_large_scrapes(path: Path) -> None:
             history.append(numbered(number, size=2_000))
         assert len(segments(folder_of(path))) == 4
     assert numbers(path) == [*range(20)]
+
+
+@pytest.mark.parametrize(("room", "closed_"), [(2, 0), (1, 1)])
+def test_size_of_a_segment(path: Path, room: int, closed_: int) -> None:
+    """A segment is as large as its bound to the byte; the next scrape closes it."""
+    size = len(encode(numbered(1, size=100)))
+    bounds = RetentionBounds(live_bytes=room * size, live_scrapes=1)
+    with closing(History(path, bounds)) as writer:
+        for number in range(2):
+            writer.append(numbered(number, size=100))
+        assert len(segments(folder_of(path))) == closed_
+
+
+@pytest.mark.parametrize(("names", "closed_"), [(6, 0), (5, 1)])
+def test_names_of_a_segment(path: Path, names: int, closed_: int) -> None:
+    """Each set of series counts as a whole, up to the bound; one more closes the segment."""
+    with closing(History(path, RetentionBounds(live_names=names, live_scrapes=1))) as writer:
+        for keys in ("abc", "abd", "abd"):
+            writer.append(Scrape(TS, True, dict.fromkeys(keys, 1.0)))
+        assert len(segments(folder_of(path))) == closed_

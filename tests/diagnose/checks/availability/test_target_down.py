@@ -108,26 +108,32 @@ def test_thresholds(case: Evidence, severity: Severity | None) -> None:
     )
 
 
-@pytest.mark.parametrize(("scrapes", "count"), [(2, 0), (3, 1)])
-def test_down_needs_three_scrapes(scrapes: int, count: int) -> None:
+@pytest.mark.parametrize(("scrapes", "severities"), [(2, []), (3, [Severity.CRITICAL])])
+def test_down_needs_three_scrapes(scrapes: int, severities: list[Severity]) -> None:
     """Of files alone, a target is down when the last three scrapes failed."""
     lasting = signals(outages=(outage(DAY - 1, 15 * scrapes, lasting=True),))
-    assert len(list(target_down.find(evidence(signals=lasting)))) == count
+    found = target_down.find(evidence(signals=lasting))
+    assert [finding.severity for finding in found] == severities
 
 
-@pytest.mark.parametrize(("scrapes", "count"), [(24, 1), (23, 0)])
-def test_flapping_needs_a_tenth(scrapes: int, count: int) -> None:
-    """Short outages are reported from a tenth of the window's scrapes on: 24 of 240."""
-    runs = [outage(1381 + 4 * number, 30) for number in range(12)]
-    runs[0] = msgspec.structs.replace(runs[0], scrapes=scrapes - 22)
-    found = list(target_down.find(evidence(signals=signals(outages=tuple(runs)))))
-    assert len(found) == count
+def runs(count: int, failed: int) -> Evidence:
+    """Return short outages in the window, of so many scrapes in all."""
+    short = [
+        msgspec.structs.replace(outage(1381 + 7 * number, 15), scrapes=failed // count)
+        for number in range(count)
+    ]
+    short[0] = msgspec.structs.replace(short[0], scrapes=failed // count + failed % count)
+    return evidence(signals=signals(outages=tuple(short)))
 
 
-def test_flapping_needs_runs() -> None:
-    """Two runs of failed scrapes are no flapping, however many scrapes they are."""
-    old = outage(700, 600)
-    runs = tuple(msgspec.structs.replace(outage(at, 15), scrapes=99) for at in (1390, 1420))
-    for count in (2, 1):
-        many = signals(outages=(old, *runs[:count]))
-        assert list(target_down.find(evidence(signals=many))) == []
+@pytest.mark.parametrize(
+    ("case", "count"),
+    [
+        pytest.param(runs(8, 24), 1, id="eight runs, a tenth"),
+        pytest.param(runs(8, 23), 0, id="less than a tenth"),
+        pytest.param(runs(7, 28), 0, id="seven runs are no proof"),
+    ],
+)
+def test_flapping_thresholds(case: Evidence, count: int) -> None:
+    """Eight runs where there were none are proof, if a tenth of the 240 scrapes failed."""
+    assert len(list(target_down.find(case))) == count

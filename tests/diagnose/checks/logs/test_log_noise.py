@@ -65,3 +65,36 @@ def test_flood_threshold(lines: int, count: int) -> None:
     flood = template("polling again", Level.WARNING, {1439: lines}, second=5)
     found = list(log_noise.find(seen(flood, info=steady(5))))
     assert len(found) == count
+
+
+def flood_after(hours: int, lines: int, own: int = 0, flood: int = 500) -> Evidence:
+    """Return a flood in the window after so many hours of so many lines, `own` of them the same."""
+    starts = [60 * hour for hour in range(23 - hours, 23)]
+    info = [0] * 1440
+    for minute in starts:
+        info[minute] = lines - own
+    loud = template("polling again", Level.WARNING, {1430: flood} | dict.fromkeys(starts, own))
+    return seen(loud, info=info)
+
+
+@pytest.mark.parametrize(
+    ("case", "count"),
+    [
+        pytest.param(flood_after(3, 20), 1, id="three hours of twenty lines"),
+        pytest.param(flood_after(2, 20), 0, id="two hours"),
+        pytest.param(flood_after(3, 19), 0, id="of nineteen lines"),
+        pytest.param(flood_after(3, 20, own=10), 1, id="half before"),
+        pytest.param(flood_after(3, 20, own=11), 0, id="more than half before"),
+    ],
+)
+def test_flood_needs_a_past(case: Evidence, count: int) -> None:
+    """Three hours with twenty lines are a past, and in none of them it was over half."""
+    assert len(list(log_noise.find(case))) == count
+
+
+@pytest.mark.parametrize(("calm", "count"), [(149, 1), (150, 0)])
+def test_flood_is_over_half(calm: int, count: int) -> None:
+    """Since its onset it is more than half of the lines."""
+    loud = template("polling again", Level.WARNING, {1430: 150})
+    info = [1] * 1430 + [calm] + [0] * 9
+    assert len(list(log_noise.find(seen(loud, info=info)))) == count

@@ -158,7 +158,7 @@ def _flapping(evidence: Evidence, signals: Signals) -> Iterator[Finding]:
         begin = max(bounds.start, signals.start)
         scrapes = (bounds.end - begin) / interval
         past = (begin - signals.start) / interval
-        if len(new) < SCRAPES or failed < FLAPPING * scrapes or not past:
+        if not new or failed < FLAPPING * scrapes or not past:
             continue
         usual = (old + 1.0) / (past + 2.0) * scrapes
         # Poisson, by runs: failures of one run are one event.

@@ -71,8 +71,7 @@ def _is_request(template: Template) -> bool:
 
 
 def _flood(log: Logged, template: Template) -> Finding | None:
-    edge = log.span.start // _HOUR
-    if _lines(template, edge) < FLOOD or not _is_unusual(log, template, edge):
+    if not _is_unusual(log, template, log.span.start // _HOUR):
         return None
     onset = _onset(log, template)
     if onset is None:
