@@ -9,10 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sidecar.attach.observe.compose_config import project_from
+from sidecar.attach.observe.compose_config import read_project
 from sidecar.attach.plan.plan import plan
-from sidecar.attach.plan.requests import Wishes
-from sidecar.attach.plan.text import told
+from sidecar.attach.plan.requests import AttachRequest
+from sidecar.attach.plan.text import plan_text
 from sidecar.attach.write.override import render
 
 FILES = Path(__file__).parent / "files"
@@ -42,8 +42,8 @@ def ask_compose(name: str) -> str:
 
 def texts(name: str, config: str) -> dict[str, str]:
     """Return what is made of Compose's answer: the plan as text, and the file if it is recorded."""
-    made = plan(project_from(config.encode(), HERE, (f"{HERE}/{name}.yaml",)), Wishes())
-    found = {"plan.txt": told(made)}
+    made = plan(read_project(config.encode(), HERE, (f"{HERE}/{name}.yaml",)), AttachRequest())
+    found = {"plan.txt": plan_text(made)}
     return found | ({"sidecar.yaml": render(made)} if name in WRITTEN else {})
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from tests.attach.record import FILES, ask_compose, names, recorded
 
-from sidecar.attach.observe.compose_config import project_from
-from sidecar.attach.observe.engine import Compose, read_config
+from sidecar.attach.observe.compose_command import Compose, read_config
+from sidecar.attach.observe.compose_config import read_project
 from sidecar.attach.plan.plan import plan
-from sidecar.attach.plan.requests import Wishes
+from sidecar.attach.plan.requests import AttachRequest
 from sidecar.attach.write.override import render
 from sidecar.attach.write.proof import prove
 
@@ -40,12 +40,12 @@ def test_proof(name: str, tmp_path: Path) -> None:
     """What is written changes nothing of the user's services, volumes, networks and secrets."""
     compose = Compose((FILES / f"{name}.yaml",))
     config = read_config(compose, everything=True)
-    made = plan(project_from(config.json, str(FILES), (name,)), Wishes())
+    made = plan(read_project(config.json, str(FILES), (name,)), AttachRequest())
     file = tmp_path / "compose.sidecar.yaml"
     file.write_text(render(made), "utf-8")
     assert prove(compose, file, config) == []
     merged = read_config(compose, file, everything=True)
-    found = project_from(merged.json, str(FILES), (name,))
+    found = read_project(merged.json, str(FILES), (name,))
     for sidecar in made.sidecars:
         service = found.service(sidecar.name)
         assert service is not None
@@ -58,8 +58,8 @@ def test_proof(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_recording(name: str) -> None:
     """The recordings are what this Compose says, as far as it is the one that was recorded."""
-    said = project_from(ask_compose(name).encode(), "", ())
-    assert said == project_from(recorded(name, "json").read_bytes(), "", ())
+    said = read_project(ask_compose(name).encode(), "", ())
+    assert said == read_project(recorded(name, "json").read_bytes(), "", ())
 
 
 def test_a_change_is_seen(tmp_path: Path) -> None:

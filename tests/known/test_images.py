@@ -1,8 +1,8 @@
-"""What is known of images."""
+"""Images are known by the ends of their names; the data is complete and unique."""
 
 import pytest
 
-from sidecar.known.images import METRICS, keeps_journals, known_metrics, links_to_stdout, repository
+from sidecar.known.images import find_image, find_metrics, read_families, repository
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from sidecar.known.images import METRICS, keeps_journals, known_metrics, links_t
     ],
 )
 def test_repository(image: str, name: str) -> None:
-    """A tag and a digest are no part of the name; the port of a registry is."""
+    """A tag and a digest are not part of the name; the port of a registry is."""
     assert repository(image) == name
 
 
@@ -30,23 +30,55 @@ def test_repository(image: str, name: str) -> None:
         ("jaegertracing/all-in-one:1.6", 14269),
         ("acme/all-in-one", None),
         ("acme/not-node-exporter", None),
+        ("nginx", None),
         ("", None),
     ],
 )
 def test_metrics(image: str, port: int | None) -> None:
-    """An image is known by the end of its name, whole parts of it."""
-    found = known_metrics(image)
-    assert (found.port if found else None) == port
+    """Metrics are found by the end of an image's name, whole parts of it."""
+    known = find_metrics(image)
+    assert (known[1].port if known else None) == port
 
 
-def test_table() -> None:
-    """No image stands in the table twice."""
-    assert len({each.image for each in METRICS}) == len(METRICS)
+def test_name() -> None:
+    """The name by which an image is known is returned with its metrics."""
+    known = find_metrics("registry:5000/jaegertracing/all-in-one:1")
+    assert known is not None
+    assert known[0] == "jaegertracing/all-in-one"
 
 
-def test_logs_that_are_none() -> None:
-    """Journals of Kafka are no text, and some images link their logs to standard output."""
-    assert keeps_journals("confluentinc/cp-kafka:7")
-    assert not keeps_journals("danielqsj/kafka-exporter")
-    assert links_to_stdout("nginx:1.27")
-    assert not links_to_stdout("nginx/nginx-prometheus-exporter")
+@pytest.mark.parametrize(
+    ("image", "is_linked"),
+    [("nginx:1.27", True), ("library/nginx", True), ("a/nginx", False), ("nginx/unit", False)],
+)
+def test_official(image: str, is_linked: bool) -> None:  # noqa: FBT001 - one expected value
+    """What is true of an official image is not true of another one with the same last part."""
+    known = find_image(image)
+    assert (known is not None and known.links_to_stdout) == is_linked
+
+
+def test_binary_logs() -> None:
+    """The logs of Kafka are its data; those of its exporter are not."""
+    kafka, exporter = find_image("confluentinc/cp-kafka:7"), find_image("danielqsj/kafka-exporter")
+    assert kafka is not None
+    assert exporter is not None
+    assert (kafka.binary_logs, exporter.binary_logs) == (True, False)
+
+
+def test_names_are_unique() -> None:
+    """No image name is in two entries."""
+    names = [
+        name for family in read_families().values() for entry in family for name in entry.names
+    ]
+    assert len(names) > 50
+    assert len(set(names)) == len(names)
+
+
+def test_families() -> None:
+    """Every family has an entry; every entry names its source and says something of its image."""
+    for family, entries in read_families().items():
+        assert entries, family
+        for entry in entries:
+            assert entry.names, family
+            assert entry.source.startswith("https://"), entry.names
+            assert entry.metrics or entry.binary_logs or entry.links_to_stdout, entry.names

@@ -1,75 +1,73 @@
-"""What is known of images that many use: where their metrics are, and what is no log."""
+"""Look up an image by its name: where it serves metrics, what its log folders hold.
+
+The data is in `*.toml` here. One file holds a family of images, so that the names which belong
+together are read together:
+
+    [[image]]
+    names = ["traefik"]             # the ends of image names, whole parts: "traefik", "a/traefik"
+    official = false                # true: only the official image, "nginx" but not "a/nginx"
+    links_to_stdout = false         # true: its log files are links to standard output
+    binary_logs = false             # true: its folders called "log" hold data, not text
+    source = "https://…"            # where its authors say so
+
+    [image.metrics]
+    port = 8080
+    path = "/metrics"
+    requires = "--metrics"          # what must be switched on first; empty if nothing
+    flag = "metrics.prometheus"     # a text in the service's command which shows that it is on
+"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
 
 import msgspec
 
 _TAG = re.compile(r"(@.*|:[^/]*)$")
+_OFFICIAL = "library/"
 
 
-class Known(msgspec.Struct, frozen=True):
-    """Where an image serves metrics. `needs` says what must be switched on before it does.
+class KnownMetrics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where an image serves metrics by default, and what must be switched on before it does."""
 
-    `shown_by` is a word in the command of the service that shows that it is.
-    """
-
-    image: str
     port: int
     path: str = "/metrics"
-    needs: str = ""
-    shown_by: str = ""
+    requires: str = ""
+    flag: str = ""
 
 
-METRICS = (
-    Known("node-exporter", 9100),
-    Known("nginx-prometheus-exporter", 9113),
-    Known("postgres-exporter", 9187),
-    Known("postgres_exporter", 9187),
-    Known("redis_exporter", 9121),
-    Known("redis-exporter", 9121),
-    Known("mysqld-exporter", 9104),
-    Known("mongodb_exporter", 9216),
-    Known("elasticsearch-exporter", 9114),
-    Known("elasticsearch_exporter", 9114),
-    Known("memcached-exporter", 9150),
-    Known("blackbox-exporter", 9115),
-    Known("statsd-exporter", 9102),
-    Known("kafka-exporter", 9308),
-    Known("cadvisor", 8080),
-    Known("prometheus", 9090),
-    Known("alertmanager", 9093),
-    Known("pushgateway", 9091),
-    Known("grafana", 3000),
-    Known("grafana-oss", 3000),
-    Known("grafana-enterprise", 3000),
-    Known("loki", 3100),
-    Known("promtail", 9080),
-    Known("tempo", 3200),
-    Known("victoria-metrics", 8428),
-    Known("vmagent", 8429),
-    Known("vmalert", 8880),
-    Known("etcd", 2379),
-    Known("opentelemetry-collector", 8888, needs="its telemetry bound to 0.0.0.0:8888"),
-    Known("opentelemetry-collector-contrib", 8888, needs="its telemetry bound to 0.0.0.0:8888"),
-    Known("traefik", 8080, needs="--metrics.prometheus", shown_by="metrics.prometheus"),
-    Known("caddy", 2019, needs="its admin endpoint bound to 0.0.0.0:2019"),
-    Known("rabbitmq", 15692, needs="the plugin rabbitmq_prometheus"),
-    Known("minio", 9000, "/minio/v2/metrics/cluster", needs="MINIO_PROMETHEUS_AUTH_TYPE=public"),
-    Known("nats", 7777, needs="the exporter of NATS beside it"),
-    Known("keycloak", 9000, needs="--metrics-enabled=true", shown_by="metrics-enabled=true"),
-    Known("jaegertracing/all-in-one", 14269),
-    Known("gitlab-ce", 9168, needs="its gitlab_exporter bound to 0.0.0.0:9168"),
-    Known("gitlab-ee", 9168, needs="its gitlab_exporter bound to 0.0.0.0:9168"),
-)
-"""Each project's own defaults. An entry names an image by the end of its name."""
+class KnownImage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One entry of a family; the fields are those of the module's docstring."""
 
-_JOURNALS = frozenset({"kafka", "cp-kafka", "cp-server", "zookeeper", "cp-zookeeper", "redpanda"})
-"""Images whose folders called `log` hold binary data, a copy of which nobody can read."""
+    names: tuple[str, ...]
+    source: str
+    official: bool = False
+    links_to_stdout: bool = False
+    binary_logs: bool = False
+    metrics: KnownMetrics | None = None
 
 
-_LINKED = frozenset({"nginx", "wordpress", "php", "nextcloud", "drupal", "joomla", "httpd"})
-"""Official images whose log files lead to /dev/stdout, until the folder is something else."""
+class _Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    image: tuple[KnownImage, ...]
+
+
+def read_families() -> dict[str, tuple[KnownImage, ...]]:
+    """Return all entries by the name of their family; raises msgspec.DecodeError."""
+    data = sorted(files(__package__).iterdir(), key=lambda file: file.name)
+    return {
+        file.name.removesuffix(".toml"): msgspec.toml.decode(
+            file.read_text("utf-8"), type=_Family
+        ).image
+        for file in data
+        if file.name.endswith(".toml")
+    }
+
+
+@cache
+def _by_name() -> dict[str, KnownImage]:
+    entries = [entry for family in read_families().values() for entry in family]
+    return {name: entry for entry in entries for name in entry.names}
 
 
 def repository(image: str) -> str:
@@ -79,17 +77,31 @@ def repository(image: str) -> str:
     return image
 
 
-def known_metrics(image: str, table: Iterable[Known] = METRICS) -> Known | None:
-    """Return where that image serves metrics, if it is known."""
-    name = f"/{repository(image)}"
-    return next((item for item in table if name.endswith(f"/{item.image}")), None)
+def find_image(image: str) -> KnownImage | None:
+    """Return the entry of an image; None if it is not known."""
+    match = _find(image)
+    return match[1] if match else None
 
 
-def keeps_journals(image: str) -> bool:
-    """Tell whether what the image calls logs is its data."""
-    return repository(image).rpartition("/")[2] in _JOURNALS
+def find_metrics(image: str) -> tuple[str, KnownMetrics] | None:
+    """Return where an image serves metrics, with the name by which it is known; None if unknown."""
+    match = _find(image)
+    if match is None or match[1].metrics is None:
+        return None
+    return match[0], match[1].metrics
 
 
-def links_to_stdout(image: str) -> bool:
-    """Tell whether the log files of the image are links to its standard output."""
-    return repository(image).removeprefix("library/") in _LINKED
+def _find(image: str) -> tuple[str, KnownImage] | None:
+    whole = repository(image)
+    for name in _ends(whole):
+        entry = _by_name().get(name)
+        if entry is not None and (not entry.official or name == whole.removeprefix(_OFFICIAL)):
+            return name, entry
+    return None
+
+
+def _ends(name: str) -> Iterator[str]:
+    """Yield `a/b/c`, `b/c` and `c`: the longest is the most specific."""
+    while name:
+        yield name
+        name = name.partition("/")[2]

@@ -9,8 +9,8 @@ from sidecar.attach.plan.logs import find_logs
 from sidecar.attach.plan.metrics import find_metrics
 from sidecar.attach.plan.model import LogFiles, MetricsPages
 from sidecar.attach.plan.plan import plan
-from sidecar.attach.plan.requests import Wishes, by_service, one_by_service
-from sidecar.attach.plan.text import told
+from sidecar.attach.plan.requests import AttachRequest, by_service, one_by_service
+from sidecar.attach.plan.text import plan_text
 from sidecar.errors import UsageError
 
 LOGS = Mount("volume", "logs", "/var/log/app")
@@ -29,17 +29,20 @@ def web(**more: Any) -> Service:  # noqa: ANN401 - fields of a service
 @pytest.mark.parametrize(
     ("wishes", "error"),
     [
-        (Wishes(services=("wbe",)), "no such service: wbe; did you mean web?"),
-        (Wishes(services=("zzz",)), "no such service: zzz; there are web"),
-        (Wishes(logs={"x": ("/l",)}), "no such service: x; there are web"),
-        (Wishes(users={"web": "root"}), "write the number of a user"),
-        (Wishes(users={"web": "0"}), "no sidecar is root"),
-        (Wishes(users={"web": "1:2:3"}), "write the number of a user"),
-        (Wishes(metrics={"web": "ftp://web"}), "not an HTTP URL"),
-        (Wishes(metrics={"web": "http://a:secret@web:1"}), "no password is written to a file"),
+        (AttachRequest(services=("wbe",)), "no such service: wbe; did you mean web?"),
+        (AttachRequest(services=("zzz",)), "no such service: zzz; the services are web"),
+        (AttachRequest(logs={"x": ("/l",)}), "no such service: x; the services are web"),
+        (AttachRequest(users={"web": "root"}), "write the number of a user"),
+        (AttachRequest(users={"web": "0"}), "sidecars never run as root"),
+        (AttachRequest(users={"web": "1:2:3"}), "write the number of a user"),
+        (AttachRequest(metrics={"web": "ftp://web"}), "not an HTTP URL"),
+        (
+            AttachRequest(metrics={"web": "http://a:secret@web:1"}),
+            "a password is not written to the file",
+        ),
     ],
 )
-def test_wrong_wishes(wishes: Wishes, error: str) -> None:
+def test_wrong_wishes(wishes: AttachRequest, error: str) -> None:
     """A wish that makes no sense is one line with its remedy."""
     with pytest.raises(UsageError, match=error.replace("?", r"\?")) as caught:
         plan(project(web()), wishes)
@@ -49,16 +52,16 @@ def test_wrong_wishes(wishes: Wishes, error: str) -> None:
 def test_names_taken() -> None:
     """A service, or a volume, that has a name of ours is an error that names both."""
     with pytest.raises(UsageError, match=r"the name web-log-watcher is taken: /p/compose\.yaml"):
-        plan(project(web(), web(name="web-log-watcher")), Wishes())
+        plan(project(web(), web(name="web-log-watcher")), AttachRequest())
     metered = web(labels={"sidecar.metrics.port": "1"})
     with pytest.raises(UsageError, match="the name sidecar-history is taken"):
-        plan(project(metered, volumes={"sidecar-history": ComposeVolume()}), Wishes())
+        plan(project(metered, volumes={"sidecar-history": ComposeVolume()}), AttachRequest())
 
 
 def test_flags_win() -> None:
     """What is asked for by flag wins over labels; several are kept."""
     service = web(labels={"sidecar.logs": "/var/log/app/a.log", "sidecar.user": "1"})
-    wishes = Wishes(
+    wishes = AttachRequest(
         logs={"web": ("/var/log/app/b.log", "/var/log/app/c.log")},
         metrics={"web": "http://web:9113/x"},
         users={"web": "10002:4"},
@@ -128,22 +131,22 @@ def test_read_only_logs() -> None:
 def test_internal_network_first() -> None:
     """Of several networks the one that leads nowhere else is joined, and no other."""
     service = web(networks=("a", "b"), labels={"sidecar.metrics.port": "1"})
-    made = plan(project(service, networks={"b": Network(internal=True)}), Wishes())
+    made = plan(project(service, networks={"b": Network(internal=True)}), AttachRequest())
     assert [sidecar.network for sidecar in made.sidecars] == ["", "b", "b"]
 
 
 def test_no_sidecar_for_a_sidecar() -> None:
     """What runs the sidecars' image is left alone."""
     own = (web(image="poserforge-sidecar/sidecar:1"), web(name="b", image="acme/own"))
-    made = plan(project(*own), Wishes(image="acme/own:2"))
+    made = plan(project(*own), AttachRequest(image="acme/own:2"))
     assert made.sidecars == ()
     assert {service.notes for service in made.services} == {("left out: it is a sidecar itself",)}
 
 
-def test_told() -> None:
+def test_text() -> None:
     """Containers are counted, notes are told, and nothing acts on the terminal."""
     containers = (Container("web", "w1", "1", "running"), Container("web", "w2", "2", "exited"))
     known = project(web(image="a\x1b[2J"), containers=containers, notes=("no engine",))
-    text = told(plan(known, Wishes()))
+    text = plan_text(plan(known, AttachRequest()))
     assert "web  a␛[2J  1 of 2 running\n" in text
     assert text.endswith("Note: no engine\n")
