@@ -43,8 +43,8 @@ def ask_compose(name: str) -> str:
 def texts(name: str, config: str) -> dict[str, str]:
     """Return what is made of Compose's answer: the plan as text, and the file if it is recorded."""
     made = plan(read_project(config.encode(), HERE, (f"{HERE}/{name}.yaml",)), AttachRequest())
-    found = {"plan.txt": plan_text(made)}
-    return found | ({"sidecar.yaml": render(made)} if name in WRITTEN else {})
+    made_texts = {"plan.txt": plan_text(made)}
+    return made_texts | ({"sidecar.yaml": render(made)} if name in WRITTEN else {})
 
 
 def main(arguments: list[str]) -> int:
@@ -59,8 +59,8 @@ def main(arguments: list[str]) -> int:
             else:
                 file.parent.mkdir(exist_ok=True)
                 file.write_text(text, "utf-8")
-    said = f"stale: {', '.join(stale)}" if stale else f"{len(names())} recordings are up to date"
-    sys.stdout.write(f"{said}\n")
+    summary = f"stale: {', '.join(stale)}" if stale else f"{len(names())} recordings are up to date"
+    sys.stdout.write(f"{summary}\n")
     return 1 if stale else 0
 
 

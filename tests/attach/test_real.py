@@ -45,9 +45,9 @@ def test_proof(name: str, tmp_path: Path) -> None:
     file.write_text(render(made), "utf-8")
     assert prove(compose, file, config) == []
     merged = read_config(compose, file, everything=True)
-    found = read_project(merged.json, str(FILES), (name,))
+    merged_project = read_project(merged.json, str(FILES), (name,))
     for sidecar in made.sidecars:
-        service = found.service(sidecar.name)
+        service = merged_project.service(sidecar.name)
         assert service is not None
         assert service.networks == ((sidecar.network,) if sidecar.network else ())
         assert [mount.source for mount in service.mounts][: len(sidecar.mounts)] == [
@@ -58,16 +58,16 @@ def test_proof(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_recording(name: str) -> None:
     """The recordings are what this Compose says, as far as it is the one that was recorded."""
-    said = read_project(ask_compose(name).encode(), "", ())
-    assert said == read_project(recorded(name, "json").read_bytes(), "", ())
+    decoded = read_project(ask_compose(name).encode(), "", ())
+    assert decoded == read_project(recorded(name, "json").read_bytes(), "", ())
 
 
 def test_a_change_is_seen(tmp_path: Path) -> None:
     """A file that changes another service is found out, with what it changes."""
     file = tmp_path / "bad.yaml"
     file.write_text("services: {db: {restart: 'no'}}\n", "utf-8")
-    found = prove(Compose((FILES / "wordpress.yaml",)), file)
-    assert [line.strip() for line in found if line[0] in "+-" and line[1] == " "] == [
+    changes = prove(Compose((FILES / "wordpress.yaml",)), file)
+    assert [line.strip() for line in changes if line[0] in "+-" and line[1] == " "] == [
         '-      "restart": "always",',
         '+      "restart": "no",',
     ]

@@ -221,7 +221,7 @@ def test_remove(shop: Shop) -> None:
         " docker volume rm shop_sidecar-history\n"
     )
     assert not shop.file.exists()
-    touched = [each for each in shop.asked() if each.startswith(("stop", "rm"))]
+    touched = [call for call in shop.asked() if call.startswith(("stop", "rm"))]
     assert touched == ["stop mine", "rm --force mine"]
 
 
@@ -355,9 +355,9 @@ def test_probe(shop: Shop) -> None:
     assert "  + log-watcher      /srv/*.log, /srv/deep/*.log\n" in done.stdout
     both = "http://shop-web-1:9100/metrics, http://shop-web-2:9100/metrics"
     assert f"  + metrics-scraper  {both}\n" in done.stdout
-    ran = [each for each in shop.asked() if each.startswith("run ")]
+    ran = [call for call in shop.asked() if call.startswith("run ")]
     assert len(ran) == 2
-    assert all("run --rm --network=" in each and " --cap-drop=ALL " in each for each in ran)
+    assert all("run --rm --network=" in call and " --cap-drop=ALL " in call for call in ran)
     assert "dst=/observed/srv,readonly,volume-nocopy" in ran[0]
 
 

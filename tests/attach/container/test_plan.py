@@ -21,13 +21,13 @@ def target(**more: Any) -> ObservedContainer:  # noqa: ANN401 - one name a row
 
 
 def visitor(
-    found: ObservedContainer,
+    observed: ObservedContainer,
     via: ObservedContainer | None = None,
-    **asked: Any,  # noqa: ANN401 - the fields of a request
+    **flags: Any,  # noqa: ANN401 - the fields of a request
 ) -> SidecarSpec:
     """Return the sidecar that comes."""
-    wanted = ContainerRequest(**asked)
-    return plan_sidecar(find_channels(found, via or found, wanted), wanted, "n", ())
+    wanted = ContainerRequest(**flags)
+    return plan_sidecar(find_channels(observed, via or observed, wanted), wanted, "n", ())
 
 
 def test_watch_sees_files_and_no_network() -> None:
@@ -46,8 +46,8 @@ def test_only_logs_are_mounted() -> None:
 
 def test_stdout_is_asked_for() -> None:
     """Standard output can be had also where there are files."""
-    found = target(mounts=[VOLUME])
-    assert find_channels(found, found, ContainerRequest(stdout=True)).logs is None
+    observed = target(mounts=[VOLUME])
+    assert find_channels(observed, observed, ContainerRequest(stdout=True)).logs is None
 
 
 def test_files_that_cannot_be_seen() -> None:
@@ -70,16 +70,16 @@ def test_the_first_bridge_resolves_no_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mode", "said"),
+    ("mode", "message"),
     [
         ("none", r"it has no network.*follow and debug"),
         ("host", "--host-network"),
         ("net", "-- --target"),
     ],
 )
-def test_no_way(mode: str, said: str) -> None:
-    """Where a scraper cannot ask, the reason and what is possible are told."""
-    with pytest.raises(SidecarError, match=said):
+def test_no_way(mode: str, message: str) -> None:
+    """Where a scraper cannot ask, the reason and what is possible are in the error."""
+    with pytest.raises(SidecarError, match=message):
         visitor(target(mode=mode), kind="scrape")
 
 
@@ -91,7 +91,7 @@ def test_consent() -> None:
 
 
 def test_another_containers_network() -> None:
-    """A container in the network of another one is asked by the name of that one."""
+    """A container in the network of another one is flags by the name of that one."""
     via = read_container(json.dumps(container("2" * 64, "other", mode="their-net")).encode())
     made = visitor(target(labels=METRICS, mode="container:2"), via, kind="scrape")
     assert made.networks == ("their-net",)

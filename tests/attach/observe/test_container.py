@@ -59,9 +59,9 @@ def test_mounts() -> None:
 )
 def test_changes(more: dict[str, object], word: str) -> None:
     """Whatever attaching must not change is compared."""
-    found = changes(read(), read(**more))
-    assert len(found) == 1
-    assert found[0].startswith(f"{word} ")
+    differences = changes(read(), read(**more))
+    assert len(differences) == 1
+    assert differences[0].startswith(f"{word} ")
 
 
 def test_no_changes() -> None:

@@ -12,8 +12,8 @@ from sidecar.attach.plan.model import HealthPage
 def asked(*test: str, labels: Mapping[str, str] = {}, ports: tuple[int, ...] = ()) -> str:
     """Return the URL that is found for a service `web` on a network, or the reason for none."""
     service = Service("web", networks=("default",), health=test, labels=labels, ports=ports)
-    found = find_health(Project("shop", "/p", (), (service,)), service)
-    return f"{found.url}{found.page}" if isinstance(found, HealthPage) else found.reason
+    health = find_health(Project("shop", "/p", (), (service,)), service)
+    return f"{health.url}{health.page}" if isinstance(health, HealthPage) else health.reason
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ def web(**more: Any) -> Service:  # noqa: ANN401 - fields of a service
 
 
 @pytest.mark.parametrize(
-    ("wishes", "error"),
+    ("wanted", "error"),
     [
         (AttachRequest(services=("wbe",)), "no such service: wbe; did you mean web?"),
         (AttachRequest(services=("zzz",)), "no such service: zzz; the services are web"),
@@ -38,10 +38,10 @@ def web(**more: Any) -> Service:  # noqa: ANN401 - fields of a service
         ),
     ],
 )
-def test_wrong_wishes(wishes: AttachRequest, error: str) -> None:
-    """A wish that makes no sense is one line with its remedy."""
+def test_wrong_request(wanted: AttachRequest, error: str) -> None:
+    """A request that makes no sense is one line with its remedy."""
     with pytest.raises(UsageError, match=error.replace("?", r"\?")) as caught:
-        plan(project(web()), wishes)
+        plan(project(web()), wanted)
     assert "secret" not in str(caught.value)
 
 
@@ -57,13 +57,13 @@ def test_names_taken() -> None:
 def test_flags_win() -> None:
     """What is asked for by flag wins over labels; several are kept."""
     service = web(labels={"sidecar.logs": "/var/log/app/a.log", "sidecar.user": "1"})
-    wishes = AttachRequest(
+    request = AttachRequest(
         logs={"web": ("/var/log/app/b.log", "/var/log/app/c.log")},
         metrics={"web": "http://web:9113/x"},
         users={"web": "10002:4"},
         image="acme/sidecar",
     )
-    made = plan(project(service), wishes)
+    made = plan(project(service), request)
     watcher, scraper, debugger = made.sidecars
     assert watcher.paths == ("/observed/var/log/app/b.log", "/observed/var/log/app/c.log")
     assert (watcher.user, scraper.user, debugger.user) == ("10002:4", "", "10002:4")

@@ -45,10 +45,10 @@ def test_replace(tmp_path: Path) -> None:
 
     with pytest.raises(UnreadableError, match="no"):
         replace(path, TEXT, refuse)
-    assert [each.name for each in tmp_path.iterdir()] == ["o.yaml"]
+    assert [file.name for file in tmp_path.iterdir()] == ["o.yaml"]
     assert path.read_text() == "before"
     replace(path, TEXT, lambda _: None)
-    assert [each.name for each in tmp_path.iterdir()] == ["o.yaml"]
+    assert [file.name for file in tmp_path.iterdir()] == ["o.yaml"]
     assert (path.read_text(), path.stat().st_mode & 0o777) == (TEXT, 0o644)
     with pytest.raises(UnreadableError, match=r"cannot write .*: no such file or directory"):
         replace(tmp_path / "gone" / "o.yaml", TEXT, lambda _: None)
