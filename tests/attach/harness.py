@@ -52,14 +52,14 @@ class FakeDocker:
         """Return a PATH with the script alone: a true engine of the machine is not seen."""
         return str(self.folder)
 
-    def containers(self, found: Sequence[Mapping[str, object]]) -> None:
+    def containers(self, present: Sequence[Mapping[str, object]]) -> None:
         """Say which containers there are."""
-        (self.folder / "ps").write_text("".join(f"{each['Id']}\n" for each in found))
+        (self.folder / "ps").write_text("".join(f"{shown['Id']}\n" for shown in present))
         file = self.folder / "inspect"
-        if found:
+        if present:
             # In one step: it may be read at any moment.
             new = file.with_suffix(".new")
-            new.write_text("".join(f"{json.dumps(each)}\n" for each in found))
+            new.write_text("".join(f"{json.dumps(shown)}\n" for shown in present))
             new.replace(file)
         else:
             file.unlink(missing_ok=True)

@@ -9,10 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sidecar.attach.observe.compose_config import project_from
+from sidecar.attach.observe.compose_config import read_project
 from sidecar.attach.plan.plan import plan
-from sidecar.attach.plan.requests import Wishes
-from sidecar.attach.plan.text import told
+from sidecar.attach.plan.requests import AttachRequest
+from sidecar.attach.plan.text import plan_text
 from sidecar.attach.write.override import render
 
 FILES = Path(__file__).parent / "files"
@@ -42,9 +42,9 @@ def ask_compose(name: str) -> str:
 
 def texts(name: str, config: str) -> dict[str, str]:
     """Return what is made of Compose's answer: the plan as text, and the file if it is recorded."""
-    made = plan(project_from(config.encode(), HERE, (f"{HERE}/{name}.yaml",)), Wishes())
-    found = {"plan.txt": told(made)}
-    return found | ({"sidecar.yaml": render(made)} if name in WRITTEN else {})
+    made = plan(read_project(config.encode(), HERE, (f"{HERE}/{name}.yaml",)), AttachRequest())
+    made_texts = {"plan.txt": plan_text(made)}
+    return made_texts | ({"sidecar.yaml": render(made)} if name in WRITTEN else {})
 
 
 def main(arguments: list[str]) -> int:
@@ -59,8 +59,8 @@ def main(arguments: list[str]) -> int:
             else:
                 file.parent.mkdir(exist_ok=True)
                 file.write_text(text, "utf-8")
-    said = f"stale: {', '.join(stale)}" if stale else f"{len(names())} recordings are up to date"
-    sys.stdout.write(f"{said}\n")
+    summary = f"stale: {', '.join(stale)}" if stale else f"{len(names())} recordings are up to date"
+    sys.stdout.write(f"{summary}\n")
     return 1 if stale else 0
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from tests.attach.record import FILES, ask_compose, names, recorded
 
-from sidecar.attach.observe.compose_config import project_from
-from sidecar.attach.observe.engine import Compose, read_config
+from sidecar.attach.observe.compose_command import Compose, read_config
+from sidecar.attach.observe.compose_config import read_project
 from sidecar.attach.plan.plan import plan
-from sidecar.attach.plan.requests import Wishes
+from sidecar.attach.plan.requests import AttachRequest
 from sidecar.attach.write.override import render
 from sidecar.attach.write.proof import prove
 
@@ -19,7 +19,7 @@ NAMES = names()
 
 
 def has_compose() -> bool:
-    """Return whether there is a Compose to ask."""
+    """Tell whether there is a Compose to ask."""
     return (
         shutil.which("docker") is not None
         and subprocess.run(
@@ -40,14 +40,14 @@ def test_proof(name: str, tmp_path: Path) -> None:
     """What is written changes nothing of the user's services, volumes, networks and secrets."""
     compose = Compose((FILES / f"{name}.yaml",))
     config = read_config(compose, everything=True)
-    made = plan(project_from(config.json, str(FILES), (name,)), Wishes())
+    made = plan(read_project(config.json, str(FILES), (name,)), AttachRequest())
     file = tmp_path / "compose.sidecar.yaml"
     file.write_text(render(made), "utf-8")
     assert prove(compose, file, config) == []
     merged = read_config(compose, file, everything=True)
-    found = project_from(merged.json, str(FILES), (name,))
+    merged_project = read_project(merged.json, str(FILES), (name,))
     for sidecar in made.sidecars:
-        service = found.service(sidecar.name)
+        service = merged_project.service(sidecar.name)
         assert service is not None
         assert service.networks == ((sidecar.network,) if sidecar.network else ())
         assert [mount.source for mount in service.mounts][: len(sidecar.mounts)] == [
@@ -58,16 +58,16 @@ def test_proof(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_recording(name: str) -> None:
     """The recordings are what this Compose says, as far as it is the one that was recorded."""
-    said = project_from(ask_compose(name).encode(), "", ())
-    assert said == project_from(recorded(name, "json").read_bytes(), "", ())
+    decoded = read_project(ask_compose(name).encode(), "", ())
+    assert decoded == read_project(recorded(name, "json").read_bytes(), "", ())
 
 
 def test_a_change_is_seen(tmp_path: Path) -> None:
     """A file that changes another service is found out, with what it changes."""
     file = tmp_path / "bad.yaml"
     file.write_text("services: {db: {restart: 'no'}}\n", "utf-8")
-    found = prove(Compose((FILES / "wordpress.yaml",)), file)
-    assert [line.strip() for line in found if line[0] in "+-" and line[1] == " "] == [
+    changes = prove(Compose((FILES / "wordpress.yaml",)), file)
+    assert [line.strip() for line in changes if line[0] in "+-" and line[1] == " "] == [
         '-      "restart": "always",',
         '+      "restart": "no",',
     ]

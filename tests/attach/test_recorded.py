@@ -5,7 +5,7 @@ import re
 import pytest
 from tests.attach.record import WRITTEN, names, recorded, texts
 
-from sidecar.attach.write.override import is_untouched
+from sidecar.attach.marks import is_unedited
 
 NAMES = names()
 
@@ -31,7 +31,7 @@ def test_written(name: str) -> None:
     """The file is the same byte for byte, whole, and quoted as YAML needs it."""
     text = texts(name, config(name))["sidecar.yaml"]
     assert text == recorded(name, "sidecar.yaml").read_text("utf-8")
-    assert is_untouched(text)
+    assert is_unedited(text)
 
 
 @pytest.mark.parametrize("name", WRITTEN)

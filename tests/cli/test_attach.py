@@ -107,10 +107,13 @@ def test_attach(shop: Shop) -> None:
     done = shop.attach()
     assert (done.returncode, done.stderr) == (
         0,
-        f"sidecar attach: wrote {shop.file}; proven to change no other service\n",
+        f"sidecar attach: wrote {shop.file}; checked, it changes no other service\n",
     )
     assert "  + log-watcher      /var/log/app" in done.stdout
-    assert "Note: no Docker engine answers; start it; planned from the files alone" in done.stdout
+    assert (
+        "Note: no Docker engine answers; start it; the plan is made from the files alone"
+        in done.stdout
+    )
     ours = "docker compose -f compose.yaml -f compose.sidecar.yaml"
     assert done.stdout.endswith(
         "\nObserve:\n"
@@ -135,7 +138,7 @@ def test_dry_run(shop: Shop) -> None:
     """A dry run tells and proves the same, and writes nothing."""
     done = shop.attach("--dry-run")
     assert done.returncode == 0
-    assert done.stderr == "sidecar attach: proven to change no other service; nothing written\n"
+    assert done.stderr == "sidecar attach: checked, changes no other service; nothing written\n"
     assert [path.name for path in shop.folder.iterdir()] == ["compose.yaml"]
 
 
@@ -146,7 +149,8 @@ def test_proof_fails(shop: Shop) -> None:
     done = shop.attach()
     assert done.returncode == 3
     assert done.stderr == (
-        "sidecar: another service would be changed, see above; nothing is written\n"
+        "sidecar: the file would change another service, see above; nothing written:"
+        " report this as a bug\n"
     )
     assert '-      "image": "acme/web",\n+      "image": "acme/other",\n' in done.stdout
     assert [path.name for path in shop.folder.iterdir()] == ["compose.yaml"]
@@ -155,7 +159,7 @@ def test_proof_fails(shop: Shop) -> None:
 def test_check(shop: Shop) -> None:
     """--check proves the file that is there, and tells by exit code."""
     assert shop.attach("--check").stderr == (
-        f"sidecar: cannot read {shop.file}: there is none; run sidecar attach\n"
+        f"sidecar: cannot read {shop.file}: no such file; run sidecar attach first\n"
     )
     shop.attach()
     done = shop.attach("--check")
@@ -183,7 +187,7 @@ def test_edited(shop: Shop) -> None:
     shop.file.write_text(whole + "# mine\n")
     done = shop.attach()
     assert (done.returncode, done.stdout.endswith("\n-# mine\n")) == (2, True)
-    assert "was edited by hand; see above what would be lost, and say --force" in done.stderr
+    assert "was edited by hand; see above what would be lost; --force replaces it" in done.stderr
     assert shop.attach("--remove").returncode == 2
     assert shop.attach("--force").returncode == 0
     assert shop.file.read_text() == whole
@@ -195,7 +199,7 @@ def test_not_ours(shop: Shop) -> None:
     for flags in ((), ("--remove",), ("--check",), ("--force",)):
         done = shop.attach(*flags)
         assert done.returncode == 2
-        assert "was not made by sidecar attach; name another with -o" in done.stderr
+        assert "was not made by sidecar attach; name another file with --to" in done.stderr
     assert shop.file.read_text() == "services: {}\n"
 
 
@@ -217,7 +221,7 @@ def test_remove(shop: Shop) -> None:
         " docker volume rm shop_sidecar-history\n"
     )
     assert not shop.file.exists()
-    touched = [each for each in shop.asked() if each.startswith(("stop", "rm"))]
+    touched = [call for call in shop.asked() if call.startswith(("stop", "rm"))]
     assert touched == ["stop mine", "rm --force mine"]
 
 
@@ -226,7 +230,7 @@ def test_remove_without_engine(shop: Shop) -> None:
     shop.attach()
     done = shop.attach("--remove")
     assert done.returncode == 0
-    assert "no Docker engine answers; start it; containers of ours may be left" in done.stderr
+    assert "no Docker engine answers; start it; sidecars may be left" in done.stderr
     assert not shop.file.exists()
 
 
@@ -251,8 +255,8 @@ def test_running_project(shop: Shop) -> None:
     assert (done.returncode, done.stderr) == (
         3,
         (
-            "sidecar: no such project: nope, neither files here nor containers; there are shop;"
-            " name its files with -f\n"
+            "sidecar: no such project: nope, neither files here nor containers;"
+            " projects with containers: shop; name the files with --file\n"
         ),
     )
     shop.runs({"files": "/gone/compose.yaml"})
@@ -268,7 +272,7 @@ def test_running_project(shop: Shop) -> None:
             "validating /x/compose.yaml: services.a Additional property foo is not allowed\n",
             2,
             "compose.yaml: Compose says: validating /x/compose.yaml: services.a Additional"
-            " property foo is not allowed; mend that first",
+            " property foo is not allowed; fix that first",
             id="invalid",
         ),
         pytest.param(
@@ -276,7 +280,7 @@ def test_running_project(shop: Shop) -> None:
             "error while interpolating services.a.image: required variable X is missing a value\n",
             2,
             "compose.yaml: Compose says: error while interpolating services.a.image: required"
-            " variable X is missing a value; mend that first",
+            " variable X is missing a value; fix that first",
             id="variable",
         ),
         pytest.param(
@@ -316,9 +320,12 @@ def test_no_docker(shop: Shop, tmp_path: Path) -> None:
     [
         (
             "permission denied while trying to connect to the Docker daemon socket\n",
-            "Note: no permission on the engine's socket; join the group docker; planned from",
+            "Note: no permission on the engine's socket; join the group docker; the plan is made",
         ),
-        ("strange\nthings\n", "Note: docker says: strange things; check 'docker info'; planned"),
+        (
+            "strange\nthings\n",
+            "Note: docker says: strange things; check 'docker info'; the plan is",
+        ),
     ],
 )
 def test_engine_refuses(said: str, note: str, shop: Shop) -> None:
@@ -335,7 +342,7 @@ def test_probe(shop: Shop) -> None:
     quiet["deploy"] = {"replicas": 2}
     volumes = {"data": {"name": "shop_sidecar-history"}}
     shop.says("config", json.dumps(CONFIG | {"services": {"web": quiet}, "volumes": volumes}))
-    assert "--probe looks at containers that run, and none does" in shop.attach("--probe").stderr
+    assert "--probe needs running containers, and none runs" in shop.attach("--probe").stderr
     shop.runs({})
     shop.says("found", "/observed/srv/deep/a.log\n/observed/srv/deep/b.log\n/observed/srv/c.log\n")
     shop.says(
@@ -348,9 +355,9 @@ def test_probe(shop: Shop) -> None:
     assert "  + log-watcher      /srv/*.log, /srv/deep/*.log\n" in done.stdout
     both = "http://shop-web-1:9100/metrics, http://shop-web-2:9100/metrics"
     assert f"  + metrics-scraper  {both}\n" in done.stdout
-    ran = [each for each in shop.asked() if each.startswith("run ")]
+    ran = [call for call in shop.asked() if call.startswith("run ")]
     assert len(ran) == 2
-    assert all("run --rm --network=" in each and " --cap-drop=ALL " in each for each in ran)
+    assert all("run --rm --network=" in call and " --cap-drop=ALL " in call for call in ran)
     assert "dst=/observed/srv,readonly,volume-nocopy" in ran[0]
 
 
@@ -413,4 +420,4 @@ def test_hostile(shop: Shop) -> None:
     shop.says("config", json.dumps({"name": "s", "services": {"db": {"image": "a\x1b[2J"}}}))
     assert "db  a␛[2J\n" in shop.attach("--dry-run").stdout
     shop.says("config", "no JSON \x1b[2J")
-    assert "cannot understand what 'docker compose config' says" in shop.attach().stderr
+    assert "cannot read the output of 'docker compose config'" in shop.attach().stderr

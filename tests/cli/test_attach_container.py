@@ -110,7 +110,7 @@ def test_debug_a_service(docker: FakeDocker, tmp_path: Path) -> None:
         ]
     )
     done = sidecar("attach", "debug", "--project-name", "p", "web", cwd=tmp_path, PATH=docker.path)
-    assert "web has 2 replicas; p-web-1 it is" in done.stderr
+    assert "web has 2 replicas; attaching to p-web-1" in done.stderr
 
 
 def test_changed(docker: FakeDocker, tmp_path: Path) -> None:
@@ -131,11 +131,11 @@ def test_changed(docker: FakeDocker, tmp_path: Path) -> None:
         (["folow", "web"], 2, "no such command 'folow': did you mean follow?"),
         (["follow", "web", "--", "--nonsense"], 2, "no such option"),
         (["debug", "web", "--", "--to", "x.html"], 2, "redirect its report"),
-        (["follow", "web", "--user", "0"], 2, "no sidecar is root"),
+        (["follow", "web", "--user", "0"], 2, "sidecars never run as root"),
         (["follow", "web", "--user", "me"], 2, "write the number of a user"),
         (["follow", "web", "--logs", "/x.log"], 2, "no volume holds /x.log"),
         (["follow"], 2, "missing argument 'NAME'"),
-        (["scrape", "web"], 3, "name them: -- --target http://web:PORT/metrics"),
+        (["scrape", "web"], 3, "give their address: -- --target http://web:PORT/metrics"),
     ],
 )
 def test_bad_input(

@@ -101,7 +101,7 @@ def test_recreated(docker: FakeDocker, tmp_path: Path) -> None:
         running.shows("new")
         assert running.end()[0] == 0
         assert running.out.count("old") == 1
-        assert "web was recreated; following its new container 222222222222" in running.err
+        assert "web was recreated: container 222222222222" in running.err
 
 
 def test_restarted(docker: FakeDocker, tmp_path: Path) -> None:
@@ -116,7 +116,9 @@ def test_restarted(docker: FakeDocker, tmp_path: Path) -> None:
         running.shows("three")
         assert running.end(signal.SIGINT)[0] == 130
         assert [line.split()[-1] for line in running.out.splitlines()] == ["one", "two", "three"]
-        assert remarks(running.err)[-1].endswith("web was restarted; going on where it was left")
+        assert remarks(running.err)[-1].endswith(
+            "web was restarted; continuing after the last line"
+        )
     assert f"logs --timestamps --follow --since {B} {OLD}" in docker.calls
 
 
@@ -127,12 +129,12 @@ def test_the_engine_goes_away(docker: FakeDocker, tmp_path: Path) -> None:
     with service(*FOLLOW, "web", cwd=tmp_path, PATH=docker.path) as running:
         running.shows("one")
         docker.set("down")
-        running.shows("no Docker engine answers; start it; going on when it answers")
+        running.shows("no Docker engine answers; start it; reading continues when it answers")
         docker.says(OLD, f"{A} one", f"{B} two")
         docker.containers([container(OLD, service="web", started="2026-02-21T13:42:06Z")])
         docker.set("down", to=False)
         running.shows("two")
-        assert running.err.count("going on when it answers") == 1
+        assert running.err.count("reading continues when it answers") == 1
 
 
 def test_no_log_is_kept(docker: FakeDocker, tmp_path: Path) -> None:
@@ -141,7 +143,7 @@ def test_no_log_is_kept(docker: FakeDocker, tmp_path: Path) -> None:
     docker.set(f"refused-{OLD}")
     done = sidecar(*FOLLOW, "web", cwd=tmp_path, PATH=docker.path)
     assert done.returncode == 3
-    assert done.stderr.startswith("sidecar: web keeps no log that docker can read")
+    assert done.stderr.startswith("sidecar: the engine keeps no readable log of web")
 
 
 @pytest.mark.parametrize(

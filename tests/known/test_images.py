@@ -1,14 +1,8 @@
-"""What is known of images."""
+"""Images are known by the ends of their names; the data is complete and unique."""
 
 import pytest
 
-from sidecar.known.images import (
-    has_binary_logs,
-    known_images,
-    known_metrics,
-    logs_to_stdout,
-    repository,
-)
+from sidecar.known.images import find_image, find_metrics, read_families, repository
 
 
 @pytest.mark.parametrize(
@@ -36,36 +30,55 @@ def test_repository(image: str, name: str) -> None:
         ("jaegertracing/all-in-one:1.6", 14269),
         ("acme/all-in-one", None),
         ("acme/not-node-exporter", None),
+        ("nginx", None),
         ("", None),
     ],
 )
 def test_metrics(image: str, port: int | None) -> None:
-    """An image is known by the end of its name, whole parts of it."""
-    known = known_metrics(image)
+    """Metrics are found by the end of an image's name, whole parts of it."""
+    known = find_metrics(image)
     assert (known[1].port if known else None) == port
 
 
-def test_metrics_to_be_switched_on() -> None:
-    """What must be switched on is known, and which text in the command shows that it is."""
-    known = known_metrics("library/traefik:v3")
+def test_name() -> None:
+    """The name by which an image is known is returned with its metrics."""
+    known = find_metrics("registry:5000/jaegertracing/all-in-one:1")
     assert known is not None
-    assert known[1].needs == "--metrics.prometheus"
-    assert known[1].shown_by in known[1].needs
+    assert known[0] == "jaegertracing/all-in-one"
 
 
-def test_data() -> None:
-    """Every path and port of the data can be asked for, and no name has a tag."""
-    data = known_images()
-    for name, metrics in data.metrics.items():
-        assert metrics.path.startswith("/")
-        assert 0 < metrics.port < 65_536
-        assert repository(name) == name
-    assert {"kafka", "redpanda"} <= data.binary_logs
+@pytest.mark.parametrize(
+    ("image", "is_linked"),
+    [("nginx:1.27", True), ("library/nginx", True), ("a/nginx", False), ("nginx/unit", False)],
+)
+def test_official(image: str, is_linked: bool) -> None:  # noqa: FBT001 - one expected value
+    """What is true of an official image is not true of another one with the same last part."""
+    known = find_image(image)
+    assert (known is not None and known.links_to_stdout) == is_linked
 
 
-def test_logs_that_are_none() -> None:
-    """Journals of Kafka are not text, and some images link their logs to standard output."""
-    assert has_binary_logs("confluentinc/cp-kafka:7")
-    assert not has_binary_logs("danielqsj/kafka-exporter")
-    assert logs_to_stdout("nginx:1.27")
-    assert not logs_to_stdout("nginx/nginx-prometheus-exporter")
+def test_binary_logs() -> None:
+    """The logs of Kafka are its data; those of its exporter are not."""
+    kafka, exporter = find_image("confluentinc/cp-kafka:7"), find_image("danielqsj/kafka-exporter")
+    assert kafka is not None
+    assert exporter is not None
+    assert (kafka.binary_logs, exporter.binary_logs) == (True, False)
+
+
+def test_names_are_unique() -> None:
+    """No image name is in two entries."""
+    names = [
+        name for family in read_families().values() for entry in family for name in entry.names
+    ]
+    assert len(names) > 50
+    assert len(set(names)) == len(names)
+
+
+def test_families() -> None:
+    """Every family has an entry; every entry names its source and says something of its image."""
+    for family, entries in read_families().items():
+        assert entries, family
+        for entry in entries:
+            assert entry.names, family
+            assert entry.source.startswith("https://"), entry.names
+            assert entry.metrics or entry.binary_logs or entry.links_to_stdout, entry.names

@@ -1,1 +1,1 @@
-"""Sidecars for any Compose project: observe → plan → prove → write; nothing of it is changed."""
+"""Attach sidecars to Compose projects and containers: observe → plan → write; follow; container."""

@@ -1,21 +1,27 @@
-"""`sidecar attach`: sidecars for any Compose project."""
+"""`sidecar attach`: plan, write, check and remove the sidecars of a Compose project."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 import msgspec
 
 from sidecar.attach.observe import engine
-from sidecar.attach.observe.engine import Compose
+from sidecar.attach.observe.compose_command import Compose
 from sidecar.attach.observe.model import Project
-from sidecar.attach.observe.probe import probe_logs, probe_metrics
-from sidecar.attach.observe.project import Observed, observe, running
-from sidecar.attach.plan.commands import commands
+from sidecar.attach.observe.project import ObservedProject, observe, running_project
 from sidecar.attach.plan.model import AttachPlan
 from sidecar.attach.plan.plan import plan
-from sidecar.attach.plan.requests import IMAGE, Wishes, by_service, check_names, one_by_service
-from sidecar.attach.plan.text import told
-from sidecar.attach.write.file import beside, diff, read_ours, replace, was_edited
+from sidecar.attach.plan.requests import (
+    IMAGE,
+    AttachRequest,
+    by_service,
+    check_names,
+    one_by_service,
+)
+from sidecar.attach.plan.text import next_commands, plan_text
+from sidecar.attach.probe import probe_logs, probe_metrics
+from sidecar.attach.write.file import diff, read_ours, replace, temporary_file, was_edited
 from sidecar.attach.write.override import render
 from sidecar.attach.write.proof import prove
 from sidecar.cli.attach_project import compose_of, project_options
@@ -78,31 +84,31 @@ class _AttachFlags(msgspec.Struct, frozen=True):
     "--metrics",
     multiple=True,
     metavar="SERVICE=URL",
-    help="Where a service serves metrics, as its neighbours see it; repeatable.",
+    help="Where a service serves metrics, as other services reach it; repeatable.",
 )
 @option(
     "--user",
     multiple=True,
     metavar="SERVICE=UID[:GID]",
-    help="Who may read the logs of a service; never root; repeatable.",
+    help="The user who may read the logs of a service; never root; repeatable.",
 )
 @option("--image", default=IMAGE, metavar="IMAGE", help="The image of the sidecars.")
 @option(
     "--probe",
     is_flag=True,
-    help="Look for metrics on exposed ports and logs on volumes, with throw-away containers.",
+    help="Look for metrics on exposed ports and logs on volumes, with temporary containers.",
 )
-@option("--dry-run", is_flag=True, help="Print the plan and prove it; write nothing.")
+@option("--dry-run", is_flag=True, help="Print the plan and check it; write nothing.")
 @option("--diff", is_flag=True, help="Show what would change in the file; write nothing.")
-@option("--check", is_flag=True, help="Only prove that the file there changes nothing else.")
-@option("--remove", is_flag=True, help="Take away the file, and the containers made from it.")
-@option("--force", is_flag=True, help="Also if the file was edited by hand.")
+@option("--check", is_flag=True, help="Only check that the existing file changes no other service.")
+@option("--remove", is_flag=True, help="Remove the file, and the containers made from it.")
+@option("--force", is_flag=True, help="Replace or remove the file even if it was edited by hand.")
 def command(**flags: object) -> Exit:
     """Write a Compose file with sidecars for a project; nothing of the project is changed.
 
-    Without SERVICE all services are looked at. The plan says what each gets, and why not the rest.
-    Exits with 1 when --diff shows something, or --check finds that another service is changed. A
-    service that is called as a subcommand is written after --.
+    Without SERVICE all services are planned. The plan says what each service gets, and why not the
+    rest. Exits with 1 when --diff shows a difference, or --check finds that another service is
+    changed. A service that has the name of a subcommand is written after --.
     """
     given = msgspec.convert(flags, _AttachFlags)
     if sum((given.dry_run, given.diff, given.check, given.remove)) > 1:
@@ -115,20 +121,20 @@ def command(**flags: object) -> Exit:
     if given.check:
         return _check(compose, path, output)
     observed = observe(compose)
-    made = plan(observed.project, _wishes(given, observed.project))
+    made = plan(observed.project, _request(given, observed.project))
     if given.diff:
         return _diff(path, render(made), output)
-    output.write(told(made))
+    output.write(plan_text(made))
     if not made.sidecars:
         output.notice("sidecar attach: nothing to attach; the plan says what each service needs")
         return Exit.OK
     if given.dry_run:
-        with beside(None, render(made)) as file:
+        with temporary_file(None, render(made)) as file:
             _prove(compose, file, observed)
-        output.notice("sidecar attach: proven to change no other service; nothing written")
+        output.notice("sidecar attach: checked, changes no other service; nothing written")
         return Exit.OK
     _write(compose, path, made, observed, output, force=given.force)
-    _next(compose, path, made, output)
+    _write_next(next_commands(made, compose.typed(path), image_exists=_image(made)), output)
     return Exit.OK
 
 
@@ -137,55 +143,60 @@ def _compose(given: _AttachFlags) -> Compose:
     if compose is not None:
         return compose
     if given.project_name:
-        return running(given.project_name)
+        return running_project(given.project_name)
     raise UnreadableError(
         "no Compose file here or above; name one with --file, or a project with --project-name"
     )
 
 
-def _wishes(given: _AttachFlags, project: Project) -> Wishes:
-    wishes = Wishes(
+def _request(given: _AttachFlags, project: Project) -> AttachRequest:
+    request = AttachRequest(
         services=given.services,
         logs=by_service("--logs", given.logs),
         metrics=one_by_service("--metrics", given.metrics),
         users=one_by_service("--user", given.user),
         image=given.image,
     )
-    return _probed(project, wishes) if given.probe else wishes
+    return _probed(project, request) if given.probe else request
 
 
-def _probed(project: Project, wishes: Wishes) -> Wishes:
-    check_names(project, wishes)
+def _probed(project: Project, request: AttachRequest) -> AttachRequest:
+    check_names(project, request)
     running = {
         container.service for container in project.containers if container.state == "running"
     }
     wanted = [
         service
         for service in project.services
-        if service.name in running and (not wishes.services or service.name in wishes.services)
+        if service.name in running and (not request.services or service.name in request.services)
     ]
     if not wanted:
-        raise UnreadableError("--probe looks at containers that run, and none does; start them")
+        raise UnreadableError(
+            "--probe needs running containers, and none runs; start the project first"
+        )
     return msgspec.structs.replace(
-        wishes,
-        seen_logs=probe_logs(project, wanted, wishes.image),
-        seen_metrics=probe_metrics(project, wanted, wishes.image),
+        request,
+        probed_logs=probe_logs(project, wanted, request.image),
+        probed_metrics=probe_metrics(project, wanted, request.image),
     )
 
 
-def _prove(compose: Compose, file: Path, observed: Observed) -> None:
+def _prove(compose: Compose, file: Path, observed: ObservedProject) -> None:
     changed = prove(compose, file, observed.config)
     if changed:
         Output().write("".join(f"{neutralise(line)}\n" for line in changed))
-        raise UnreadableError("another service would be changed, see above; nothing is written")
+        raise UnreadableError(
+            "the file would change another service, see above; nothing written:"
+            " report this as a bug"
+        )
 
 
 def _check(compose: Compose, path: Path, output: Output) -> Exit:
     if read_ours(path) is None:
-        raise UnreadableError(f"cannot read {path}: there is none; run sidecar attach")
+        raise UnreadableError(f"cannot read {path}: no such file; run sidecar attach first")
     changed = prove(compose, path)
     output.write("".join(f"{neutralise(line)}\n" for line in changed))
-    verdict = "changes what is not ours, see above" if changed else "changes no other service"
+    verdict = "changes other services, see above" if changed else "changes no other service"
     output.notice(f"sidecar attach: {neutralise(str(path))} {verdict}")
     return Exit.FINDINGS if changed else Exit.OK
 
@@ -200,7 +211,7 @@ def _write(  # noqa: PLR0913 - what, where, and what is known
     compose: Compose,
     path: Path,
     made: AttachPlan,
-    observed: Observed,
+    observed: ObservedProject,
     output: Output,
     *,
     force: bool,
@@ -212,18 +223,21 @@ def _write(  # noqa: PLR0913 - what, where, and what is known
     if was_edited(old) and not force:
         _diff(path, text, output)
         raise UsageError(
-            f"{path} was edited by hand; see above what would be lost, and say --force"
+            f"{path} was edited by hand; see above what would be lost; --force replaces it"
         )
     replace(path, text, lambda file: _prove(compose, file, observed))
     output.notice(
-        f"sidecar attach: wrote {neutralise(str(path))}; proven to change no other service"
+        f"sidecar attach: wrote {neutralise(str(path))}; checked, it changes no other service"
     )
 
 
-def _next(compose: Compose, path: Path, made: AttachPlan, output: Output) -> None:
+def _image(made: AttachPlan) -> bool | None:
+    """Tell whether the engine has the image; None if it does not answer."""
     try:
-        here: bool | None = engine.has_image(made.image)
+        return engine.has_image(made.image)
     except EngineError:
-        here = None
-    lines = commands(made, compose.typed(path), image_is_here=here)
+        return None
+
+
+def _write_next(lines: Iterable[str], output: Output) -> None:
     output.write("".join(f"{neutralise(line)}\n" for line in ["", *lines]))

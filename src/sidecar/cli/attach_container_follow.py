@@ -1,7 +1,7 @@
 """`sidecar attach container follow`: show what a container logs, in files or to standard output."""
 
-from sidecar.attach.container.sight import WATCH
-from sidecar.cli.attach_beside import container_command
+from sidecar.attach.container.plan import WATCH
+from sidecar.cli.attach_sidecar import container_command
 
 command = container_command(
     "follow", WATCH, "Show what a container logs, in files or to standard output."

@@ -1,6 +1,6 @@
 """`sidecar attach container scrape`: scrape the metrics of a container."""
 
-from sidecar.attach.container.sight import SCRAPE
-from sidecar.cli.attach_beside import container_command
+from sidecar.attach.container.plan import SCRAPE
+from sidecar.cli.attach_sidecar import container_command
 
 command = container_command("scrape", SCRAPE, "Scrape the metrics of a container.")

@@ -1,4 +1,4 @@
-"""`sidecar attach follow`: services that log to standard output, through the engine."""
+"""`sidecar attach follow`: follow the standard output of services, through the engine."""
 
 from copy import copy
 from pathlib import Path
@@ -7,9 +7,9 @@ from typing import Any
 import click
 from msgspec.structs import replace
 
-from sidecar.attach.follow.container_log import Start
-from sidecar.attach.follow.container_logs import follow_containers
-from sidecar.attach.follow.members import Members, find_members, members
+from sidecar.attach.follow.container_log import StartPosition
+from sidecar.attach.follow.containers import follow_containers
+from sidecar.attach.follow.selection import Selection, container_query, select_services
 from sidecar.cli import watch
 from sidecar.cli.attach_project import compose_of, project_options
 from sidecar.cli.settings import option
@@ -42,19 +42,19 @@ def command(
     env_file: tuple[str, ...],
     **flags: Any,  # noqa: ANN401 - one key a flag of watch
 ) -> None:
-    """Follow what services of a Compose project write to standard output, and show it as `watch`.
+    """Follow the standard output of services of a Compose project, shown as by `watch`.
 
-    Without SERVICE all are followed. Lines of several containers are put in the order of time.
-    Containers that are restarted, or made anew, are found again; no line is shown twice.
+    Without SERVICE all are followed. Lines of several containers are merged by time. A container
+    that is restarted or recreated is found again; no line is shown twice.
     """
-    chosen = members(compose_of(file, project_name, env_file), project_name, services)
-    show_containers(chosen, flags, marked=True)
+    selection = select_services(compose_of(file, project_name, env_file), project_name, services)
+    show_containers(selection, flags, marked=True)
 
 
 command.params += watch_options()
 
 
-def show_containers(chosen: Members, flags: dict[str, Any], *, marked: bool) -> None:
+def show_containers(selection: Selection, flags: dict[str, Any], *, marked: bool) -> None:
     """Follow these containers as the flags of `watch` say; `marked` puts names before lines."""
     clock, output, tally = SystemClock(), Output(quiet=flags["quiet"]), ReadTally()
     keep = watch.keep_of(flags, clock)
@@ -66,7 +66,7 @@ def show_containers(chosen: Members, flags: dict[str, Any], *, marked: bool) -> 
         showing=replace(watch.showing_of(flags, several=marked), stable=True, ordered=True),
         stats=flags["stats"],
     )
-    start = Start(
+    start = StartPosition(
         keep_on=flags["keep_on"],
         tail=tail,
         since=keep.since,
@@ -76,5 +76,5 @@ def show_containers(chosen: Members, flags: dict[str, Any], *, marked: bool) -> 
     def notify(event: str) -> None:
         output.notice(f"sidecar attach: {neutralise(event)}")
 
-    batches = follow_containers(find_members(chosen), start, clock, notify, tally)
+    batches = follow_containers(container_query(selection), start, clock, notify, tally)
     show(batches, options, output, clock, tally)

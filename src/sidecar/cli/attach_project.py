@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from sidecar.attach.observe.compose_command import Compose
 from sidecar.attach.observe.compose_files import find_files
-from sidecar.attach.observe.engine import Compose
 from sidecar.cli.settings import option, options
 
 project_options = options(
@@ -32,7 +32,7 @@ def compose_of(files: tuple[Path, ...], project: str, env_files: tuple[str, ...]
     """Return how Compose is called for the files named, or found; None if there are none."""
     variable = os.environ.get("COMPOSE_FILE", "")
     separator = os.environ.get("COMPOSE_PATH_SEPARATOR") or os.pathsep
-    found = find_files(files, variable, separator, Path.cwd())
-    if not found:
+    paths = find_files(files, variable, separator, Path.cwd())
+    if not paths:
         return None
-    return Compose(found, project, env_files=env_files, implied=not files)
+    return Compose(paths, project, env_files=env_files, implied=not files)

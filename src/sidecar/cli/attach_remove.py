@@ -1,12 +1,13 @@
-"""`sidecar attach --remove`: removes what attach made, and only that."""
+"""`sidecar attach --remove`: remove the file and the containers that attach made."""
 
 from pathlib import Path
 
-from sidecar.attach.observe.engine import Compose, containers, remove_ours, volumes
+from sidecar.attach.marks import LABEL
+from sidecar.attach.observe.compose_command import Compose
+from sidecar.attach.observe.engine import containers, remove_ours, volumes
 from sidecar.attach.observe.project import observe
-from sidecar.attach.plan.model import VOLUME
+from sidecar.attach.plan.model import HISTORY_VOLUME
 from sidecar.attach.write.file import read_ours, was_edited
-from sidecar.attach.write.override import LABEL
 from sidecar.errors import EngineError, Exit, UnreadableError, UsageError
 from sidecar.output import Output
 from sidecar.quantities import plural
@@ -14,10 +15,10 @@ from sidecar.safe_text import neutralise
 
 
 def remove(compose: Compose, path: Path, output: Output, *, force: bool) -> Exit:
-    """Take away the file of ours, and the containers made from it; report what is left."""
+    """Remove the file, and the containers made from it; a notice says what is left."""
     old = read_ours(path)
     if was_edited(old) and not force:
-        raise UsageError(f"{path} was edited by hand; look at it, and say --force")
+        raise UsageError(f"{path} was edited by hand; --force removes it")
     left = _remove_containers(compose.project or _name(compose), path, output)
     if old is not None:
         path.unlink()
@@ -34,7 +35,7 @@ def _name(compose: Compose) -> str:
         return observe(compose).project.name
     except (UsageError, EngineError) as error:
         raise UnreadableError(
-            f"cannot tell the project's name: {error}; or add --project-name"
+            f"the name of the project is not known: {error}; or give it with --project-name"
         ) from error
 
 
@@ -42,16 +43,16 @@ def _remove_containers(project: str, path: Path, output: Output) -> list[str]:
     """Remove them, and return lines that say what is left."""
     file = str(path.absolute())
     try:
-        mine = [
+        made = [
             container
             for container in containers(project)
             if container.ours and file in container.files
         ]
-        if mine:
-            remove_ours(mine)
-            names = neutralise(", ".join(item.name for item in mine))
-            output.notice(f"sidecar attach: removed {plural(len(mine), 'container')}: {names}")
-        kept = volumes(project, VOLUME)
+        if made:
+            remove_ours(made)
+            names = neutralise(", ".join(container.name for container in made))
+            output.notice(f"sidecar attach: removed {plural(len(made), 'container')}: {names}")
+        kept = volumes(project, HISTORY_VOLUME)
     except EngineError as error:
-        return [f"{error}; containers of ours may be left: docker ps -a --filter label={LABEL}"]
+        return [f"{error}; sidecars may be left, to list them: docker ps -a --filter label={LABEL}"]
     return [f"the history is kept; to remove it: docker volume rm {name}" for name in kept]

@@ -1,1 +1,1 @@
-"""What is known of images and exporters: data."""
+"""What is known of public images: metrics, log files; one TOML file a family, and their reader."""

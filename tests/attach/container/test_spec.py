@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from sidecar.attach.container.spec import Visitor, create_words
+from sidecar.attach.container.spec import SidecarSpec, create_arguments
 from sidecar.attach.observe.model import Mount
 
 
 def words(**more: Any) -> str:  # noqa: ANN401 - one name a row
     """Return the words for a visitor with these properties."""
-    return " ".join(create_words(Visitor("n", "web", "image", ("watch",), **more)))
+    return " ".join(create_arguments(SidecarSpec("n", "web", "image", ("watch",), **more)))
 
 
 @pytest.mark.parametrize(
@@ -39,14 +39,14 @@ def test_guards(guard: str) -> None:
         ({"hosts": (("web", "172.17.0.2"),)}, "--add-host web:172.17.0.2 "),
         ({"user": "10002:4"}, "--user 10002:4 --group-add 10001 "),
         (
-            {"keeps": True},
+            {"has_history": True},
             (
                 "--mount type=volume,target=/logs --env TMPDIR=/logs"
                 " --env SIDECAR_HISTORY=/logs/metrics.jsonl "
             ),
         ),
-        ({"reads": True}, "--interactive "),
-        ({"heavy": True}, "--cpus 1.0 --memory 128m "),
+        ({"reads_stdin": True}, "--interactive "),
+        ({"runs_once": True}, "--cpus 1.0 --memory 128m "),
         (
             {"mounts": (Mount("volume", "logs", "/var/log"),)},
             "--mount type=volume,source=logs,target=/observed/var/log,readonly ",

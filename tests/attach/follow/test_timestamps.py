@@ -2,13 +2,13 @@
 
 import pytest
 
-from sidecar.attach.follow.timestamps import Stamped
+from sidecar.attach.follow.timestamps import TimestampedStream
 
 ONE = b"2026-02-21T13:42:05.000000001Z "
 TWO = b"2026-02-21T13:42:06.000000000Z "
 
 
-def texts(stream: Stamped, *chunks: bytes) -> list[bytes]:
+def texts(stream: TimestampedStream, *chunks: bytes) -> list[bytes]:
     """Return the lines of these chunks."""
     return [line.text for chunk in chunks for line in stream.feed(chunk)]
 
@@ -33,24 +33,24 @@ def texts(stream: Stamped, *chunks: bytes) -> list[bytes]:
 )
 def test_lines(chunks: list[bytes], expected: list[bytes]) -> None:
     """Each line comes once, whole, without its stamp."""
-    assert texts(Stamped(), *chunks) == expected
+    assert texts(TimestampedStream(), *chunks) == expected
 
 
 def test_times() -> None:
     """A line has the time that the engine gave it."""
-    assert Stamped().feed(ONE + b"a\n")[0].ts == 1771681325000000001
+    assert TimestampedStream().feed(ONE + b"a\n")[0].ts == 1771681325000000001
 
 
 def test_what_the_engine_says() -> None:
-    """What has no stamp is not a line of the container."""
-    stream = Stamped()
+    """What has no stamp is no line of the container."""
+    stream = TimestampedStream()
     assert texts(stream, b"Error response from daemon: no\n") == []
-    assert stream.said == "Error response from daemon: no"
+    assert stream.message == "Error response from daemon: no"
 
 
 def test_resume() -> None:
     """After a break the lines seen are skipped, also where several have the same time."""
-    stream = Stamped()
+    stream = TimestampedStream()
     assert texts(stream, ONE + b"a\n" + TWO + b"b\n" + TWO + b"c\n" + TWO + b"torn") == [
         b"a",
         b"b",
@@ -64,14 +64,14 @@ def test_resume() -> None:
 
 def test_resume_of_nothing() -> None:
     """A stream that had no line skips none."""
-    stream = Stamped()
+    stream = TimestampedStream()
     stream.resume()
     assert texts(stream, ONE + b"a\n") == [b"a"]
 
 
 def test_endless_line() -> None:
     """A line without an end does not fill the memory."""
-    stream = Stamped()
+    stream = TimestampedStream()
     for _ in range(40):
         assert texts(stream, ONE + b"x" * 65_536) == []
     assert len(texts(stream, b"\n")[0]) <= 1 << 20

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from sidecar.attach.marks import marked
 from sidecar.attach.observe.compose_files import find_files
-from sidecar.attach.write.override import marked
 from sidecar.errors import UnreadableError, UsageError
 
 
@@ -55,7 +55,7 @@ def test_variable(tmp_path: Path) -> None:
 
 
 def test_ours(tmp_path: Path) -> None:
-    """A file of ours is not part of what is observed."""
+    """A file of ours is no part of what is observed."""
     make(tmp_path, "compose.yaml")
     (tmp_path / "compose.sidecar.yaml").write_text(marked("services: {}\n"))
     names = "compose.yaml:compose.sidecar.yaml"
@@ -66,5 +66,5 @@ def test_refused(tmp_path: Path) -> None:
     """A file that is not there, and standard input, are errors with a remedy."""
     with pytest.raises(UnreadableError, match=r"gone\.yaml: no such file .*; check --file"):
         find_files([tmp_path / "gone.yaml"], "", ":", tmp_path)
-    with pytest.raises(UsageError, match="standard input cannot be merged again"):
+    with pytest.raises(UsageError, match="standard input can be read only once"):
         find_files([Path("-")], "", ":", tmp_path)

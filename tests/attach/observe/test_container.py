@@ -5,13 +5,13 @@ import json
 import pytest
 from tests.attach.harness import container
 
-from sidecar.attach.observe.container import ObservedContainer, changes, read_target
+from sidecar.attach.observe.container import ObservedContainer, changes, read_container
 from sidecar.attach.observe.model import Mount
 
 
 def read(**more: object) -> ObservedContainer:
     """Return the container that tests use, with some of it different."""
-    return read_target(json.dumps(container("1" * 64) | more).encode())
+    return read_container(json.dumps(container("1" * 64) | more).encode())
 
 
 def test_read() -> None:
@@ -27,7 +27,7 @@ def test_sparse(key: str) -> None:
     """What another engine leaves out is empty."""
     raw = container("1" * 64)
     del raw[key]
-    assert read_target(json.dumps(raw).encode()).name == "web"
+    assert read_container(json.dumps(raw).encode()).name == "web"
 
 
 def test_never_started() -> None:
@@ -59,12 +59,12 @@ def test_mounts() -> None:
 )
 def test_changes(more: dict[str, object], word: str) -> None:
     """Whatever attaching must not change is compared."""
-    found = changes(read(), read(**more))
-    assert len(found) == 1
-    assert found[0].startswith(f"{word} ")
+    differences = changes(read(), read(**more))
+    assert len(differences) == 1
+    assert differences[0].startswith(f"{word} ")
 
 
 def test_no_changes() -> None:
     """The same container has not changed; one that is gone has."""
     assert changes(read(), read()) == ()
-    assert changes(read(), None) == ("it is gone",)
+    assert changes(read(), None) == ("it was removed",)

@@ -12,8 +12,8 @@ from sidecar.attach.plan.model import HealthPage
 def asked(*test: str, labels: Mapping[str, str] = {}, ports: tuple[int, ...] = ()) -> str:
     """Return the URL that is found for a service `web` on a network, or the reason for none."""
     service = Service("web", networks=("default",), health=test, labels=labels, ports=ports)
-    found = find_health(Project("shop", "/p", (), (service,)), service)
-    return f"{found.url}{found.page}" if isinstance(found, HealthPage) else found.reason
+    health = find_health(Project("shop", "/p", (), (service,)), service)
+    return f"{health.url}{health.page}" if isinstance(health, HealthPage) else health.reason
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_no_url(test: tuple[str, ...]) -> None:
         ("http://localhost:1/x", (), "http://web:1/x"),
         ("https://web/", (), "https://web/"),
         ("/ready", (1, 2), "the label sidecar.health names no port, and it exposes 2"),
-        ("ready", (), "the label sidecar.health says 'ready', which is not a URL"),
+        ("ready", (), "the label sidecar.health says 'ready', which is no URL"),
     ],
 )
 def test_label(label: str, ports: tuple[int, ...], url: str) -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from sidecar.attach.marks import marked
 from sidecar.attach.write.file import diff, read_ours, replace, was_edited
-from sidecar.attach.write.override import marked
 from sidecar.errors import UnreadableError, UsageError
 
 TEXT = marked("services: {}\n")
@@ -26,9 +26,11 @@ def test_not_ours(tmp_path: Path) -> None:
     """A file of somebody else is refused, a folder too."""
     path = tmp_path / "o.yaml"
     path.write_text("services: {}\n")
-    with pytest.raises(UsageError, match="was not made by sidecar attach; name another with -o"):
+    with pytest.raises(
+        UsageError, match="was not made by sidecar attach; name another file with --to"
+    ):
         read_ours(path)
-    with pytest.raises(UnreadableError, match="is a directory; check -o"):
+    with pytest.raises(UnreadableError, match="is a directory; check --to"):
         read_ours(tmp_path)
 
 
@@ -43,10 +45,10 @@ def test_replace(tmp_path: Path) -> None:
 
     with pytest.raises(UnreadableError, match="no"):
         replace(path, TEXT, refuse)
-    assert [each.name for each in tmp_path.iterdir()] == ["o.yaml"]
+    assert [file.name for file in tmp_path.iterdir()] == ["o.yaml"]
     assert path.read_text() == "before"
     replace(path, TEXT, lambda _: None)
-    assert [each.name for each in tmp_path.iterdir()] == ["o.yaml"]
+    assert [file.name for file in tmp_path.iterdir()] == ["o.yaml"]
     assert (path.read_text(), path.stat().st_mode & 0o777) == (TEXT, 0o644)
     with pytest.raises(UnreadableError, match=r"cannot write .*: no such file or directory"):
         replace(tmp_path / "gone" / "o.yaml", TEXT, lambda _: None)

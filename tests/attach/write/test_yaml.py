@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sidecar.attach.write.yaml import Commented, Required, emit, quoted
+from sidecar.attach.write.yaml import Commented, Interpolated, emit, quoted
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_quoting(text: str, yaml: str) -> None:
 
 def test_dollars() -> None:
     """A dollar is doubled, so that Compose puts no variable there, unless it is asked to."""
-    text = emit({"a": "cost $5 ${HOME}", "b": Required("${TZ:-}")})
+    text = emit({"a": "cost $5 ${HOME}", "b": Interpolated("${TZ:-}")})
     assert text == 'a: "cost $$5 $${HOME}"\nb: "${TZ:-}"\n'
 
 

@@ -1,1 +1,1 @@
-"""One sidecar beside one running container."""
+"""Attach one sidecar to one running container."""

@@ -1,4 +1,4 @@
-"""A sidecar that comes for a while: made, started, ended and removed, whatever happens."""
+"""Run one sidecar for one container: create, start, stop and remove it, whatever happens."""
 
 import signal
 import subprocess
@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import IO
 
-from sidecar.attach.container.spec import Visitor, create_words
+from sidecar.attach.container.spec import SidecarSpec, create_arguments
 from sidecar.attach.observe.container import ObservedContainer
-from sidecar.attach.observe.containers import look_at
-from sidecar.attach.observe.engine import STOP_S, ask, run
-from sidecar.attach.observe.program import program
+from sidecar.attach.observe.docker_command import STOP_S, ask, program, run
+from sidecar.attach.observe.engine import inspect_container
 from sidecar.attach.plan.requests import IMAGE
 from sidecar.clock import Clock
 from sidecar.errors import EngineError, UnreadableError
@@ -19,47 +18,47 @@ from sidecar.errors import EngineError, UnreadableError
 _CREATE_S = 120.0
 """Seconds for the engine to create a container: it may have to pull the image first."""
 
-_LOOK_S = 2.0
-"""Seconds between two looks at the target while a sidecar is beside it."""
+_QUERY_S = 2.0
+"""Seconds between two queries for the target while its sidecar runs."""
 
-_TURN_S = 0.1
+_POLL_S = 0.1
 
-Moved = Callable[[ObservedContainer], bool]
-"""Tells of a target that is not what it was whether the sidecar must be made anew for it."""
+OnChange = Callable[[ObservedContainer], bool]
+"""Called with a target that was restarted or recreated; True if it needs another sidecar."""
 
 
 @contextmanager
-def present(visitor: Visitor) -> Iterator[None]:
-    """Have the visitor on its networks; it is removed at the end, however that comes."""
+def created(spec: SidecarSpec) -> Iterator[None]:
+    """Create the sidecar on its networks, and remove it at the end, also after errors."""
     try:
-        _create(visitor)
-        for network in visitor.networks[1:]:
-            ask(["network", "connect", network, visitor.name])
+        _create(spec)
+        for network in spec.networks[1:]:
+            ask(["network", "connect", network, spec.name])
         yield
     finally:
-        with _unharmed(), suppress(EngineError):
-            # Whoever gets SIGTERM ends well, and then is removed; the rest is for who does not.
-            run(["stop", "-t", "5", visitor.name], STOP_S)
-            run(["rm", "--force", "--volumes", visitor.name], STOP_S)
+        with _ignoring_interrupts(), suppress(EngineError):
+            # A sidecar that ends on SIGTERM removes itself; the second command is for the rest.
+            run(["stop", "-t", "5", spec.name], STOP_S)
+            run(["rm", "--force", "--volumes", spec.name], STOP_S)
 
 
-def _create(visitor: Visitor) -> None:
-    pull = ["--pull", "never"] if visitor.image == IMAGE else []
-    verb, *rest = create_words(visitor)
+def _create(spec: SidecarSpec) -> None:
+    pull = ["--pull", "never"] if spec.image == IMAGE else []
+    verb, *rest = create_arguments(spec)
     try:
         ask([verb, *pull, *rest], _CREATE_S)
     except EngineError as error:
         if "no such image" not in str(error).lower():
             raise
         raise UnreadableError(
-            f"the image {visitor.image} is not here; run make build in the folder of Sidecar,"
-            " or name another with --image"
+            f"the engine does not have the image {spec.image}; run make build in the folder of"
+            " Sidecar, or name another image with --image"
         ) from error
 
 
 @contextmanager
-def _unharmed() -> Iterator[None]:
-    """Let no second Ctrl-C interrupt the cleaning up."""
+def _ignoring_interrupts() -> Iterator[None]:
+    """Ignore a second Ctrl-C while the sidecar is removed."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -70,36 +69,36 @@ def _unharmed() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def attend(
-    visitor: Visitor,
+def run_attached(
+    spec: SidecarSpec,
     target: ObservedContainer,
     clock: Clock,
-    moved: Moved,
+    on_change: OnChange,
     feed: Iterable[bytes] | None = None,
 ) -> int | None:
-    """Run the visitor to its end and return its exit code; None if it must be made anew.
+    """Run the sidecar to its end and return its exit code; None if another one is needed.
 
-    `feed` is what it reads from its standard input. `moved` is asked when the target was made
-    anew or restarted. Raises EngineError.
+    `feed` are chunks for its standard input. `on_change` is called when the target was recreated
+    or restarted. Raises EngineError.
     """
-    words = ["start", "--attach", *(["--interactive"] if visitor.reads else []), visitor.name]
+    words = ["start", "--attach", *(["--interactive"] if spec.reads_stdin else []), spec.name]
     child = subprocess.Popen(  # noqa: S603 - no shell; the words are ours
         [program(), *words],
-        stdin=subprocess.PIPE if visitor.reads else subprocess.DEVNULL,
+        stdin=subprocess.PIPE if spec.reads_stdin else subprocess.DEVNULL,
     )
     try:
         if child.stdin is not None:
             _feed(child.stdin, feed or ())
-        return _await(child, target, clock, moved)
+        return _wait(child, target, clock, on_change)
     finally:
         if child.poll() is None:
-            with _unharmed():
-                run(["stop", "-t", "5", visitor.name], STOP_S)
+            with _ignoring_interrupts():
+                run(["stop", "-t", "5", spec.name], STOP_S)
                 _reap(child)
 
 
 def _feed(pipe: IO[bytes], chunks: Iterable[bytes]) -> None:
-    # A process that does not read to the end has ended; its exit code says why.
+    # A sidecar that ended does not read the rest; its exit code says why.
     with suppress(BrokenPipeError):
         pipe.writelines(chunks)
     with suppress(BrokenPipeError):
@@ -108,29 +107,32 @@ def _feed(pipe: IO[bytes], chunks: Iterable[bytes]) -> None:
 
 def _reap(child: subprocess.Popen[bytes]) -> None:
     try:
-        child.wait(_LOOK_S)
+        child.wait(_QUERY_S)
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
 
 
-def _await(
-    child: subprocess.Popen[bytes], target: ObservedContainer, clock: Clock, moved: Moved
+def _wait(
+    child: subprocess.Popen[bytes],
+    target: ObservedContainer,
+    clock: Clock,
+    on_change: OnChange,
 ) -> int | None:
-    known, next_look = target, clock.monotonic() + _LOOK_S
+    known, next_query = target, clock.monotonic() + _QUERY_S
     while child.poll() is None:
-        clock.sleep(_TURN_S)
-        if clock.monotonic() < next_look:
+        clock.sleep(_POLL_S)
+        if clock.monotonic() < next_query:
             continue
-        next_look = clock.monotonic() + _LOOK_S
-        with suppress(EngineError):  # Asked again; a sidecar that runs need not ask the engine.
-            now = look_at(target.name)
-            if now is not None and now.running and _life(now) != _life(known):
+        next_query = clock.monotonic() + _QUERY_S
+        with suppress(EngineError):  # It is asked again; the sidecar needs no engine.
+            now = inspect_container(target.name)
+            if now is not None and now.running and _run_id(now) != _run_id(known):
                 known = now
-                if moved(now):
+                if on_change(now):
                     return None
     return child.returncode
 
 
-def _life(target: ObservedContainer) -> tuple[str, str]:
+def _run_id(target: ObservedContainer) -> tuple[str, str]:
     return target.id, target.started

@@ -1,69 +1,71 @@
-"""One sidecar beside one container → the words for `docker create`. Pure."""
+"""The sidecar of one container, and its arguments for `docker create`. Pure."""
 
 from collections.abc import Iterator
 
 import msgspec
 
+from sidecar.attach.marks import LABEL
 from sidecar.attach.observe.model import Mount
 from sidecar.attach.plan.model import HISTORY, OBSERVED
-from sidecar.attach.write.override import LABEL
 
 HOST = "host"
-"""The network that is the machine's own."""
+"""The network of the machine itself."""
 
-_OURS = 10001
-"""The group of the image that may write to the folder of history."""
+_HISTORY_GROUP = 10001
+"""The group that may write to the history folder of the image."""
 
 
-class Visitor(msgspec.Struct, frozen=True):
-    """A container of ours. The first of `networks` is joined at its start, none means `none`.
+class SidecarSpec(msgspec.Struct, frozen=True):
+    """A sidecar to run. The first of `networks` is joined at its start; empty means no network.
 
-    `hosts` are names that no network resolves, with their addresses. `keeps` gives it a volume of
-    its own, which goes with it. `heavy` is for what runs once and is waited for.
+    `target` is the container that it observes. `hosts` are names that no network resolves, with
+    their addresses. `has_history` gives it a volume of its own, which is removed with it.
+    `reads_stdin` keeps its standard input open. `runs_once` gives it the higher limits of a
+    debugger.
     """
 
     name: str
-    beside: str
+    target: str
     image: str
-    words: tuple[str, ...]
+    arguments: tuple[str, ...]
     mounts: tuple[Mount, ...] = ()
     networks: tuple[str, ...] = ()
     hosts: tuple[tuple[str, str], ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
     user: str = ""
-    keeps: bool = False
-    reads: bool = False
+    has_history: bool = False
+    reads_stdin: bool = False
     terminal: bool = False
-    heavy: bool = False
+    runs_once: bool = False
 
 
-def create_words(visitor: Visitor) -> list[str]:
-    """Return the words: the visitor has no right that it does not need, and sees read-only."""
-    return ["create", *_flags(visitor), visitor.image, *visitor.words]
+def create_arguments(spec: SidecarSpec) -> list[str]:
+    """Return the arguments: least permissions, mounts read-only."""
+    return ["create", *_flags(spec), spec.image, *spec.arguments]
 
 
-def _flags(visitor: Visitor) -> Iterator[str]:
-    yield from ("--name", visitor.name, "--label", f"{LABEL}={visitor.beside}", "--rm")
+def _flags(spec: SidecarSpec) -> Iterator[str]:
+    yield from ("--name", spec.name, "--label", f"{LABEL}={spec.target}", "--rm")
     yield from ("--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges")
-    yield from ("--cpus", "1.0" if visitor.heavy else "0.5")
-    yield from ("--memory", "128m" if visitor.heavy else "64m", "--pids-limit", "32")
-    # What it says goes to the one who waits for it; the engine need not keep it as well.
+    yield from ("--cpus", "1.0" if spec.runs_once else "0.5")
+    yield from ("--memory", "128m" if spec.runs_once else "64m", "--pids-limit", "32")
+    # Its output goes to the user's terminal; the engine need not keep it as well.
     yield from ("--stop-timeout", "5", "--log-driver", "none")
-    yield from ("--network", visitor.networks[0] if visitor.networks else "none")
-    for name, address in visitor.hosts:
+    yield from ("--network", spec.networks[0] if spec.networks else "none")
+    for name, address in spec.hosts:
         yield from ("--add-host", f"{name}:{address}")
-    if visitor.user:
-        yield from ("--user", visitor.user, "--group-add", str(_OURS))
-    for name, value in visitor.environment:
+    if spec.user:
+        yield from ("--user", spec.user, "--group-add", str(_HISTORY_GROUP))
+    for name, value in spec.environment:
         yield from ("--env", f"{name}={value}")
-    for mount in visitor.mounts:
+    for mount in spec.mounts:
         yield from ("--mount", _mount(mount))
-    if visitor.keeps:
+    if spec.has_history:
         yield from ("--mount", f"type=volume,target={HISTORY}", "--env", f"TMPDIR={HISTORY}")
         yield from ("--env", f"SIDECAR_HISTORY={HISTORY}/metrics.jsonl")
-    if visitor.reads:
+    if spec.reads_stdin:
         yield "--interactive"
-    if visitor.terminal:
+    if spec.terminal:
         yield "--tty"
 
 

@@ -1,1 +1,1 @@
-"""Logs of running containers → lines in the order of time."""
+"""Follow the logs of running containers, merged in the order of time."""

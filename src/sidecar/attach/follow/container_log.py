@@ -1,4 +1,4 @@
-"""The log of one container: a `docker logs --follow` that may end, and be begun again."""
+"""Read the log of one container with `docker logs`; start it again where it ended."""
 
 import os
 import subprocess
@@ -7,14 +7,14 @@ from contextlib import suppress
 
 import msgspec
 
-from sidecar.attach.follow.timestamps import Stamped
+from sidecar.attach.follow.timestamps import TimestampedStream
 from sidecar.attach.observe.container import ObservedContainer
-from sidecar.attach.observe.program import program
+from sidecar.attach.observe.docker_command import program
 from sidecar.errors import EngineError
 
 _READ = 1 << 16
 _END_S = 2.0
-"""Seconds that a program may take to end before it is killed."""
+"""Seconds until a program that does not end is killed."""
 
 STREAMS = ("stdout", "stderr")
 
@@ -34,7 +34,7 @@ def spawn(words: Sequence[str]) -> subprocess.Popen[bytes]:
 
 
 def end(child: subprocess.Popen[bytes]) -> None:
-    """End a program and reap it."""
+    """Terminate a program and wait for it."""
     with suppress(OSError):
         child.terminate()
     try:
@@ -47,11 +47,11 @@ def end(child: subprocess.Popen[bytes]) -> None:
             pipe.close()
 
 
-class Start(msgspec.Struct, frozen=True):
-    """Where to begin: `tail` last lines, None for all, or from `since` on, in ns.
+class StartPosition(msgspec.Struct, frozen=True):
+    """Where to start: the last `tail` lines, None for all, or from `since` on, in ns.
 
-    `bare` leaves the lines as they are; otherwise each has the envelope of Kubernetes' runtimes,
-    which keeps its time and stream, and which `watch` opens.
+    `keep_on` follows. `bare` leaves the lines unchanged; otherwise each line is put in the envelope
+    of CRI, which has its time and stream, and which `watch` unwraps.
     """
 
     keep_on: bool = True
@@ -65,30 +65,30 @@ class Start(msgspec.Struct, frozen=True):
         return since + ([] if self.tail is None else ["--tail", str(self.tail)])
 
 
-class Trail:
-    """What a container says, by stream. `target` is what it was when it was last begun."""
+class ContainerLog:
+    """The streams of one container. `target` is its state when reading started last."""
 
     def __init__(self, target: ObservedContainer) -> None:
-        """Take the container; `begin` starts reading."""
+        """Take the container; `start` starts reading."""
         self.target = target
-        self.streams = {name: Stamped() for name in STREAMS}
+        self.streams = {name: TimestampedStream() for name in STREAMS}
         self._child: subprocess.Popen[bytes] | None = None
         self._fds: dict[str, int] = {}
 
     @property
     def fds(self) -> dict[str, int]:
-        """Return what can be read, by stream; none when the program has ended."""
+        """Return the descriptors to read, by stream; empty when the program has ended."""
         return self._fds
 
-    def begin(self, words: Sequence[str], *, follow: bool) -> None:
-        """Start reading; where lines were read before, go on behind them."""
+    def start(self, words: Sequence[str], *, follow: bool) -> None:
+        """Start reading; if lines were read before, continue after them."""
         lasts = [stream.last for stream in self.streams.values() if stream.last is not None]
         if lasts:
-            since = max(lasts, key=lambda line: line.ts)
-            words = ["--since", since.stamp.decode()]
+            last = max(lasts, key=lambda line: line.ts)
+            words = ["--since", last.stamp.decode()]
         for stream in self.streams.values():
             stream.resume()
-            stream.said = ""
+            stream.message = ""
         more = ["--follow"] if follow else []
         child = spawn(["logs", "--timestamps", *more, *words, self.target.id])
         assert child.stdout is not None  # noqa: S101 - narrows; both are pipes
@@ -97,7 +97,7 @@ class Trail:
         self._fds = {"stdout": child.stdout.fileno(), "stderr": child.stderr.fileno()}
 
     def read(self, stream: str) -> bytes:
-        """Return what there is; nothing at the end of the stream, which is closed then."""
+        """Return the bytes that are there; empty at the end of the stream, which is then closed."""
         try:
             chunk = os.read(self._fds[stream], _READ)
         except OSError:
@@ -109,9 +109,9 @@ class Trail:
         return chunk
 
     @property
-    def said(self) -> str:
-        """Return what the engine said instead of lines."""
-        return " ".join(filter(None, (stream.said for stream in self.streams.values())))
+    def message(self) -> str:
+        """Return the engine's message, if it sent one instead of lines."""
+        return " ".join(filter(None, (stream.message for stream in self.streams.values())))
 
     def end(self) -> None:
         """Stop reading."""

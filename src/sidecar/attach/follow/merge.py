@@ -1,4 +1,4 @@
-"""Lines of several streams → one order, by time, with a bounded wait for those that are late."""
+"""Merge the lines of several streams by time, with a bounded wait for late lines."""
 
 import heapq
 from collections import deque
@@ -14,14 +14,14 @@ K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 WINDOW_S = 0.2
-"""Seconds for which a line waits for an earlier one of another stream: on its way through the
-engine a line is a few ms late, on a busy machine some 50."""
+"""Seconds for which a line waits for an earlier one of another stream: the engine delays a line
+by a few ms, on a busy machine by 50."""
 
 FIRST_S = 1.0
-"""The same while a stream was begun and has said nothing yet: its program still starts."""
+"""The same while a stream has had no line yet: its program is still starting."""
 
 ROOM = 2_000
-"""Lines of one stream that wait at most; then it is not read until they went on."""
+"""The most lines of one stream that wait; it is not read further until some were taken."""
 
 
 class _WaitingLine(msgspec.Struct, Generic[T]):
@@ -31,10 +31,10 @@ class _WaitingLine(msgspec.Struct, Generic[T]):
 
 
 class Merge(Generic[K, T]):
-    """The lines of each stream keep their order, whatever their times say."""
+    """A merge of streams; the lines of one stream keep their order, whatever their times are."""
 
     def __init__(self, clock: Clock) -> None:
-        """Begin without a stream."""
+        """Start without streams."""
         self._clock = clock
         self._queues: dict[K, deque[_WaitingLine[T]]] = {}
         self._heads: list[tuple[int, int, K]] = []
@@ -48,30 +48,30 @@ class Merge(Generic[K, T]):
         self._queues.setdefault(key, deque())
         self._order.setdefault(key, len(self._order))
 
-    def begun(self, key: K) -> None:
-        """Expect the first line of that stream no later than any other: its program runs."""
+    def started(self, key: K) -> None:
+        """Wait for the first line of that stream no longer than for others: its program runs."""
         if key in self._open:
             self._open[key] = None
 
     def close(self, key: K) -> None:
-        """Expect no more of them; those that wait are still given out."""
+        """Expect no more lines of that stream; those that wait are still yielded."""
         self._open.pop(key, None)
 
     def has_room(self, key: K) -> bool:
-        """Return whether more of that stream may be read."""
+        """Tell whether more of that stream may be read."""
         return len(self._queues[key]) < ROOM
 
     def put(self, key: K, ts: int, item: T) -> None:
         """Add a line to the end of its stream."""
         queue = self._queues[key]
-        self.begun(key)
+        self.started(key)
         now = self._heard[key] = self._clock.monotonic()
         queue.append(_WaitingLine(ts, now, item))
         if len(queue) == 1:
             heapq.heappush(self._heads, (ts, self._order[key], key))
 
     def take(self, *, everything: bool = False) -> Iterator[T]:
-        """Yield what need not wait any longer, in order."""
+        """Yield the lines that need not wait any longer, in order."""
         while self._heads and (everything or self._is_due()):
             _, order, key = heapq.heappop(self._heads)
             queue = self._queues[key]
@@ -81,7 +81,7 @@ class Merge(Generic[K, T]):
 
     @property
     def is_empty(self) -> bool:
-        """Return whether nothing waits."""
+        """Tell whether no line waits."""
         return not self._heads
 
     def _is_due(self) -> bool:
@@ -96,7 +96,7 @@ class Merge(Generic[K, T]):
         return now - oldest >= (FIRST_S if starts else WINDOW_S)
 
     def _is_past(self, ts: int, now: float, silent: list[K]) -> bool:
-        """Return whether a line is older than anything that those who are silent may still say."""
+        """Tell whether a line is older than any line that silent streams may still have."""
         if ts >= self._clock.time_ns() - int(WINDOW_S * NS):
             return False
         return all(now - self._heard[key] >= WINDOW_S for key in silent)

@@ -1,4 +1,4 @@
-"""What `docker logs --timestamps` writes → lines with their times; where to go on later."""
+"""Split the output of `docker logs --timestamps` into lines with times; resume without repeats."""
 
 import re
 
@@ -9,42 +9,42 @@ from sidecar.times import parse_time
 _STAMP = re.compile(rb"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)) ")
 
 _PIECE = 16_384
-"""Bytes of a piece of a long line: Docker stores it in such, and stamps each of them."""
+"""Bytes of a piece of a long line: Docker stores a long line in pieces, each with a timestamp."""
 
 _MAX_LINE = 1 << 20
-"""Bytes of a line without an end that are held; the rest of it is dropped, as `watch` does."""
+"""Bytes of an unfinished line that are kept; the rest of it is dropped, as `watch` does."""
 
 
-class StampedLine(msgspec.Struct, frozen=True):
-    """One line of a container, without its end. `stamp` is `ts` as the engine wrote it."""
+class TimestampedLine(msgspec.Struct, frozen=True):
+    """One line of a container, without its end. `ts` is in ns, `stamp` is its text."""
 
     ts: int
     stamp: bytes
     text: bytes
 
 
-class Stamped:
-    """One stream of one container. What the engine says itself has no stamp: `said`."""
+class TimestampedStream:
+    """One stream of one container. A line without a timestamp is a message of the engine."""
 
     def __init__(self) -> None:
-        """Begin without anything seen."""
-        self.said = ""
-        self.last: StampedLine | None = None
-        """The last line that was given out."""
+        """Start without lines."""
+        self.message = ""
+        self.last: TimestampedLine | None = None
+        """The last line that was returned."""
         self._same = 0
         self._skip_until: tuple[int, int] | None = None
         self._rest = b""
 
     def resume(self) -> None:
-        """Expect that the engine begins again with the time of the last line: skip what was seen.
+        """Skip the lines that were returned: the engine will start again at the last line's time.
 
-        The engine counts that time in, and several lines may have the same.
+        The engine includes that time, and several lines may have it.
         """
         self._rest = b""
         if self.last is not None:
             self._skip_until = (self.last.ts, self._same)
 
-    def feed(self, chunk: bytes) -> list[StampedLine]:
+    def feed(self, chunk: bytes) -> list[TimestampedLine]:
         """Return the lines that these bytes complete; no bytes mean the end."""
         if not chunk:
             rest, self._rest = self._rest, b""
@@ -59,24 +59,24 @@ class Stamped:
         self._rest = lines.pop()
         return self._lines(lines)
 
-    def _lines(self, lines: list[bytes]) -> list[StampedLine]:
+    def _lines(self, lines: list[bytes]) -> list[TimestampedLine]:
         return [line for text in lines if (line := self._line(text)) and self._is_new(line)]
 
-    def _line(self, text: bytes) -> StampedLine | None:
-        found = _STAMP.match(text)
-        ts = parse_time(found[1].decode()) if found else None
-        if found is None or ts is None:
-            self.said = text.decode("utf-8", "replace").strip() or self.said
+    def _line(self, text: bytes) -> TimestampedLine | None:
+        match = _STAMP.match(text)
+        ts = parse_time(match[1].decode()) if match else None
+        if match is None or ts is None:
+            self.message = text.decode("utf-8", "replace").strip() or self.message
             return None
-        return StampedLine(ts, found[1], _whole(text[found.end() :]).removesuffix(b"\r"))
+        return TimestampedLine(ts, match[1], _whole(text[match.end() :]).removesuffix(b"\r"))
 
-    def _is_new(self, line: StampedLine) -> bool:
+    def _is_new(self, line: TimestampedLine) -> bool:
         if self._skip_until is not None:
-            ts, seen = self._skip_until
+            ts, count = self._skip_until
             if line.ts < ts:
                 return False
-            if line.ts == ts and seen:
-                self._skip_until = (ts, seen - 1)
+            if line.ts == ts and count:
+                self._skip_until = (ts, count - 1)
                 return False
             self._skip_until = None
         self._same = self._same + 1 if self.last is not None and self.last.ts == line.ts else 1
@@ -85,11 +85,11 @@ class Stamped:
 
 
 def _whole(text: bytes) -> bytes:
-    """Return a long line without the stamps between its pieces."""
+    """Return a long line without the timestamps between its pieces."""
     if len(text) <= _PIECE:
         return text
     pieces, at = [], 0
-    while len(text) - at > _PIECE and (found := _STAMP.match(text, at + _PIECE)):
+    while len(text) - at > _PIECE and (match := _STAMP.match(text, at + _PIECE)):
         pieces.append(text[at : at + _PIECE])
-        at = found.end()
+        at = match.end()
     return b"".join([*pieces, text[at:]])

@@ -1,1 +1,1 @@
-"""Compose project, containers and engine → what is there."""
+"""Read what exists: Compose files, containers, images and volumes of the engine."""

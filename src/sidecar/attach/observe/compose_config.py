@@ -1,4 +1,4 @@
-"""`docker compose config --format json` → the observed project."""
+"""Decode `docker compose config --format json` into the observed project."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -11,55 +11,55 @@ from sidecar.errors import UnreadableError
 
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?(?:/tcp)?")
 _MAX_RANGE = 64
-"""Ports of a range that are looked at; media servers publish ten thousand in one line."""
+"""Ports of a range that are kept; media servers publish ten thousand in one line."""
 
 
-class _Options(msgspec.Struct, frozen=True):
+class _ConfigMountOptions(msgspec.Struct, frozen=True):
     subpath: str = ""
     selinux: str = ""
 
 
-class _Mount(msgspec.Struct, frozen=True):
+class _ConfigMount(msgspec.Struct, frozen=True):
     type: str
     target: str
     source: str = ""
     read_only: bool = False
-    volume: _Options | None = None
-    bind: _Options | None = None
+    volume: _ConfigMountOptions | None = None
+    bind: _ConfigMountOptions | None = None
 
 
-class _Port(msgspec.Struct, frozen=True):
+class _ConfigPort(msgspec.Struct, frozen=True):
     target: int
     protocol: str = "tcp"
 
 
-class _Health(msgspec.Struct, frozen=True):
+class _ConfigHealth(msgspec.Struct, frozen=True):
     test: tuple[str, ...] | None = None
     disable: bool = False
 
 
-class _Logging(msgspec.Struct, frozen=True):
+class _ConfigLogging(msgspec.Struct, frozen=True):
     driver: str = ""
 
 
-class _Deploy(msgspec.Struct, frozen=True):
+class _ConfigDeploy(msgspec.Struct, frozen=True):
     replicas: int | None = None
 
 
-class _Service(msgspec.Struct, frozen=True):
+class _ConfigService(msgspec.Struct, frozen=True):
     image: str = ""
-    volumes: tuple[_Mount, ...] | None = None
+    volumes: tuple[_ConfigMount, ...] | None = None
     volumes_from: tuple[str, ...] | None = None
     tmpfs: tuple[str, ...] | None = None
     networks: dict[str, Any] | None = None
     network_mode: str = ""
-    ports: tuple[_Port, ...] | None = None
+    ports: tuple[_ConfigPort, ...] | None = None
     expose: tuple[str, ...] | None = None
-    healthcheck: _Health | None = None
+    healthcheck: _ConfigHealth | None = None
     labels: dict[str, str] | None = None
-    logging: _Logging | None = None
+    logging: _ConfigLogging | None = None
     scale: int | None = None
-    deploy: _Deploy | None = None
+    deploy: _ConfigDeploy | None = None
     profiles: tuple[str, ...] | None = None
     environment: dict[str, Any] | None = None
     command: tuple[str, ...] | None = None
@@ -68,7 +68,7 @@ class _Service(msgspec.Struct, frozen=True):
     container_name: str = ""
 
 
-class _Network(msgspec.Struct, frozen=True):
+class _ConfigNetwork(msgspec.Struct, frozen=True):
     name: str = ""
     external: bool = False
     internal: bool = False
@@ -76,46 +76,47 @@ class _Network(msgspec.Struct, frozen=True):
     attachable: bool = False
 
 
-class _Volume(msgspec.Struct, frozen=True):
+class _ConfigVolume(msgspec.Struct, frozen=True):
     name: str = ""
     external: bool = False
     driver: str = ""
 
 
-class _Config(msgspec.Struct, frozen=True):
+class _ConfigProject(msgspec.Struct, frozen=True):
     name: str
-    services: dict[str, _Service] = {}
-    networks: dict[str, _Network] = {}
-    volumes: dict[str, _Volume] = {}
+    services: dict[str, _ConfigService] = {}
+    networks: dict[str, _ConfigNetwork] = {}
+    volumes: dict[str, _ConfigVolume] = {}
 
 
-def project_from(config: bytes, folder: str, files: tuple[str, ...]) -> Project:
-    """Return the project that Compose describes; raises UnreadableError for what is none."""
+def read_project(config: bytes, folder: str, files: tuple[str, ...]) -> Project:
+    """Return the project that the JSON describes; raises UnreadableError for other text."""
     try:
-        found = msgspec.json.decode(config, type=_Config)
+        decoded = msgspec.json.decode(config, type=_ConfigProject)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise UnreadableError(
-            f"cannot understand what 'docker compose config' says: {error}; needs Compose 2.20"
+            f"cannot read the output of 'docker compose config': {error};"
+            " Compose 2.20 or later is needed"
         ) from error
     return Project(
-        name=found.name,
+        name=decoded.name,
         folder=folder,
         files=files,
         services=tuple(
-            _service(name, raw, found.services) for name, raw in sorted(found.services.items())
+            _service(name, raw, decoded.services) for name, raw in sorted(decoded.services.items())
         ),
         networks={
             key: Network(raw.name, raw.external, raw.internal, raw.driver, raw.attachable)
-            for key, raw in found.networks.items()
+            for key, raw in decoded.networks.items()
         },
         volumes={
             key: ComposeVolume(raw.name, raw.external, raw.driver)
-            for key, raw in found.volumes.items()
+            for key, raw in decoded.volumes.items()
         },
     )
 
 
-def _service(name: str, raw: _Service, others: Mapping[str, _Service]) -> Service:
+def _service(name: str, raw: _ConfigService, others: Mapping[str, _ConfigService]) -> Service:
     return Service(
         name=name,
         image=raw.image,
@@ -138,20 +139,20 @@ def _service(name: str, raw: _Service, others: Mapping[str, _Service]) -> Servic
 
 
 def _plain(text: str) -> str:
-    # Compose writes what it read so that it can read it again: each dollar twice.
+    # Compose doubles each dollar in its output, so that it can read the output again.
     return text.replace("$$", "$")
 
 
-def _mounts(raw: _Service, others: Mapping[str, _Service]) -> Iterator[Mount]:
+def _mounts(raw: _ConfigService, others: Mapping[str, _ConfigService]) -> Iterator[Mount]:
     yield from map(_mount, raw.volumes or ())
     for text in raw.volumes_from or ():
-        # Others name a container that no file describes. Compose refuses circles.
+        # A name that is not there is a container of no file. Compose refuses circles.
         name, _, mode = text.partition(":")
         for mount in _mounts(others[name], others) if name in others else ():
             yield msgspec.structs.replace(mount, read_only=mount.read_only or mode == "ro")
 
 
-def _mount(raw: _Mount) -> Mount:
+def _mount(raw: _ConfigMount) -> Mount:
     return Mount(
         kind=raw.type,
         source=_plain(raw.source),
@@ -162,23 +163,23 @@ def _mount(raw: _Mount) -> Mount:
     )
 
 
-def _ports(raw: _Service) -> Iterator[int]:
+def _ports(raw: _ConfigService) -> Iterator[int]:
     for port in raw.ports or ():
         if port.protocol == "tcp":
             yield port.target
     for text in raw.expose or ():
-        if found := _RANGE.fullmatch(text):
-            first, last = int(found[1]), int(found[2] or found[1])
+        if match := _RANGE.fullmatch(text):
+            first, last = int(match[1]), int(match[2] or match[1])
             yield from range(first, min(last, first + _MAX_RANGE - 1) + 1)
 
 
-def _health(raw: _Health | None) -> tuple[str, ...]:
+def _health(raw: _ConfigHealth | None) -> tuple[str, ...]:
     if raw is None or raw.disable or not raw.test or raw.test[0] == "NONE":
         return ()
     return tuple(map(_plain, raw.test))
 
 
-def _replicas(raw: _Service) -> int:
+def _replicas(raw: _ConfigService) -> int:
     if raw.scale is not None:
         return raw.scale
     if raw.deploy is not None and raw.deploy.replicas is not None:

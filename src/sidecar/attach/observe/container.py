@@ -1,4 +1,4 @@
-"""A container as it is, whoever made it: what `docker inspect` says, as values."""
+"""Decode `docker container inspect` into a container; compare one before and after."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ _KINDS: Mapping[str, Kind] = {"volume": "volume", "bind": "bind", "tmpfs": "tmpf
 
 
 class ObservedContainer(msgspec.Struct, frozen=True):
-    """One container. Its networks are names with its address there; `mode` is network_mode.
+    """One container. `networks` has names with its address there; `mode` is network_mode.
 
     `started` is empty for one that never ran.
     """
@@ -43,37 +43,37 @@ class ObservedContainer(msgspec.Struct, frozen=True):
         return self.labels.get(f"{_COMPOSE}.container-number", "")
 
 
-class _Raw(msgspec.Struct, rename="pascal"):
-    """Docker's names; what another engine leaves out, or says `null` of, is empty."""
+class _InspectPart(msgspec.Struct, rename="pascal"):
+    """Docker's names; a field that another engine leaves out, or that is `null`, is empty."""
 
 
-class _State(_Raw):
+class _InspectState(_InspectPart):
     running: bool = False
     started_at: str = ""
 
 
-class _InspectHealth(_Raw):
+class _InspectHealth(_InspectPart):
     test: list[str] | None = None
 
 
-class _InspectConfig(_Raw):
+class _InspectConfig(_InspectPart):
     image: str = ""
     labels: dict[str, str] | None = None
     exposed_ports: dict[str, object] | None = None
     healthcheck: _InspectHealth | None = None
 
 
-class _LogConfig(_Raw):
+class _InspectLogConfig(_InspectPart):
     type: str = ""
 
 
-class _HostConfig(_Raw):
+class _InspectHostConfig(_InspectPart):
     network_mode: str = ""
-    log_config: _LogConfig | None = None
+    log_config: _InspectLogConfig | None = None
     tmpfs: dict[str, str] | None = None
 
 
-class _InspectMount(_Raw):
+class _InspectMount(_InspectPart):
     type: str = ""
     name: str = ""
     source: str = ""
@@ -81,29 +81,31 @@ class _InspectMount(_Raw):
     rw: bool = msgspec.field(default=True, name="RW")
 
 
-class _Endpoint(_Raw):
+class _InspectEndpoint(_InspectPart):
     ip: str = msgspec.field(default="", name="IPAddress")
 
 
-class _Settings(_Raw):
-    networks: dict[str, _Endpoint] | None = None
+class _InspectNetworkSettings(_InspectPart):
+    networks: dict[str, _InspectEndpoint] | None = None
 
 
-class _Container(_Raw):
+class _InspectContainer(_InspectPart):
     id: str
     name: str
     created: str = ""
     restart_count: int = 0
-    state: _State = msgspec.field(default_factory=_State)
+    state: _InspectState = msgspec.field(default_factory=_InspectState)
     config: _InspectConfig = msgspec.field(default_factory=_InspectConfig)
-    host_config: _HostConfig = msgspec.field(default_factory=_HostConfig)
+    host_config: _InspectHostConfig = msgspec.field(default_factory=_InspectHostConfig)
     mounts: list[_InspectMount] | None = None
-    network_settings: _Settings = msgspec.field(default_factory=_Settings)
+    network_settings: _InspectNetworkSettings = msgspec.field(
+        default_factory=_InspectNetworkSettings
+    )
 
 
-def read_target(text: bytes) -> ObservedContainer:
-    """Return the container of one JSON object; raises msgspec.DecodeError for anything else."""
-    raw = msgspec.json.decode(text, type=_Container)
+def read_container(text: bytes) -> ObservedContainer:
+    """Return the container of one JSON object; raises msgspec.DecodeError for other text."""
+    raw = msgspec.json.decode(text, type=_InspectContainer)
     config, host = raw.config, raw.host_config
     networks = raw.network_settings.networks or {}
     return ObservedContainer(
@@ -114,7 +116,7 @@ def read_target(text: bytes) -> ObservedContainer:
         created=raw.created,
         started="" if raw.state.started_at.startswith("0001-") else raw.state.started_at,
         restarts=raw.restart_count,
-        mounts=tuple(sorted(map(_mount, raw.mounts or ()), key=lambda item: item.target)),
+        mounts=tuple(sorted(map(_mount, raw.mounts or ()), key=lambda mount: mount.target)),
         tmpfs=tuple(host.tmpfs or ()),
         networks=tuple((name, networks[name].ip) for name in sorted(networks)),
         mode=host.network_mode,
@@ -146,9 +148,9 @@ def _health(raw: _InspectHealth | None) -> tuple[str, ...]:
 
 
 def changes(before: ObservedContainer, after: ObservedContainer | None) -> tuple[str, ...]:
-    """Return what differs of that which attaching must never change; empty for nothing."""
+    """Return what differs of the facts that attaching must never change; empty for nothing."""
     if after is None:
-        return ("it is gone",)
+        return ("it was removed",)
     compared = {
         "id": (before.id[:12], after.id[:12]),
         "StartedAt": (before.started, after.started),

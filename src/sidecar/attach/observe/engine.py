@@ -1,123 +1,35 @@
-"""The edge to Docker: the one place that runs `docker`, each time with a deadline."""
+"""Ask the engine for containers, images and volumes; remove the containers that attach made."""
 
-import os
-import re
-import shlex
-import subprocess
+import difflib
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import msgspec
 
+from sidecar.attach.marks import LABEL
+from sidecar.attach.observe.container import ObservedContainer, read_container
+from sidecar.attach.observe.docker_command import ENGINE_S, STOP_S, ask, run
 from sidecar.attach.observe.model import Container
-from sidecar.attach.observe.program import program
-from sidecar.attach.write.override import LABEL
-from sidecar.errors import EngineError, UsageError
+from sidecar.errors import EngineError, UnreadableError
 
-CONFIG_S = 60.0
-"""Seconds for Compose to read its files: an `include` may come from a repository far away."""
+_COMPOSE = "com.docker.compose"
+_PROJECT = f"{_COMPOSE}.project"
 
-ENGINE_S = 15.0
-"""Seconds for the engine to tell of its containers; a busy one takes 1."""
-
-STOP_S = 60.0
-"""Seconds for the engine to stop containers that have 5 s each to end."""
-
-_WARNING = re.compile(r'level=warning msg="((?:[^"\\]|\\.)*)"')
-_NO_COMPOSE = ("is not a docker command", "unknown shorthand flag", "unknown flag: --")
-_DENIED = "permission denied"
-_DOWN = ("Cannot connect to the Docker daemon", "error during connect", "no such host")
-_PROJECT = "com.docker.compose.project"
-
-
-class Compose(msgspec.Struct, frozen=True):
-    """How Compose is called for a project. `folder` is given when the files do not determine it.
-
-    `implied` says that Compose finds these very files when it is called here without any.
-    """
-
-    files: tuple[Path, ...]
-    project: str = ""
-    folder: str = ""
-    env_files: tuple[str, ...] = ()
-    implied: bool = False
-
-    def arguments(self, *more: Path) -> list[str]:
-        """Return `compose` with its global flags, our own file last."""
-        words = ["compose"]
-        words += [word for file in self.env_files for word in ("--env-file", file)]
-        words += ["--project-directory", self.folder] if self.folder else []
-        words += ["-p", self.project] if self.project else []
-        return words + [word for file in (*self.files, *more) for word in ("-f", str(file))]
-
-    def typed(self, *more: Path) -> str:
-        """Return how a person calls it, as the shell reads it."""
-        files = () if self.implied and not more else self.files
-        short = msgspec.structs.replace(self, files=tuple(map(_short, files)))
-        return shlex.join(["docker", *short.arguments(*map(_short, more))])
-
-
-def _short(path: Path) -> Path:
-    near = os.path.relpath(path)
-    return path if near.startswith("..") and path.is_absolute() else Path(near)
-
-
-class Config(msgspec.Struct, frozen=True):
-    """What `docker compose config` says, as JSON, and what it warns of."""
-
-    json: bytes
-    warnings: tuple[str, ...] = ()
-
-
-def read_config(compose: Compose, *more: Path, everything: bool) -> Config:
-    """Return the resolved configuration; needs no engine.
-
-    `everything` switches all profiles on; otherwise they are as the user has them. Raises
-    UsageError with Compose's own words for files that make no sense, and EngineError.
-    """
-    profiles = ["--profile", "*"] if everything else []
-    done = run([*compose.arguments(*more), *profiles, "config", "--format", "json"], CONFIG_S)
-    said = done.stderr.decode("utf-8", "replace")
-    if done.returncode:
-        raise _refused(said, compose)
-    return Config(done.stdout, tuple(dict.fromkeys(_warnings(said))))
-
-
-def _warnings(said: str) -> Iterator[str]:
-    for found in _WARNING.finditer(said):
-        yield found[1].replace('\\"', '"')
-
-
-def _refused(said: str, compose: Compose) -> UsageError | EngineError:
-    if any(item in said for item in _NO_COMPOSE):
-        return EngineError(
-            "'docker compose' is missing or too old; Compose v1 (docker-compose) is not enough:"
-            " install the plugin of Compose v2"
-        )
-    lines = [line.strip() for line in said.splitlines() if line.strip() and "level=" not in line]
-    names = ", ".join(file.name for file in compose.files)
-    return UsageError(f"{names}: Compose says: {' '.join(lines) or 'nothing'}; mend that first")
+# --- Containers in a list: what `docker ps` shows ---------------------------------------------
 
 
 def containers(project: str) -> tuple[Container, ...]:
     """Return the containers of a project, running or not; raises EngineError."""
-    return _listed(f"label={_PROJECT}={project}")
+    return tuple(container for _, container in _rows(f"label={_PROJECT}={project}"))
 
 
 def projects() -> dict[str, tuple[Container, ...]]:
     """Return all projects that have containers, with those; raises EngineError."""
-    found = dict[str, tuple[Container, ...]]()
-    for name in sorted({name for name, _ in _rows(f"label={_PROJECT}")}):
-        found[name] = containers(name)
-    return found
+    names = sorted({name for name, _ in _rows(f"label={_PROJECT}")})
+    return {name: containers(name) for name in names}
 
 
-def _listed(wanted: str) -> tuple[Container, ...]:
-    return tuple(item for _, item in _rows(wanted))
-
-
-class _Row(msgspec.Struct, frozen=True):
-    """A container as `docker ps` reports it; the names are those of the template below."""
+class _PsRow(msgspec.Struct, frozen=True):
+    """One line of `docker ps`; the names are those of the template below."""
 
     id: str
     name: str
@@ -134,7 +46,7 @@ _FIELDS = {
     "name": "{{json .Names}}",
     "state": "{{json .State}}",
     "project": f'{{{{json (.Label "{_PROJECT}")}}}}',
-    "service": f'{{{{json (.Label "{_PROJECT.removesuffix(".project")}.service")}}}}',
+    "service": f'{{{{json (.Label "{_COMPOSE}.service")}}}}',
     "files": f'{{{{json (.Label "{_PROJECT}.config_files")}}}}',
     "folder": f'{{{{json (.Label "{_PROJECT}.working_dir")}}}}',
     "ours": f'{{{{json (.Label "{LABEL}")}}}}',
@@ -142,10 +54,10 @@ _FIELDS = {
 _TEMPLATE = "{" + ",".join(f'"{key}":{value}' for key, value in _FIELDS.items()) + "}"
 
 
-def _rows(wanted: str) -> Iterator[tuple[str, Container]]:
-    out = ask(["ps", "--all", "--no-trunc", "--filter", wanted, "--format", _TEMPLATE])
+def _rows(condition: str) -> Iterator[tuple[str, Container]]:
+    out = ask(["ps", "--all", "--no-trunc", "--filter", condition, "--format", _TEMPLATE])
     for line in sorted(out.splitlines()):
-        row = msgspec.json.decode(line, type=_Row)
+        row = msgspec.json.decode(line, type=_PsRow)
         files = tuple(filter(None, row.files.split(",")))
         yield (
             row.project,
@@ -155,63 +67,94 @@ def _rows(wanted: str) -> Iterator[tuple[str, Container]]:
         )
 
 
+# --- Containers in full: what `docker inspect` shows ------------------------------------------
+
+
+def inspect_container(name: str) -> ObservedContainer | None:
+    """Return the container of that name or id, None if there is none; raises EngineError."""
+    return next(iter(_inspect([name])), None)
+
+
+def require_container(name: str) -> ObservedContainer:
+    """Return the container; raises UnreadableError, with a similar name, if there is none."""
+    container = inspect_container(name)
+    if container is None:
+        names = ask(["ps", "--all", "--format", "{{.Names}}"]).split()
+        raise UnreadableError(f"no such container: {name}{_suggestion(name, names)}")
+    return container
+
+
+def _suggestion(name: str, names: list[str]) -> str:
+    close = difflib.get_close_matches(name, names, n=1)
+    if close:
+        return f"; did you mean {close[0]}?"
+    return "; 'docker ps --all' lists all containers" if names else "; the engine has no containers"
+
+
+def network_owner(target: ObservedContainer) -> ObservedContainer:
+    """Return the container whose network a container uses: itself, or another one."""
+    seen = {target.id}
+    while target.mode.startswith("container:"):
+        other = inspect_container(target.mode.partition(":")[2])
+        if other is None or other.id in seen:
+            break
+        seen.add(other.id)
+        target = other
+    return target
+
+
+def inspect_project(project: str) -> tuple[ObservedContainer, ...]:
+    """Return the containers of a Compose project without the sidecars; raises EngineError."""
+    ids = ask(
+        ["ps", "--all", "--quiet", "--no-trunc", "--filter", f"label={_PROJECT}={project}"]
+    ).split()
+    return tuple(
+        container
+        for container in (_inspect(ids) if ids else [])
+        # `docker compose run` makes one more, which is no replica.
+        if LABEL not in container.labels and container.labels.get(f"{_COMPOSE}.oneoff") != "True"
+    )
+
+
+def _inspect(names: list[str]) -> list[ObservedContainer]:
+    done = run(["container", "inspect", "--format", "{{json .}}", *names], ENGINE_S)
+    message = done.stderr.decode("utf-8", "replace")
+    # One may have been removed since it was listed: the others are returned all the same.
+    if done.returncode and "no such container" not in message.lower():
+        ask(["version", "--format", "{{.Server.Version}}"])
+        raise EngineError(f"docker says: {' '.join(message.split())}; check 'docker info'")
+    try:
+        return [read_container(line) for line in done.stdout.splitlines() if line.strip()]
+    except msgspec.DecodeError as error:
+        raise EngineError(
+            f"cannot read the output of 'docker container inspect': {error}; check 'docker version'"
+        ) from error
+
+
+# --- Images and volumes -----------------------------------------------------------------------
+
+
 def has_image(name: str) -> bool:
-    """Return whether the engine has that image; raises EngineError."""
+    """Tell whether the engine has that image; raises EngineError."""
     return bool(ask(["image", "ls", "--quiet", name]).strip())
 
 
 def volumes(project: str, key: str) -> list[str]:
     """Return the names of the volumes that Compose made for that key; raises EngineError."""
-    filters = (f"label={_PROJECT}={project}", f"label=com.docker.compose.volume={key}")
-    return ask(
-        ["volume", "ls", "--quiet", *(word for item in filters for word in ("--filter", item))]
-    ).split()
+    conditions = (f"label={_PROJECT}={project}", f"label={_COMPOSE}.volume={key}")
+    filters = [word for condition in conditions for word in ("--filter", condition)]
+    return ask(["volume", "ls", "--quiet", *filters]).split()
 
 
 def has_volume(name: str) -> bool:
-    """Return whether the engine has that volume; raises EngineError when it does not answer."""
+    """Tell whether the engine has that volume; raises EngineError."""
     return name in ask(["volume", "ls", "--quiet", "--filter", f"name={name}"]).split()
 
 
-def remove_ours(made: Sequence[Container]) -> None:
-    """Stop containers of ours, then remove them; raises EngineError."""
-    assert all(item.ours for item in made)  # noqa: S101 - the promise of the whole package
-    names = [item.id for item in made]
-    ask(["stop", *names], STOP_S)
+def remove_ours(sidecars: Sequence[Container]) -> None:
+    """Stop containers that attach made, then remove them; raises EngineError."""
+    assert all(sidecar.ours for sidecar in sidecars)  # noqa: S101 - the promise of the package
+    ids = [sidecar.id for sidecar in sidecars]
+    ask(["stop", *ids], STOP_S)
     # One that was run with --rm has removed itself.
-    run(["rm", "--force", *names], STOP_S)
-
-
-def ask(arguments: Sequence[str], deadline_s: float = ENGINE_S) -> str:
-    """Run `docker` and return what it says; raises EngineError when it cannot."""
-    done = run(arguments, deadline_s)
-    if done.returncode:
-        raise failed(done.stderr.decode("utf-8", "replace"))
-    return done.stdout.decode("utf-8", "replace")
-
-
-def failed(said: str) -> EngineError:
-    """Return the error for what docker said when it could not."""
-    if _DENIED in said:
-        return EngineError("no permission on the engine's socket; join the group docker")
-    if any(item in said for item in _DOWN):
-        return EngineError("no Docker engine answers; start it")
-    return EngineError(f"docker says: {' '.join(said.split())}; check 'docker info'")
-
-
-def run(arguments: Sequence[str], deadline_s: float) -> subprocess.CompletedProcess[bytes]:
-    """Run `docker` to its end; raises EngineError when it is not there, or too slow."""
-    try:
-        return subprocess.run(  # noqa: S603 - no shell; the words are ours and the user's own
-            [program(), *arguments],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=deadline_s,
-            check=False,
-        )
-    except OSError as error:
-        raise EngineError("docker cannot be run; install Docker with Compose v2") from error
-    except subprocess.TimeoutExpired as error:
-        raise EngineError(
-            f"docker {arguments[0]} did not answer in {deadline_s:g} s; check 'docker info'"
-        ) from error
+    run(["rm", "--force", *ids], STOP_S)

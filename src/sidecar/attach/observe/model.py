@@ -1,6 +1,6 @@
-"""What was seen of a Compose project, before anyone plans with it.
+"""Values of an observed Compose project: services, mounts, networks, volumes, containers.
 
-Values of environment variables are never part of it: only their names are.
+The values of environment variables are never part of it: only their names are.
 """
 
 from collections.abc import Mapping
@@ -8,13 +8,13 @@ from collections.abc import Mapping
 import msgspec
 
 Kind = str
-"""`volume`, `bind`, `tmpfs`, `npipe`, `cluster`, or what a later Compose adds."""
+"""`volume`, `bind`, `tmpfs`, `npipe`, `cluster`, or a kind that a later Compose adds."""
 
 
 class Mount(msgspec.Struct, frozen=True):
     """One mount of a service. `source` is a volume's key, or a folder of the host; may be empty.
 
-    `selinux` is `z` or `Z`, as a bind mount may ask for it.
+    `selinux` is `z` or `Z` where a bind mount has that option.
     """
 
     kind: Kind
@@ -26,7 +26,7 @@ class Mount(msgspec.Struct, frozen=True):
 
 
 class Service(msgspec.Struct, frozen=True):
-    """One service, as Compose itself resolved it.
+    """One service, as Compose resolved it.
 
     `ports` are TCP ports inside the container, published or exposed, in order. `health` is the
     test of the health check, with its first word `CMD` or `CMD-SHELL`.
@@ -73,7 +73,7 @@ class Container(msgspec.Struct, frozen=True):
     """A container of the project, as the engine has it.
 
     `state` is `running`, `exited` and so on; `files` are the Compose files that it was
-    made from, `folder` what they are relative to; `ours` is true for a sidecar.
+    made from, `folder` what they are relative to; `ours` means that it is a sidecar.
     """
 
     service: str
@@ -88,7 +88,7 @@ class Container(msgspec.Struct, frozen=True):
 class Project(msgspec.Struct, frozen=True):
     """A Compose project. `folder` is what relative paths of its files are relative to.
 
-    `containers` is empty when nothing of it was created, or no engine answered: a note says which.
+    `containers` is empty when none was created, or no engine answered, which a note says.
     `compose` is how a person calls Compose for it.
     """
 
@@ -103,5 +103,5 @@ class Project(msgspec.Struct, frozen=True):
     compose: str = "docker compose"
 
     def service(self, name: str) -> Service | None:
-        """Return the service of that name."""
-        return next((item for item in self.services if item.name == name), None)
+        """Return the service of that name; None if there is none."""
+        return next((service for service in self.services if service.name == name), None)

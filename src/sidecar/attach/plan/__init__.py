@@ -1,1 +1,1 @@
-"""What is there → which sidecars each service gets. Pure."""
+"""Decide which sidecars each service gets, and say why not the rest. Pure: no input, no output."""

@@ -1,4 +1,4 @@
-"""What would be attached, and what not, with the reasons: values only."""
+"""Values of a plan: sidecars, what each observes, what is unavailable and why."""
 
 from pathlib import PurePath
 
@@ -11,20 +11,19 @@ METRICS_SCRAPER = "metrics-scraper"
 DEBUGGER = "debugger"
 
 OBSERVED = "/observed"
-"""The folder of a sidecar below which the mounts of its service are, each at its own path."""
-
+"""The folder of a sidecar in which the mounts of its service are, each at its own path."""
 
 HISTORY = "/logs"
-"""Where the volume of history is mounted: in the image, the folder that a sidecar may write to."""
+"""Where the history volume is mounted: in the image, the folder that a sidecar may write to."""
 
-VOLUME = "sidecar-history"
-"""The key of our own volume."""
+HISTORY_VOLUME = "sidecar-history"
+"""The key of the history volume in the Compose file."""
 
 
-class Without(msgspec.Struct, frozen=True):
-    """Something that a service does not get, why, and what to do about it.
+class Unattachable(msgspec.Struct, frozen=True):
+    """Something that a service does not get, the reason, and the remedy.
 
-    `general` is a remedy that is the same for every service, and is printed once.
+    `general` is a remedy that is the same for every service; the plan shows it once.
     """
 
     reason: str
@@ -42,7 +41,7 @@ class LogFiles(msgspec.Struct, frozen=True):
 
 
 class MetricsPages(msgspec.Struct, frozen=True):
-    """Where metrics are: a name and an URL for each replica, reached over a network."""
+    """Where metrics are: a name and a URL for each replica, and the network to ask over."""
 
     urls: tuple[tuple[str, str], ...]
     network: str
@@ -51,7 +50,7 @@ class MetricsPages(msgspec.Struct, frozen=True):
 
 
 class HealthPage(msgspec.Struct, frozen=True):
-    """Where health is asked for: the address without a path, and the page there."""
+    """Where the health page is: the address without a path, and the path."""
 
     url: str
     page: str
@@ -60,13 +59,16 @@ class HealthPage(msgspec.Struct, frozen=True):
 
 
 class Sidecar(msgspec.Struct, frozen=True):
-    """One service of ours. `network` is empty for none at all; `what` and `why` are for people."""
+    """One sidecar of a plan. `network` is empty for none at all.
+
+    `observes` and `reason` are texts for people: what it reads, and how that was determined.
+    """
 
     kind: str
     name: str
     service: str
-    what: str
-    why: str
+    observes: str
+    reason: str
     paths: tuple[str, ...] = ()
     mounts: tuple[Mount, ...] = ()
     history: str = ""
@@ -75,24 +77,24 @@ class Sidecar(msgspec.Struct, frozen=True):
     user: str = ""
 
 
-class Attached(msgspec.Struct, frozen=True):
-    """One service of the project with what it gets, and what not."""
+class ServicePlan(msgspec.Struct, frozen=True):
+    """One service of the project with the sidecars it gets, and what is unavailable by kind."""
 
     service: Service
     containers: tuple[Container, ...] = ()
     sidecars: tuple[Sidecar, ...] = ()
-    without: tuple[tuple[str, Without], ...] = ()
+    unavailable: tuple[tuple[str, Unattachable], ...] = ()
     notes: tuple[str, ...] = ()
 
 
 class AttachPlan(msgspec.Struct, frozen=True):
-    """All of it. `observe` and `debug` are the names of our profiles."""
+    """The plan of a project. `observe` and `debug` are the profiles of the sidecars."""
 
     project: str
     folder: str
     files: tuple[str, ...]
     image: str
-    services: tuple[Attached, ...]
+    services: tuple[ServicePlan, ...]
     observe: str = "observe"
     debug: str = "debug"
     notes: tuple[str, ...] = ()
@@ -104,7 +106,7 @@ class AttachPlan(msgspec.Struct, frozen=True):
 
 
 def source_of(plan: AttachPlan, mount: Mount) -> str:
-    """Return a mount's source so that it holds on another machine, too, where it can."""
+    """Return a mount's source, relative to the project's folder where it is in that folder."""
     source, folder = PurePath(mount.source), PurePath(plan.folder)
     if mount.kind == "bind" and source.is_absolute() and source.is_relative_to(folder):
         return f"./{source.relative_to(folder)}"

@@ -1,4 +1,4 @@
-"""What was found of a service → its sidecars, each with all that it needs and no more."""
+"""Make the sidecars of a service from its logs, metrics and health: mounts, network, settings."""
 
 from collections.abc import Iterator
 
@@ -13,36 +13,40 @@ from sidecar.attach.plan.model import (
     LogFiles,
     MetricsPages,
     Sidecar,
-    Without,
+    Unattachable,
 )
 
 
-def log_watcher(service: Service, logs: LogFiles | Without, user: str) -> Sidecar | Without:
+def log_watcher(
+    service: Service, logs: LogFiles | Unattachable, user: str
+) -> Sidecar | Unattachable:
     """Return the log-watcher, which has no network."""
-    if isinstance(logs, Without):
+    if isinstance(logs, Unattachable):
         return logs
     return Sidecar(
         kind=LOG_WATCHER,
         name=f"{service.name}-{LOG_WATCHER}",
         service=service.name,
-        what=", ".join(logs.paths),
-        why=logs.origin,
+        observes=", ".join(logs.paths),
+        reason=logs.origin,
         paths=tuple(OBSERVED + path for path in logs.paths),
         mounts=logs.mounts,
         user=user,
     )
 
 
-def metrics_scraper(service: Service, metrics: MetricsPages | Without) -> Sidecar | Without:
+def metrics_scraper(
+    service: Service, metrics: MetricsPages | Unattachable
+) -> Sidecar | Unattachable:
     """Return the metrics-scraper, which is on one network of the service."""
-    if isinstance(metrics, Without):
+    if isinstance(metrics, Unattachable):
         return metrics
     return Sidecar(
         kind=METRICS_SCRAPER,
         name=f"{service.name}-{METRICS_SCRAPER}",
         service=service.name,
-        what=", ".join(url for _, url in metrics.urls),
-        why=f"{metrics.origin}; over the network {metrics.network}",
+        observes=", ".join(url for _, url in metrics.urls),
+        reason=f"{metrics.origin}; over the network {metrics.network}",
         history=_history(service),
         network=metrics.network,
         environment=(
@@ -58,29 +62,31 @@ def _history(service: Service) -> str:
 
 def debugger(
     service: Service,
-    logs: LogFiles | Without,
-    metrics: MetricsPages | Without,
-    health: HealthPage | Without,
+    logs: LogFiles | Unattachable,
+    metrics: MetricsPages | Unattachable,
+    health: HealthPage | Unattachable,
     user: str,
-) -> Sidecar | Without:
-    """Return the debugger, which asks one address, or reads logs alone."""
-    if isinstance(metrics, Without) and isinstance(health, Without):
-        if isinstance(logs, Without):
-            return Without(f"no address to ask: {health.reason}", health.remedy, health.general)
+) -> Sidecar | Unattachable:
+    """Return the debugger, which asks one address, or reads only logs."""
+    if isinstance(metrics, Unattachable) and isinstance(health, Unattachable):
+        if isinstance(logs, Unattachable):
+            return Unattachable(
+                f"no address to ask: {health.reason}", health.remedy, health.general
+            )
         return _log_debugger(service, logs, user)
     network, environment = _addresses(metrics, health)
-    if not isinstance(metrics, Without):
+    if not isinstance(metrics, Unattachable):
         environment.append(("SIDECAR_HISTORY", _history(service)))
-    if not isinstance(logs, Without):
+    if not isinstance(logs, Unattachable):
         environment.append(("SIDECAR_LOGS", OBSERVED + logs.paths[0]))
     return Sidecar(
         kind=DEBUGGER,
         name=f"{service.name}-{DEBUGGER}",
         service=service.name,
-        what=", ".join(_seen(logs, metrics, health)),
-        why=f"over the network {network}",
-        mounts=() if isinstance(logs, Without) else logs.mounts,
-        history="" if isinstance(metrics, Without) else _history(service),
+        observes=", ".join(_observed(logs, metrics, health)),
+        reason=f"over the network {network}",
+        mounts=() if isinstance(logs, Unattachable) else logs.mounts,
+        history="" if isinstance(metrics, Unattachable) else _history(service),
         network=network,
         environment=tuple(environment),
         user=user,
@@ -88,30 +94,32 @@ def debugger(
 
 
 def _addresses(
-    metrics: MetricsPages | Without, health: HealthPage | Without
+    metrics: MetricsPages | Unattachable, health: HealthPage | Unattachable
 ) -> tuple[str, list[tuple[str, str]]]:
-    """Return the network, and what is asked over it.
+    """Return the network, and the settings of the debugger.
 
-    One address is asked for both. Where they differ it is that of health: the history is about
-    the metrics.
+    It asks one address. Where metrics and health have two, it is that of health, and the history
+    has the metrics.
     """
-    if isinstance(health, Without):
-        assert not isinstance(metrics, Without)  # noqa: S101 - one of them is there
+    if isinstance(health, Unattachable):
+        assert not isinstance(metrics, Unattachable)  # noqa: S101 - one of them is available
         return metrics.network, [("SIDECAR_TARGET", metrics.urls[0][1])]
     target = health.url
-    if not isinstance(metrics, Without) and _base(metrics.urls[0][1]) == _base(health.url):
+    if not isinstance(metrics, Unattachable) and _base(metrics.urls[0][1]) == _base(health.url):
         target = metrics.urls[0][1]
     return health.network, [("SIDECAR_TARGET", target), ("SIDECAR_HEALTH", health.page)]
 
 
-def _seen(
-    logs: LogFiles | Without, metrics: MetricsPages | Without, health: HealthPage | Without
+def _observed(
+    logs: LogFiles | Unattachable,
+    metrics: MetricsPages | Unattachable,
+    health: HealthPage | Unattachable,
 ) -> Iterator[str]:
-    if not isinstance(health, Without):
+    if not isinstance(health, Unattachable):
         yield f"health at {health.url}{health.page}"
-    if not isinstance(metrics, Without):
+    if not isinstance(metrics, Unattachable):
         yield from ("metrics", "history")
-    if not isinstance(logs, Without):
+    if not isinstance(logs, Unattachable):
         yield "logs"
 
 
@@ -120,8 +128,8 @@ def _log_debugger(service: Service, logs: LogFiles, user: str) -> Sidecar:
         kind=DEBUGGER,
         name=f"{service.name}-{DEBUGGER}",
         service=service.name,
-        what="logs alone",
-        why="no address to ask; without a network",
+        observes="logs alone",
+        reason="no address to ask; without a network",
         mounts=logs.mounts,
         environment=(("SIDECAR_TARGET", "none"), ("SIDECAR_LOGS", OBSERVED + logs.paths[0])),
         user=user,

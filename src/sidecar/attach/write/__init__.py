@@ -1,1 +1,1 @@
-"""Plan → the Compose file, proven to change nothing of the user's."""
+"""Write the Compose file of a plan, after the proof that it changes no other service."""

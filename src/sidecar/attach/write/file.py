@@ -1,4 +1,4 @@
-"""The edge to the file of ours: it is replaced whole or not at all, and only if it is ours."""
+"""Read, compare and replace the file that attach made; whole or not at all, never another one."""
 
 import difflib
 import os
@@ -7,26 +7,26 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sidecar.attach.write.override import is_ours, is_untouched
+from sidecar.attach.marks import is_ours, is_unedited
 from sidecar.errors import UnreadableError, UsageError, reason
 
 
 def read_ours(path: Path) -> str | None:
-    """Return what the file holds, None if there is none; raises UsageError if it is not ours."""
+    """Return the text of the file, None if there is none; raises UsageError if it is not ours."""
     try:
         text = path.read_bytes().decode("utf-8", "replace")
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise UnreadableError(f"cannot read {path}: {reason(error)}; check -o") from error
+        raise UnreadableError(f"cannot read {path}: {reason(error)}; check --to") from error
     if not is_ours(text):
-        raise UsageError(f"{path} was not made by sidecar attach; name another with -o")
+        raise UsageError(f"{path} was not made by sidecar attach; name another file with --to")
     return text
 
 
 def was_edited(text: str | None) -> bool:
-    """Return whether somebody else had a hand in a file of ours."""
-    return text is not None and not is_untouched(text)
+    """Tell whether a file of ours was edited by hand."""
+    return text is not None and not is_unedited(text)
 
 
 def diff(path: Path, old: str | None, new: str) -> str:
@@ -41,22 +41,22 @@ def diff(path: Path, old: str | None, new: str) -> str:
 
 
 def replace(path: Path, text: str, check: Callable[[Path], None]) -> None:
-    """Write the file, if what it would be passes the check; or else nothing is changed.
+    """Write the file if its new text passes the check; otherwise change nothing.
 
-    Raises UnreadableError when it cannot be written, and what the check raises.
+    Raises UnreadableError when it cannot be written, and the errors of the check.
     """
     try:
-        with beside(path, text) as made:
+        with temporary_file(path, text) as made:
             check(made)
             made.chmod(0o644)
             made.replace(path)
     except OSError as error:
-        raise UnreadableError(f"cannot write {path}: {reason(error)}; check -o") from error
+        raise UnreadableError(f"cannot write {path}: {reason(error)}; check --to") from error
 
 
 @contextmanager
-def beside(path: Path | None, text: str) -> Iterator[Path]:
-    """Give a file with that text, in the folder of the path or a passing one, for a while."""
+def temporary_file(path: Path | None, text: str) -> Iterator[Path]:
+    """Give a file with that text, in the folder of `path` if there is one; remove it at the end."""
     folder = path.parent if path else None
     handle, name = tempfile.mkstemp(".yaml", ".compose.sidecar.", folder)
     made = Path(name)

@@ -1,60 +1,36 @@
-"""Plan → the text of the Compose file that adds the sidecars, with a mark to know it by."""
+"""Render a plan as the Compose file that adds the sidecars; the same plan, the same bytes."""
 
-import hashlib
 from collections.abc import Iterator
-from pathlib import PurePath
 
+from sidecar.attach.marks import LABEL, marked
 from sidecar.attach.observe.model import Mount
 from sidecar.attach.plan.model import (
     DEBUGGER,
     HISTORY,
+    HISTORY_VOLUME,
     LOG_WATCHER,
     METRICS_SCRAPER,
     OBSERVED,
-    VOLUME,
     AttachPlan,
     Sidecar,
+    source_of,
 )
 from sidecar.attach.plan.requests import IMAGE
-from sidecar.attach.write.yaml import Commented, Required, Value, emit
+from sidecar.attach.write.yaml import Commented, Interpolated, Value, emit
 
-LABEL = "sidecar.attached-to"
-"""On each container of ours: the service that it observes."""
-
-_MARK = "# Made by `sidecar attach`. Edit it, and the next run refuses it. sha256: "
 _COMMANDS = {LOG_WATCHER: "watch", METRICS_SCRAPER: "scrape", DEBUGGER: "debug"}
 
 
 def render(plan: AttachPlan) -> str:
-    """Return the file, the same for the same plan byte for byte."""
+    """Return the text of the file."""
     services: dict[str, Value] = {
         sidecar.name: _service(plan, sidecar) for sidecar in plan.sidecars
     }
     content: dict[str, Value] = {"services": services}
     if any(sidecar.history for sidecar in plan.sidecars):
         why = "History is ours; what is observed stays read-only."
-        content["volumes"] = {VOLUME: Commented((why,), {})}
+        content["volumes"] = {HISTORY_VOLUME: Commented((why,), {})}
     return marked(f"{_head(plan)}\n{emit(content)}")
-
-
-def marked(body: str) -> str:
-    """Return the text with the first line that says whose it is, and that it is whole."""
-    return f"{_MARK}{_sum(body)}\n{body}"
-
-
-def is_ours(text: str) -> bool:
-    """Return whether a file was made here, whatever happened to it since."""
-    return text.startswith(_MARK)
-
-
-def is_untouched(text: str) -> bool:
-    """Return whether a file is as it was made here."""
-    first, _, body = text.partition("\n")
-    return first == f"{_MARK}{_sum(body)}"
-
-
-def _sum(body: str) -> str:
-    return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _head(plan: AttachPlan) -> str:
@@ -68,7 +44,7 @@ def _service(plan: AttachPlan, sidecar: Sidecar) -> Value:
     profile = plan.debug if sidecar.kind == DEBUGGER else plan.observe
     made: dict[str, Value] = {"image": plan.image}
     if plan.image == IMAGE:
-        # It is built, by `make build`; no registry has it.
+        # `make build` builds it; no registry has it.
         made["pull_policy"] = "never"
     made |= {
         "profiles": (profile,),
@@ -80,7 +56,7 @@ def _service(plan: AttachPlan, sidecar: Sidecar) -> Value:
     if mounts := tuple(_mounts(plan, sidecar)):
         made["volumes"] = mounts
     made["environment"] = _environment(sidecar)
-    return made | _guarded(sidecar)
+    return made | _limits(sidecar)
 
 
 def _network(sidecar: Sidecar) -> dict[str, Value]:
@@ -96,50 +72,46 @@ def _mounts(plan: AttachPlan, sidecar: Sidecar) -> Iterator[Value]:
         why = f"{mount.target} of {sidecar.service}, read-only."
         yield Commented((why,), _mount(plan, mount))
     if sidecar.history:
-        reads = sidecar.kind == DEBUGGER
-        history: dict[str, Value] = {"type": "volume", "source": VOLUME, "target": HISTORY}
-        if reads:
+        is_reader = sidecar.kind == DEBUGGER
+        history: dict[str, Value] = {"type": "volume", "source": HISTORY_VOLUME, "target": HISTORY}
+        if is_reader:
             history["read_only"] = True
-        why = "What the scraper remembered." if reads else "Our own volume, for what it remembers."
+        why = (
+            "What the scraper remembered."
+            if is_reader
+            else "Our own volume, for what it remembers."
+        )
         yield Commented((why,), history)
 
 
 def _mount(plan: AttachPlan, mount: Mount) -> Value:
     made: dict[str, Value] = {
         "type": mount.kind,
-        "source": _source(plan, mount),
+        "source": source_of(plan, mount),
         "target": OBSERVED + mount.target,
         "read_only": True,
     }
     if mount.kind == "volume":
-        # Never fills a volume that is still empty from our image.
+        # Never copies files of our image into an empty volume.
         options: dict[str, Value] = {"nocopy": True}
         return made | {"volume": options | ({"subpath": mount.subpath} if mount.subpath else {})}
     options = {"create_host_path": False}
     return made | {"bind": options | ({"selinux": mount.selinux} if mount.selinux else {})}
 
 
-def _source(plan: AttachPlan, mount: Mount) -> str:
-    """Return a source as it holds on another machine, too, where it can."""
-    source, folder = PurePath(mount.source), PurePath(plan.folder)
-    if mount.kind == "bind" and source.is_absolute() and source.is_relative_to(folder):
-        return f"./{source.relative_to(folder)}"
-    return mount.source
-
-
 def _environment(sidecar: Sidecar) -> Value:
     values: dict[str, Value] = dict(sidecar.environment)
     if sidecar.kind != DEBUGGER:
-        # `docker compose logs` is not a terminal, so these are passed on; NO_COLOR still wins.
+        # `docker compose logs` is not a terminal; NO_COLOR still overrides this.
         values["FORCE_COLOR"] = "1"
-    return values | {"NO_COLOR": Required("${NO_COLOR:-}"), "TZ": Required("${TZ:-}")}
+    return values | {"NO_COLOR": Interpolated("${NO_COLOR:-}"), "TZ": Interpolated("${TZ:-}")}
 
 
-def _guarded(sidecar: Sidecar) -> dict[str, Value]:
-    """Return what keeps a guest a guest: bounds, and no right that it does not need."""
+def _limits(sidecar: Sidecar) -> dict[str, Value]:
+    """Return limits of resources and permissions."""
     once = sidecar.kind == DEBUGGER
-    guards: dict[str, Value] = {"user": sidecar.user} if sidecar.user else {}
-    guards |= {
+    limits: dict[str, Value] = {"user": sidecar.user} if sidecar.user else {}
+    limits |= {
         "read_only": True,
         "cap_drop": ("ALL",),
         "security_opt": ("no-new-privileges:true",),
@@ -153,10 +125,10 @@ def _guarded(sidecar: Sidecar) -> dict[str, Value]:
         },
     }
     if sidecar.kind == METRICS_SCRAPER:
-        guards["healthcheck"] = {
+        limits["healthcheck"] = {
             "test": ("CMD", "sidecar", "scrape", "--check"),
             "interval": "30s",
             "timeout": "10s",
             "start_period": "10s",
         }
-    return guards
+    return limits

@@ -1,4 +1,4 @@
-"""Values → YAML, as little of it as Compose files of ours need: stable order, safe quoting."""
+"""Write YAML: mappings in their order, lists, comments, safe quoting; no more than is needed."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -11,31 +11,31 @@ _NUMBER = re.compile(r"[-+.]?[0-9.][0-9_.eE+-]*|\.(?:inf|nan)", re.IGNORECASE)
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
-class Required(msgspec.Struct, frozen=True):
-    """Text in which Compose is to replace variables, `${NAME:-}`; written as it stands."""
+class Interpolated(msgspec.Struct, frozen=True):
+    """Text with variables for Compose to replace, `${NAME:-}`; written unchanged."""
 
     text: str
 
 
 class Commented(msgspec.Struct, frozen=True):
-    """A value with the lines of comment that stand above it."""
+    """A value with the lines of comment above it."""
 
     comments: tuple[str, ...]
     value: "Value"
 
 
-Scalar = str | int | float | bool | None | Required
+Scalar = str | int | float | bool | None | Interpolated
 Value = Scalar | tuple["Value", ...] | Mapping[str, "Value"] | Commented
 
 
 def emit(value: Mapping[str, Value]) -> str:
-    """Return the YAML of a mapping. Each dollar is doubled, so that Compose leaves it alone."""
+    """Return the YAML of a mapping. Dollars are doubled, so that Compose does not interpolate."""
     return "".join(f"{line}\n" for line in _mapping(value, ""))
 
 
 def _mapping(value: Mapping[str, Value], indent: str) -> Iterator[str]:
-    for key, item in value.items():
-        inner, comments = _bare(item)
+    for key, entry in value.items():
+        inner, comments = _bare(entry)
         yield from (f"{indent}# {_one_line(text)}" for text in comments)
         yield from _entry(f"{indent}{quoted(key)}:", inner, f"{indent}  ")
 
@@ -44,7 +44,7 @@ def _entry(head: str, value: Value, indent: str) -> Iterator[str]:
     if isinstance(value, Mapping):
         yield head if value else f"{head} {{}}"
         yield from _mapping(value, indent)
-    elif isinstance(value, tuple) and any(_is_deep(item) for item in value):
+    elif isinstance(value, tuple) and any(map(_is_deep, value)):
         yield head
         yield from _items(value, indent)
     else:
@@ -52,8 +52,8 @@ def _entry(head: str, value: Value, indent: str) -> Iterator[str]:
 
 
 def _items(value: tuple[Value, ...], indent: str) -> Iterator[str]:
-    for item in value:
-        inner, comments = _bare(item)
+    for element in value:
+        inner, comments = _bare(element)
         yield from (f"{indent}# {_one_line(text)}" for text in comments)
         if isinstance(inner, Mapping):
             first, *rest = _mapping(inner, f"{indent}  ")
@@ -74,7 +74,7 @@ def _is_deep(value: Value) -> bool:
 def _flow(value: Value) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(map(_flow, value))}]"
-    if isinstance(value, Required):
+    if isinstance(value, Interpolated):
         return f'"{value.text}"'
     if isinstance(value, bool):
         return str(value).lower()
@@ -84,7 +84,7 @@ def _flow(value: Value) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return a text as YAML reads it back: bare where that cannot be mistaken."""
+    """Return a text that YAML reads back unchanged: plain where no reader can misread it."""
     safe = _PLAIN.fullmatch(text) and not _NUMBER.fullmatch(text)
     if safe and text.lower() not in _NOT_TEXT:
         return text

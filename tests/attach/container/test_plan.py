@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from tests.attach.harness import container
 
-from sidecar.attach.container.sight import VisitRequest, see, visitor_of
-from sidecar.attach.container.spec import Visitor
-from sidecar.attach.observe.container import ObservedContainer, read_target
+from sidecar.attach.container.plan import ContainerRequest, find_channels, plan_sidecar
+from sidecar.attach.container.spec import SidecarSpec
+from sidecar.attach.observe.container import ObservedContainer, read_container
 from sidecar.errors import SidecarError
 
 METRICS = {"sidecar.metrics.port": "9100"}
@@ -17,23 +17,23 @@ VOLUME = {"Type": "volume", "Name": "v", "Destination": "/var/log/app"}
 
 def target(**more: Any) -> ObservedContainer:  # noqa: ANN401 - one name a row
     """Return a container, made as the harness does."""
-    return read_target(json.dumps(container("1" * 64, **more)).encode())
+    return read_container(json.dumps(container("1" * 64, **more)).encode())
 
 
 def visitor(
-    found: ObservedContainer,
+    observed: ObservedContainer,
     via: ObservedContainer | None = None,
-    **asked: Any,  # noqa: ANN401 - the fields of a request
-) -> Visitor:
+    **flags: Any,  # noqa: ANN401 - the fields of a request
+) -> SidecarSpec:
     """Return the sidecar that comes."""
-    wanted = VisitRequest(**asked)
-    return visitor_of(see(found, via or found, wanted), wanted, "n", ())
+    wanted = ContainerRequest(**flags)
+    return plan_sidecar(find_channels(observed, via or observed, wanted), wanted, "n", ())
 
 
 def test_watch_sees_files_and_no_network() -> None:
     """The watcher gets the mounts with logs, read-only, and no network."""
     made = visitor(target(mounts=[VOLUME]))
-    assert made.words[0:2] == ("watch", "/observed/var/log/app")
+    assert made.arguments[0:2] == ("watch", "/observed/var/log/app")
     assert [mount.source for mount in made.mounts] == ["v"]
     assert made.networks == ()
 
@@ -46,8 +46,8 @@ def test_only_logs_are_mounted() -> None:
 
 def test_stdout_is_asked_for() -> None:
     """Standard output can be had also where there are files."""
-    found = target(mounts=[VOLUME])
-    assert see(found, found, VisitRequest(stdout=True)).logs is None
+    observed = target(mounts=[VOLUME])
+    assert find_channels(observed, observed, ContainerRequest(stdout=True)).logs is None
 
 
 def test_files_that_cannot_be_seen() -> None:
@@ -60,7 +60,7 @@ def test_scrape() -> None:
     """The scraper asks by name, over the networks of the container."""
     made = visitor(target(labels=METRICS), kind="scrape")
     assert made.environment == (("SIDECAR_TARGET", "web=http://web:9100/metrics"),)
-    assert (made.networks, made.hosts, made.keeps) == (("net",), (), True)
+    assert (made.networks, made.hosts, made.has_history) == (("net",), (), True)
 
 
 def test_the_first_bridge_resolves_no_names() -> None:
@@ -70,16 +70,16 @@ def test_the_first_bridge_resolves_no_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mode", "said"),
+    ("mode", "message"),
     [
-        ("none", r"it has no network.*watch and debug"),
+        ("none", r"it has no network.*follow and debug"),
         ("host", "--host-network"),
         ("net", "-- --target"),
     ],
 )
-def test_no_way(mode: str, said: str) -> None:
-    """Where a scraper cannot ask, the reason and what is possible are told."""
-    with pytest.raises(SidecarError, match=said):
+def test_no_way(mode: str, message: str) -> None:
+    """Where a scraper cannot ask, the reason and what is possible are in the error."""
+    with pytest.raises(SidecarError, match=message):
         visitor(target(mode=mode), kind="scrape")
 
 
@@ -91,8 +91,8 @@ def test_consent() -> None:
 
 
 def test_another_containers_network() -> None:
-    """A container in the network of another one is asked by the name of that one."""
-    via = read_target(json.dumps(container("2" * 64, "other", mode="their-net")).encode())
+    """A container in the network of another one is flags by the name of that one."""
+    via = read_container(json.dumps(container("2" * 64, "other", mode="their-net")).encode())
     made = visitor(target(labels=METRICS, mode="container:2"), via, kind="scrape")
     assert made.networks == ("their-net",)
     assert made.environment == (("SIDECAR_TARGET", "other=http://other:9100/metrics"),)
@@ -102,9 +102,9 @@ def test_another_containers_network() -> None:
 def test_debug_without_a_network(mode: str) -> None:
     """Without a way to ask, the report has the logs."""
     made = visitor(target(labels=METRICS, mode=mode), kind="debug")
-    assert made.words == ("debug", "--logs", "-", "--target", "none")
+    assert made.arguments == ("debug", "--logs", "-", "--target", "none")
     assert made.networks == ()
-    assert made.reads
+    assert made.reads_stdin
 
 
 def test_debug() -> None:
@@ -115,5 +115,5 @@ def test_debug() -> None:
         ("SIDECAR_TARGET", "http://web:9100"),
         ("SIDECAR_HEALTH", "/ok"),
     )
-    assert made.words[-2:] == ("--since", "1h")
-    assert not made.reads
+    assert made.arguments[-2:] == ("--since", "1h")
+    assert not made.reads_stdin
