@@ -23,9 +23,9 @@ def command(ctx: click.Context) -> None:
     group = ctx.parent.command if ctx.parent else None
     assert isinstance(group, click.Group)  # noqa: S101 - narrows click's type
     for name in group.list_commands(ctx):
-        found = group.get_command(ctx, name)
-        if found is not None and found is not ctx.command:
-            output.write("\n".join([f"[{name}]", *_lines(found, ctx), "", ""]))
+        subcommand = group.get_command(ctx, name)
+        if subcommand is not None and subcommand is not ctx.command:
+            output.write("\n".join([f"[{name}]", *_lines(subcommand, ctx), "", ""]))
 
 
 def _lines(command: click.Command, ctx: click.Context) -> Iterator[str]:
@@ -40,7 +40,7 @@ def _lines(command: click.Command, ctx: click.Context) -> Iterator[str]:
 
 
 def _is_setting(parameter: click.Parameter) -> bool:
-    """Return whether it can be set at all: most arguments are only ever typed."""
+    """Return whether the parameter is a setting: most arguments are not."""
     return not isinstance(parameter, click.Argument) or bool(parameter.envvar)
 
 
@@ -50,7 +50,7 @@ def _value(parameter: click.Parameter, ctx: click.Context) -> str:
         return "-"
     words = list(map(_word, raw if isinstance(raw, tuple | list) else [raw]))
     if parameter.name == "target":
-        # A variable holds several, separated by blanks; their passwords are nobody's to see.
+        # A variable holds several targets, separated by spaces; passwords are hidden.
         words = [shown(word) for text in words for word in text.split()]
     return " ".join(words) or "-"
 

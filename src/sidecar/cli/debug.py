@@ -29,7 +29,7 @@ from sidecar.safe_text import neutralise
 from sidecar.time_argument import read_time
 
 _FILE = click.Path(path_type=Path, readable=False)
-"""Whoever reads or writes it says what is wrong with it, and what helps."""
+"""A path that click does not check: the code that opens it has the better error message."""
 
 _SUFFIXES = {
     ".txt": "text",
@@ -82,33 +82,51 @@ class _DebugFlags(msgspec.Struct, frozen=True):
     help="The service's log: a file, a folder, a quoted pattern, - for stdin, or none; repeatable.",
 )
 @history_option
-@option("--health", default="", metavar="PATH", help="Its health endpoint; by default a usual one.")
+@option(
+    "--health",
+    default="",
+    metavar="PATH",
+    help="Path of the health endpoint; by default common ones are tried.",
+)
 @option(
     "--since",
     default="1h",
     metavar="TIME",
-    help="Judge from here on; a duration reaches back from --until, all is everything.",
+    help="Start of the window; a duration counts back from --until, all is everything.",
 )
-@option("--until", metavar="TIME", help="Judge up to here; by default now.")
+@option("--until", metavar="TIME", help="End of the window; by default now.")
 @timeout_option
 @option("-o", "--output", type=Form(*FORMS), default="text", help="Form of the report.")
 @to_option
-@option("--bundle", type=_FILE, metavar="FILE", help="Also write a .tar.gz with all that belongs.")
-@option("--from", "again", type=_FILE, metavar="FILE", help="Read a bundle or JSON again.")
+@option(
+    "--bundle",
+    type=_FILE,
+    metavar="FILE",
+    help="Also write a .tar.gz with the report and its evidence.",
+)
+@option(
+    "--from",
+    "again",
+    type=_FILE,
+    metavar="FILE",
+    help="Show the report in a bundle or a JSON report.",
+)
 @option("--compare", "older", type=_FILE, metavar="FILE", help="Compare with an older report.")
 @option(
     "--fail-on",
     type=click.Choice(["info", "warning", "error", "critical", "never"]),
     default="critical",
-    help="Exit with 1 for a finding as bad as this.",
+    help="Exit with 1 for a finding of this severity or higher.",
 )
 @option(
     "--redact/--no-redact",
     default=None,
     help="Hide secrets; by default in all but text on a terminal.",
 )
-@option("--redact-pattern", multiple=True, metavar="REGEX", help="Hide this as well; repeatable.")
-@option("--redact-emails", is_flag=True, help="Hide e-mail addresses as well.")
+@option(
+    "--redact-pattern", multiple=True, metavar="REGEX", help="Also hide what matches; repeatable."
+)
+@option("--redact-emails", is_flag=True, help="Also hide e-mail addresses.")
 @quiet_option
 @color_option
 @timezone_option
@@ -182,7 +200,7 @@ def _refuse_nothing(ctx: click.Context, given: _DebugFlags) -> None:
 
 
 def _window(given: _DebugFlags) -> tuple[int | None, int | None]:
-    """Return how far back the window reaches, and where it ends; None for all, and for now."""
+    """Return start and end of the window in nanoseconds; None for everything, and for now."""
     now = SystemClock().time_ns()
     until = read_time(given.until, now, given.zone) if given.until else None
     since = None

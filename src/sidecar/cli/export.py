@@ -1,4 +1,4 @@
-"""`sidecar export`: the history for other programs."""
+"""`sidecar export`: write the metrics history for other programs."""
 
 from collections.abc import Iterator
 from datetime import tzinfo
@@ -35,8 +35,8 @@ _END = 1 << 62
 )
 @to_option
 @option("--since", metavar="TIME", help="Begin at 10m ago, 13:00, 2026-02-21T13:00, yesterday.")
-@option("--until", metavar="TIME", help="Nothing at this time or later.")
-@option("--match", metavar="SELECTOR", help="Series that match, as in 'up{job=\"db\"}'.")
+@option("--until", metavar="TIME", help="End, which is not included.")
+@option("--match", metavar="SELECTOR", help="Only series that match, as in 'up{job=\"db\"}'.")
 @quiet_option
 @timezone_option
 @click.pass_context
@@ -55,7 +55,7 @@ def command(  # noqa: PLR0913 - one argument a flag
 ) -> None:
     """Write the metrics history, with times, for other programs.
 
-    Memory does not grow with the history. Absent values are left out; a failed scrape has up 0.
+    Uses constant memory. Missing values are left out; a failed scrape has up 0.
     """
     now = SystemClock().time_ns()
     form = form_for(ctx, output, to, _SUFFIXES)
@@ -73,7 +73,7 @@ def _write(form: str, history: Path, wanted: Wanted, out: Output) -> None:
     for piece in _export(form, history, wanted, skipped):
         out.write(piece)
         pieces += 1
-    # All but jsonl have a first or a last line of their own.
+    # Every form but jsonl has a header or a last line.
     if pieces <= (form != "jsonl"):
         out.notice(f"sidecar export: {neutralise(_why(history, skipped))}")
     if skipped:

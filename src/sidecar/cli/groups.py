@@ -61,9 +61,9 @@ class Subcommands(click.Group):
 
 
 class Branch(Subcommands):
-    """A command that does something by itself, unless its first word names a subcommand.
+    """A command that runs by itself, unless its first word names a subcommand.
 
-    What is called as a subcommand, a service for one, is written after `--`.
+    An argument with the name of a subcommand, such as a service, is written after `--`.
     """
 
     allow_interspersed_args = True
@@ -79,9 +79,9 @@ class Branch(Subcommands):
         parent: click.Context | None = None,
         **extra: Any,  # noqa: ANN401 - click's own signature
     ) -> click.Context:
-        """Parse the arguments as the command wants them that the first word chose."""
+        """Parse the arguments for this command, or for the subcommand that the first word names."""
         if args and args[0] in self.modules:
-            # A stand-in without arguments, which usage lines would repeat.
+            # A command without arguments: usage lines would repeat those of this one.
             own = click.Command(self.name)
             here = click.Context(own, parent=parent, info_name=info_name, **self.context_settings)
             command = self.get_command(here, args[0])
@@ -119,7 +119,7 @@ class FirstWord(click.Argument):
 def name_variables(command: click.Command, path: tuple[str, ...]) -> None:
     """Give each flag of a command its variables: `SIDECAR_<COMMAND>_<FLAG>`, then the shared one.
 
-    Those that it has already, such as APP_URL, come last.
+    Those that it already has, such as APP_URL, come last.
     """
     for parameter in command.params:
         flag = flag_of(parameter)

@@ -1,4 +1,4 @@
-"""`sidecar lint`: expositions of metrics in, their faults out."""
+"""`sidecar lint`: check expositions of metrics and list their faults."""
 
 import sys
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ _STDIN = "-"
     "--format",
     "form",
     type=click.Choice(["text", "openmetrics"]),
-    help="The format to judge by; otherwise what the body says.",
+    help="Format of the exposition; by default detected.",
 )
 @timeout_option
 @quiet_option
@@ -48,25 +48,25 @@ def lint_sources(
     """Write every fault of every source, as `FILE:LINE: reason`; return the exit code.
 
     A source is a file, `-` for standard input, or the address of a target. The format is `form`,
-    or what the target declares, or what the body looks like. A source that cannot be read is a
-    notice, and the others are judged all the same.
+    or the one that the target declares, or the one that is detected in the body. A source that
+    cannot be read is a notice, and the others are still checked.
     """
-    found, unread = 0, 0
+    count, unread = 0, 0
     for source in map(_place, sources):
         try:
-            faults = list(_judge(source, cast("Form | None", form), timeout))
+            faults = list(_lint_source(source, cast("Form | None", form), timeout))
         except UnreadableError as error:
             output.notice(f"sidecar lint: {neutralise(str(error))}")
             unread += 1
             continue
-        found += len(faults)
+        count += len(faults)
         name = neutralise(shown(source) if _is_url(source) else source)
         output.write("".join(f"{name}:{at.line}: {neutralise(at.reason)}\n" for at in faults))
-    judged = plural(len(sources) - unread, "exposition")
-    output.notice(f"sidecar lint: {plural(found, 'fault') if found else 'no faults'} in {judged}")
+    checked = plural(len(sources) - unread, "exposition")
+    output.notice(f"sidecar lint: {plural(count, 'fault') if count else 'no faults'} in {checked}")
     if unread:
         return Exit.UNREADABLE
-    return Exit.FINDINGS if found else Exit.OK
+    return Exit.FINDINGS if count else Exit.OK
 
 
 def _place(source: str) -> str:
@@ -78,7 +78,7 @@ def _is_url(source: str) -> bool:
     return source.startswith(("http://", "https://", "unix:"))
 
 
-def _judge(source: str, form: Form | None, timeout: float) -> Iterator[Fault]:
+def _lint_source(source: str, form: Form | None, timeout: float) -> Iterator[Fault]:
     if _is_url(source):
         body, kind = _fetch(source, timeout)
         if declared(kind) is None:

@@ -1,4 +1,4 @@
-"""`-o FORM` and `--to FILE`: in which form an answer is written, and where."""
+"""`-o FORM` and `--to FILE`: the form of an output, and the file it is written to."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ to_option = option(
     "--to",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write there instead of to standard output; its suffix names the form if -o does not.",
+    help="Write to this file instead of standard output; without -o its suffix sets the form.",
 )
 
 

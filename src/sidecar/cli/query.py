@@ -48,7 +48,7 @@ _MINUTE = 60_000
 _SUFFIXES = {".txt": "table", ".json": "json", ".csv": "csv"}
 
 _RECENT = 600_000
-"""Milliseconds in which two scrapes are looked for, to find how far they are apart."""
+"""Milliseconds before the end in which the interval of the scrapes is measured."""
 
 
 @click.command(
@@ -62,16 +62,20 @@ _RECENT = 600_000
 )
 @click.argument("expression", required=False, cls=FirstWord, metavar="[EXPR]")
 @history_option
-@option("--since", metavar="TIME", help="Over time, from 1h ago, 13:00, 2026-02-21T13:00 on.")
-@option("--until", metavar="TIME", help="Over time, up to this.")
+@option("--since", metavar="TIME", help="Start of a range: 1h ago, 13:00, 2026-02-21T13:00.")
+@option(
+    "--until",
+    metavar="TIME",
+    help="End of a range; by default the newest scrape, or now with --since.",
+)
 @option("--step", type=Duration(), help="Time from one value to the next; by default a round one.")
-@option("--at", metavar="TIME", help="At this time only; by default at the newest scrape.")
+@option("--at", metavar="TIME", help="One time instead of a range; by default the newest scrape.")
 @option(
     "-o",
     "--output",
     type=Form("table", "json", "csv", "plot"),
     default="table",
-    help="json is that of Prometheus' API; plot draws the last hour, or from --since on.",
+    help="json is that of Prometheus' API; plot draws the range, or the last hour.",
 )
 @to_option
 @quiet_option
@@ -81,8 +85,8 @@ _RECENT = 600_000
 def command(ctx: click.Context, /, expression: str | None, **flags: Any) -> None:  # noqa: ANN401 - one key a flag
     """Answer a question in PromQL from the metrics history, as 'rate(requests_total[1m])'.
 
-    Without times it is the value now, that is at the newest scrape. The semantics are those of
-    Prometheus; docs/query.md says what there is.
+    Without times the answer is the value at the newest scrape. The semantics are those of
+    Prometheus; docs/query.md lists what is supported.
     """
     if not expression:
         raise UsageError("no expression: write one such as up; 'sidecar query series' lists series")
@@ -100,11 +104,11 @@ def answer(expression: str, flags: dict[str, Any], output: Output) -> None:
         output.notice(f"sidecar query: {neutralise(str(flags['history']))} has no scrape yet")
     else:
         _answer(asked, output, clock)
-    tell_skipped(flags["history"], skipped, output)
+    notice_skipped(flags["history"], skipped, output)
 
 
-def tell_skipped(history: Path, skipped: set[str], output: Output) -> None:
-    """Name the damaged segments that were left out."""
+def notice_skipped(history: Path, skipped: set[str], output: Output) -> None:
+    """Write a notice with the damaged segments that were skipped."""
     if skipped:
         output.notice(f"sidecar query: {neutralise(told(history, skipped))}")
 
@@ -113,7 +117,7 @@ def _answer(asked: Question, output: Output, clock: Clock) -> None:
     loaded = query.prepare(asked.text, _store(asked), asked.start, asked.end)
     if asked.instant:
         matrix = query.at_once(loaded)
-        _tell_age(asked, output, clock)
+        _notice_age(asked, output, clock)
     else:
         matrix = query.over_time(loaded, steps(asked, query.interval(loaded), lambda: size()[0]))
     if not matrix.curves and matrix.kind != "string":
@@ -129,7 +133,7 @@ def _names(asked: Question, start: int) -> Iterator[tuple[str, str]]:
     return names(asked.history, start, asked.end, skipped=asked.skipped)
 
 
-def _tell_age(asked: Question, output: Output, clock: Clock) -> None:
+def _notice_age(asked: Question, output: Output, clock: Clock) -> None:
     age = clock.time_ns() // MS - asked.bounds.last
     if asked.end == asked.bounds.last and age > LOOKBACK:
         at = _full(asked.zone, asked.end)
@@ -159,7 +163,7 @@ def _show(matrix: Matrix, asked: Question, output: Output) -> None:
 
 def size() -> tuple[int, int]:
     """Return the columns and lines of the terminal; 80 by 24 where there is none."""
-    # Not for those who write a file: it costs 8 ms of their start.
+    # Imported only for a terminal: it adds 8 ms to the start.
     import shutil  # noqa: PLC0415
 
     size = shutil.get_terminal_size(_FALLBACK)
@@ -167,7 +171,7 @@ def size() -> tuple[int, int]:
 
 
 def _brief(zone: tzinfo | None, span: int) -> Callable[[int], str]:
-    """Return how a time is written among others: with its day when there are several."""
+    """Return a function from milliseconds to a short time, with the day for long spans."""
     write = formatter(zone, "%H:%M:%S" if span < DAY // 2 else "%m-%d %H:%M")
     return lambda time: write(time * MS)
 
@@ -189,7 +193,7 @@ def _stamp(zone: tzinfo | None) -> Callable[[int], str]:
     def stamp(time: int) -> str:
         minute, millis = divmod(time, _MINUTE)
         head, seconds, tail = of_minute(minute)
-        # Before 1972 there were zones whose minutes did not begin with those of UTC.
+        # Before 1972 some zones had offsets with seconds.
         if seconds != "00.000":
             return written(time)
         return f"{head}{millis // 1_000:02d}.{millis % 1_000:03d}{tail}"
@@ -203,8 +207,8 @@ def _why(asked: Question, loaded: query.PreparedQuery) -> str:
     span = f"the history goes from {first} to {last}"
     if asked.end < asked.bounds.first or asked.start - LOOKBACK > asked.bounds.last:
         return f"no data at that time; {span}"
-    found = series(_names(asked, asked.start - LOOKBACK), None)
-    reason = why_empty(loaded.root, found)
+    stored = series(_names(asked, asked.start - LOOKBACK), None)
+    reason = why_empty(loaded.root, stored)
     window = shortest_window(loaded.root)
     if window and not reason:
         up = query.prepare("up", _store(asked), asked.end - _RECENT, asked.end)

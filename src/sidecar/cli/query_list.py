@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from sidecar.cli.output_file import form_for, to_option
-from sidecar.cli.query import size, tell_skipped
+from sidecar.cli.query import notice_skipped, size
 from sidecar.cli.query_range import Question, question
 from sidecar.cli.settings import Form, color_option, option, options, quiet_option, timezone_option
 from sidecar.cli.targets import history_option
@@ -27,8 +27,8 @@ list_options = options(
     click.argument("match", required=False, metavar="[MATCH]"),
     history_option,
     option("--since", metavar="TIME", help="Series with samples from here on; by default 1h."),
-    option("--until", metavar="TIME", help="And up to here."),
-    option("-o", "--output", type=Form("table", "json"), default="table", help="The form."),
+    option("--until", metavar="TIME", help="Series with samples up to here; by default now."),
+    option("-o", "--output", type=Form("table", "json"), default="table", help="Form of the list."),
     to_option,
     quiet_option,
     color_option,
@@ -56,4 +56,4 @@ def write_list(ctx: click.Context, match: str | None, flags: dict[str, Any], tex
         if not members:
             output.notice("sidecar query: no series in that time; --since reaches further back")
         output.write(text(members, asked, size()[0]))
-        tell_skipped(flags["history"], skipped, output)
+        notice_skipped(flags["history"], skipped, output)

@@ -1,4 +1,4 @@
-"""What `sidecar query` was asked: which times, and how far they are apart."""
+"""The question of `sidecar query`: expression, start, end, and the step between values."""
 
 from collections.abc import Callable
 from datetime import tzinfo
@@ -20,14 +20,14 @@ MS = 1_000_000
 _HOUR = 3_600_000
 DAY = 24 * _HOUR
 _POINTS = {"table": 60, "json": 250, "csv": 250}
-"""Steps that an answer has by default; a picture has one for each column."""
+"""Default number of steps in an answer; a plot has one for each column."""
 
 _STEPS = [100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000]
-_STEPS += [60_000 * item for item in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440)]
+_STEPS += [60_000 * minutes for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440)]
 """Milliseconds of the steps that are easy to read."""
 
 _NEARLY = 0.99
-"""A scrape that is late now and then does not make its interval a longer one."""
+"""Share of the interval that a step must have: a late scrape must not double the step."""
 
 
 class HistoryEnds(msgspec.Struct, frozen=True):
@@ -38,7 +38,7 @@ class HistoryEnds(msgspec.Struct, frozen=True):
 
 
 class Question(msgspec.Struct, frozen=True):
-    """What is asked: times in milliseconds; one time only when `instant`."""
+    """What is asked; times in milliseconds, start and end are the same when `instant`."""
 
     text: str
     history: Path
@@ -57,9 +57,9 @@ class Question(msgspec.Struct, frozen=True):
 def question(text: str, flags: dict[str, Any], clock: Clock, skipped: set[str]) -> Question | None:
     """Return what the flags ask for; None when the history has no scrape yet.
 
-    The names of damaged segments are added to `skipped`, now and by whoever answers.
+    The names of damaged segments are added to `skipped`, also while the answer is computed.
 
-    Raises UsageError for what makes no sense, and HistoryError when there is no history.
+    Raises UsageError for an invalid flag, and HistoryError when there is no history.
     """
     now, zone = clock.time_ns(), flags["zone"]
     times = {
@@ -69,7 +69,7 @@ def question(text: str, flags: dict[str, Any], clock: Clock, skipped: set[str]) 
     if times["at"] is not None and (flags["since"] or flags["until"] or flags["step"]):
         raise UsageError("--at is one time; leave out --since, --until and --step")
     if text:
-        # What is wrong with the question is said before a word about the history.
+        # An error in the expression comes before an error in the history.
         query.parse(text)
     bounds = _bounds(flags["history"], skipped)
     if bounds is None:
@@ -83,7 +83,7 @@ def question(text: str, flags: dict[str, Any], clock: Clock, skipped: set[str]) 
         text,
         flags["history"],
         bounds,
-        # Before the first scrape nothing is known.
+        # There are no values before the first scrape.
         min(end, max(start, bounds.first)) if over else start,
         end,
         not over,
@@ -108,21 +108,21 @@ def _bounds(history: Path, skipped: set[str]) -> HistoryEnds | None:
 
 
 def steps(asked: Question, interval: int, width: Callable[[], int]) -> range:
-    """Return the times: multiples of the step, so that they stay the same from look to look.
+    """Return the times in milliseconds: multiples of the step, so that repeated queries agree.
 
-    A step that was not asked for is a pleasant one, and never below the interval of the scrapes.
+    Without --step the step is a round one, not below the interval of the scrapes.
     """
-    step = asked.step or _pleasant(asked, interval, width)
+    step = asked.step or _round_step(asked, interval, width)
     first = -(-asked.start // step) * step
     if first > asked.end:
         return range(asked.end, asked.end + 1, step)
     return range(first, asked.end + 1, step)
 
 
-def _pleasant(asked: Question, interval: int, width: Callable[[], int]) -> int:
+def _round_step(asked: Question, interval: int, width: Callable[[], int]) -> int:
     points = _POINTS.get(asked.output) or max(20, width() - 10)
     rough = max((asked.end - asked.start) / points, interval * _NEARLY)
-    return next((item for item in _STEPS if item >= rough), _days(rough))
+    return next((step for step in _STEPS if step >= rough), _days(rough))
 
 
 def _days(rough: float) -> int:

@@ -63,7 +63,7 @@ class _ScrapeFlags(msgspec.Struct, frozen=True):
     "--count",
     type=click.IntRange(min=1),
     metavar="N",
-    help="End after so many scrapes, with 3 if no target answered the last one.",
+    help="Stop after N scrapes; exit with 3 if no target answered the last one.",
 )
 @option(
     "--retention-time",
@@ -75,14 +75,14 @@ class _ScrapeFlags(msgspec.Struct, frozen=True):
     "--retention-size",
     type=Size(at_least=1 << 20),
     default="512MB",
-    help="Bytes of history, all files together, above which the oldest is dropped.",
+    help="Size of the whole history above which the oldest part is dropped.",
 )
-@option("--live", is_flag=True, help="Draw panels on the whole terminal; q quits.")
+@option("--live", is_flag=True, help="Show a dashboard on the whole terminal; q quits.")
 @option(
     "--panel",
     multiple=True,
     metavar="METRIC",
-    help="With --live: show this metric instead of what is chosen; repeatable.",
+    help="With --live: show this metric instead of the default panels; repeatable.",
 )
 @option("--check", is_flag=True, help="Exit with 0 if the newest scrape is fresh, else with 1.")
 @quiet_option
@@ -93,7 +93,7 @@ def command(ctx: click.Context, /, **flags: object) -> Exit:
     """Poll /metrics, keep the history, show what changed.
 
     A target is named here, with --target, or in [[scrape_configs]] of sidecar.toml. It is scraped
-    at its address's own path, or at /metrics if it has none.
+    at the path in its address, or at /metrics if there is none.
     """
     given = msgspec.convert(flags, _ScrapeFlags)
     if given.panel and not given.live:

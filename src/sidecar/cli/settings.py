@@ -46,8 +46,8 @@ def options(*decorators: Callable[[Any], Any]) -> Callable[[F], F]:
 
 
 def meant(word: str, known: Sequence[str]) -> str:
-    """Return which of the known words a user may have meant, or else all of them."""
-    from difflib import get_close_matches  # noqa: PLC0415 - 1 ms, for those who mistype
+    """Return a hint with the known word that is most similar, or else with all of them."""
+    from difflib import get_close_matches  # noqa: PLC0415 - 1 ms, only for an error
 
     close = get_close_matches(word, known, n=1)
     return f"did you mean {close[0]}?" if close else f"use {', '.join(known)}"
@@ -56,7 +56,7 @@ def meant(word: str, known: Sequence[str]) -> str:
 def settings_files(named: str | None) -> list[Path]:
     """Return the settings files that are read, the most important first.
 
-    One that was named with --config must be there; the others may be.
+    A file named with --config must exist; the others may be missing.
     """
     home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")  # noqa: PTH111 - no home is not an error here
     users = Path(home) / "sidecar" / DEFAULT_FILE
@@ -75,7 +75,7 @@ class Duration(click.ParamType[float]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """Return the seconds; a duration is more than nothing, and at most a day by default."""
+        """Return the seconds: more than 0, and at most a day by default."""
         try:
             seconds = read_duration(str(value)) / _NS
         except ValueError as error:
@@ -135,7 +135,9 @@ class Form(click.ParamType[str]):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> "list[CompletionItem]":
-        """Return the forms that begin so."""
+        """Return the forms that begin with the incomplete word."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - only a shell needs it
+
         del ctx, param
         from click.shell_completion import CompletionItem  # noqa: PLC0415 - a shell asks
 
@@ -156,7 +158,7 @@ class Zone(click.ParamType[tzinfo | None]):
         text = str(value)
         if text.lower() in ("local", "utc"):
             return UTC if text.lower() == "utc" else None
-        # Imported for those who name a zone; it costs the others 2 ms of their start.
+        # Imported only for a named zone: it adds 2 ms to the start.
         from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415
 
         try:
@@ -199,7 +201,7 @@ timeout_option = option(
     "--timeout",
     type=Duration(),
     default="3s",
-    help="Deadline of one whole exchange with the target.",
+    help="Deadline for a whole request and its answer.",
 )
 
 
@@ -207,7 +209,7 @@ quiet_option = option("-q", "--quiet", is_flag=True, help="No notices; errors ar
 
 
 def is_piped() -> bool:
-    """Return whether standard input is a pipe or a file, which then is what to read."""
+    """Return whether standard input is a pipe or a file, which then is read."""
     try:
         mode = os.fstat(0).st_mode
     except OSError:

@@ -12,7 +12,7 @@ from sidecar.cli.settings import ORIGINS, Duration, setting
 from sidecar.errors import UsageError, reason
 
 TARGETS = ("global", "scrape_configs")
-"""Tables that say what is scraped; whoever scrapes reads them, with `load_targets()`."""
+"""Tables with the targets; `load_targets()` reads them."""
 
 
 RENAMED = {("debug", "format"): "output", ("export", "format"): "output"}
@@ -88,10 +88,10 @@ def _known(file: Path, name: str) -> Mapping[str, click.Parameter]:
 
 def _value(where: str, parameter: click.Parameter, value: object) -> object:
     kinds, words = _kind(parameter)
-    # The exact type: to Python `true` is a number, too.
+    # The exact type, because `true` is also an int in Python.
     if type(value) not in kinds:
         raise UsageError(f"{where} must be {words}, not {value!r}")
-    if isinstance(value, list) and not all(isinstance(item, str) for item in value):
+    if isinstance(value, list) and not all(isinstance(text, str) for text in value):
         raise UsageError(f"{where} must be {words}, not {value!r}")
     return [value] if list in kinds and isinstance(value, str) else value
 

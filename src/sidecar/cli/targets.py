@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from sidecar.metrics.scrape.targets import Target
 
 _LONG_S = 86_400.0
-"""An interval for who asks once: it bounds no timeout."""
+"""Interval for a single request: long enough to limit no timeout."""
 
 NONE = "none"
-"""A target, or a log, that is left out on purpose."""
+"""The word for no target or no log."""
 
 target_option = option(
     "--target",
@@ -35,7 +35,7 @@ targets_option = option(
 )
 history_option = option(
     "--history",
-    # What cannot be read is said by the one who reads it, and a report is made of the rest.
+    # Not checked here: a report is made even if the history cannot be read.
     type=click.Path(path_type=Path, readable=False),
     default=Path("metrics.jsonl"),
     metavar="FILE",
@@ -47,7 +47,7 @@ def chosen_target(ctx: click.Context, flag: str, timeout: float) -> "Target | No
     """Return the one target that is inspected: of --target, else of [[scrape_configs]].
 
     `flag` is the value of `target_option`; None where no target is named anywhere, or it is
-    `none`. Raises UsageError for what makes no sense, and where there are several targets.
+    `none`. Raises UsageError for an invalid target, and for several targets.
     """
     from sidecar.metrics.scrape.targets import targets_from_flags  # noqa: PLC0415 - as below
 
@@ -68,21 +68,21 @@ def chosen_targets(
     """Return the targets: of --target, of the environment, else of [[scrape_configs]].
 
     `flags` is the value of `targets_option`; interval and timeout, in seconds, are for those
-    that have none of their own. Raises UsageError for what makes no sense, and for none at all.
+    that have none of their own. Raises UsageError for an invalid target, and for none at all.
     """
-    # HTTP is loaded by those alone who scrape.
+    # Imported here: only commands that scrape need HTTP.
     from sidecar.metrics.scrape.targets import targets_from_flags  # noqa: PLC0415
 
     source = ctx.get_parameter_source("target")
     file = _settings_file(ctx)
     if file is not None and source in (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP):
-        found = load_targets(file, interval, timeout)
-        if found and source is ParameterSource.DEFAULT_MAP:
+        configured = load_targets(file, interval, timeout)
+        if configured and source is ParameterSource.DEFAULT_MAP:
             raise UsageError(
                 f"{file}: both [scrape] target and [[scrape_configs]] name targets; keep one"
             )
-        if found:
-            return found
+        if configured:
+            return configured
     if not flags:
         raise UsageError(
             "no target: name one, as in 'sidecar scrape localhost:9100', or write"
@@ -107,7 +107,7 @@ def load_targets(file: Path, interval: float, timeout: float) -> "tuple[Target, 
     Interval and timeout, in seconds, are for those that have none of their own. Raises
     UsageError for what makes no sense.
     """
-    # As above; and a settings file is read by those alone who have one.
+    # Imported here: only commands with a settings file need TOML.
     from sidecar.cli.settings_file import read_file  # noqa: PLC0415
     from sidecar.metrics.scrape.scrape_configs import targets_from  # noqa: PLC0415
 

@@ -38,16 +38,16 @@ from sidecar.patterns import pattern
 from sidecar.time_argument import read_time
 
 _FIRST_LINES = 10
-"""Last lines to begin with when following, as tail has it."""
+"""Lines that `tail -f` begins with, too."""
 
 
 class _Lines(click.ParamType[str]):
-    """A text that may have spaces, also where a variable holds several of them, one a line."""
+    """A text that may contain spaces; a variable holds several texts, one per line."""
 
     name = "text"
 
     def split_envvar_value(self, rv: str) -> Sequence[str]:
-        """Return the values that a variable holds."""
+        """Return the texts in a variable, one per line."""
         return rv.splitlines()
 
 
@@ -65,7 +65,7 @@ class _Lines(click.ParamType[str]):
     "keep_on",
     default=True,
     show_default="follow",
-    help="Go on as the log grows.",
+    help="Wait for new lines as the log grows.",
 )
 @option(
     "-n",
@@ -81,25 +81,53 @@ class _Lines(click.ParamType[str]):
     "--state",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Keep here how far each log was shown, and go on from there.",
+    help="File with how far each log was shown; a later run goes on from there.",
 )
-@option("-l", "--level", metavar="LEVEL", help="Records at or above this level only.")
+@option("-l", "--level", metavar="LEVEL", help="Only records at or above this level.")
 @option(
     "-i",
     "--include",
     multiple=True,
     type=_Lines(),
     metavar="REGEX",
-    help="Records that match; repeatable.",
+    help="Only records that match; repeatable.",
 )
 @option(
-    "-e", "--exclude", multiple=True, type=_Lines(), metavar="REGEX", help="Not these; repeatable."
+    "-e",
+    "--exclude",
+    multiple=True,
+    type=_Lines(),
+    metavar="REGEX",
+    help="No records that match; repeatable.",
 )
-@option("-w", "--where", metavar="EXPR", help="Records for which 'status>=500 and path~\"^/api\"'.")
-@option("--trace", metavar="ID", help="Records of this trace.")
-@option("--after", type=click.IntRange(0), default=0, metavar="N", help="Records after each.")
-@option("--before", type=click.IntRange(0), default=0, metavar="N", help="Records before.")
-@option("--context", type=click.IntRange(0), default=0, metavar="N", help="Both.")
+@option(
+    "-w",
+    "--where",
+    metavar="EXPR",
+    help="Only records for which this holds: 'status>=500 and path~\"^/api\"'.",
+)
+@option("--trace", metavar="ID", help="Only records of this trace.")
+@option(
+    "--after",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="Show N records after each match.",
+)
+@option(
+    "--before",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="Show N records before each match.",
+)
+@option(
+    "--context",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="Show N records before and after each match.",
+)
 @option(
     "-o",
     "--output",
@@ -112,24 +140,41 @@ class _Lines(click.ParamType[str]):
     multiple=True,
     type=_Lines(),
     metavar="REGEX",
-    help="Mark what matches; repeatable.",
+    help="Highlight what matches; repeatable.",
 )
-@option("--fields", metavar="LIST", help="Show these fields alone, separated by commas.")
-@option("--hide", metavar="LIST", help="Never show these; knows logger, error and lines, too.")
-@option("--full", is_flag=True, help="Cut no long values.")
-@option("--collapse/--no-collapse", default=True, help="LineCount repeats on a terminal.")
+@option("--fields", metavar="LIST", help="Show only these fields, separated by commas.")
+@option(
+    "--hide",
+    metavar="LIST",
+    help="Hide these fields, separated by commas; also logger, error and lines.",
+)
+@option("--full", is_flag=True, help="Show long values whole.")
+@option(
+    "--collapse/--no-collapse",
+    default=True,
+    help="Count repeated lines instead of showing them, on a terminal.",
+)
 @option("--gap", type=Duration(), help="Mark silences longer than this.")
 @option(
     "--time-format",
     default="%H:%M:%S",
     metavar="FORMAT",
-    help="How times look: strftime, with %3f for milliseconds, %f for microseconds.",
+    help="Format of times, as for strftime; %3f is milliseconds, %f is microseconds.",
 )
 @timezone_option
-@option("--theme", type=click.Choice(list(THEMES)), default="default", help="mono has no hue.")
+@option(
+    "--theme",
+    type=click.Choice(list(THEMES)),
+    default="default",
+    help="Colours; mono uses bold and dim instead.",
+)
 @color_option
 @quiet_option
-@option("--stats", is_flag=True, help="End with what was read and shown, and what it cost.")
+@option(
+    "--stats",
+    is_flag=True,
+    help="End with counts of what was read and shown, and the CPU and memory used.",
+)
 def command(paths: tuple[Path, ...], **flags: Any) -> None:  # noqa: ANN401 - one key a flag
     """Follow logs and show them readably: files, folders, quoted patterns, standard input.
 
@@ -160,11 +205,11 @@ def _refuse_file(output: str) -> None:
 
 
 def _following(paths: tuple[Path, ...], flags: dict[str, Any], keep: Keep) -> Following:
-    explicit, asked = first_lines(flags, keep)
+    explicit, tail = first_lines(flags, keep)
     return Following(
         paths=paths,
         keep_on=flags["keep_on"],
-        tail=asked,
+        tail=tail,
         since=None if explicit else keep.since,
         rotated=explicit or flags["keep_on"] or keep.since is not None,
         state=flags["state"],
@@ -173,7 +218,7 @@ def _following(paths: tuple[Path, ...], flags: dict[str, Any], keep: Keep) -> Fo
 
 
 def first_lines(flags: dict[str, Any], keep: Keep) -> tuple[bool, int | None]:
-    """Return whether somebody said with how many lines to begin, and with how many: None is all."""
+    """Return whether --tail was given, and with how many last lines to begin; None is all."""
     explicit = _was_given("tail")
     if not explicit and flags["keep_on"] and keep.since is None:
         return explicit, _FIRST_LINES
@@ -190,7 +235,7 @@ def _was_given(name: str) -> bool:
 
 
 def keep_of(flags: dict[str, Any], clock: Clock) -> Keep:
-    """Return what is wanted; raises UsageError for what makes no sense."""
+    """Return the filters; raises UsageError for an invalid value."""
     now, zone = clock.time_ns(), flags["zone"]
     return Keep(
         level=_level(flags["level"]) if flags["level"] else None,
@@ -204,7 +249,7 @@ def keep_of(flags: dict[str, Any], clock: Clock) -> Keep:
 
 
 def _where(text: str, now: int, zone: tzinfo | None) -> Test:
-    # Loaded when it is asked for: it costs 5 ms of the start.
+    # Imported only for --where: it adds 5 ms to the start.
     from sidecar.logs.filters.where import compile_where  # noqa: PLC0415
 
     return compile_where(text, lambda time: read_time(time, now, zone))
@@ -219,7 +264,7 @@ def _level(text: str) -> Level:
 
 
 def look_of(flags: dict[str, Any]) -> RenderStyle:
-    """Return how records look; raises UsageError for what makes no sense."""
+    """Return how records look; raises UsageError for an invalid value."""
     colour = wants_colour(flags["color"])
     look = RenderStyle(
         theme=THEMES[flags["theme"]] if colour else PLAIN,
@@ -243,14 +288,14 @@ def _names(text: str | None) -> tuple[str, ...]:
 
 
 def showing_of(flags: dict[str, Any], *, several: bool) -> Showing:
-    """Return how records are put on the screen; with `several` their source stands before them."""
+    """Return how records are shown; with `several` each has its source before it."""
     terminal, output = os.isatty(1), flags["output"]
     raw, text = output == "raw", output == "text"
     return Showing(
         output=output,
         before=flags["before"] or flags["context"],
         after=flags["after"] or flags["context"],
-        # What only a person reads would break what a program reads.
+        # Separators are for people; a program could not parse them.
         separated=text or raw,
         collapse=flags["collapse"] and terminal and text,
         gap_s=flags["gap"] if text else None,
