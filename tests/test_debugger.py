@@ -205,16 +205,6 @@ def test_fail_on(level: str, code: int, tmp_path: Path) -> None:
     assert done.returncode == code
 
 
-def test_explain(tmp_path: Path) -> None:
-    """The documentation of a check is shown by its code; a mistyped code gets a suggestion."""
-    done = sidecar("debug", "explain", "target-down", cwd=tmp_path)
-    assert done.returncode == 0
-    assert "Threshold" in done.stdout
-    bad = sidecar("debug", "explain", "target-dwon", cwd=tmp_path)
-    assert (bad.returncode, bad.stdout) == (2, "")
-    assert "did you mean target-down?" in bad.stderr
-
-
 @pytest.mark.parametrize(
     ("flags", "says"),
     [
