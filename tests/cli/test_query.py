@@ -1,11 +1,11 @@
 """`sidecar query` as a person calls it."""
 
 import json
-import subprocess
 import time
 from pathlib import Path
 
 import pytest
+from tests.cli.query_history import NOW, NS, ask, write_history
 from tests.harness import sidecar
 from tests.metrics.histories import put
 
@@ -13,36 +13,11 @@ from sidecar.metrics.storage.history import History
 from sidecar.metrics.storage.segments import folder_of, segments
 from sidecar.model.sample import Scrape
 
-NS = 10**9
-NOW = int(time.time()) // 60 * 60
-EVIL = 'evil{a="\x1b[31m\u202e"}'
-
 
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a history of twenty minutes, a scrape each 10 s, the last one a minute's beginning."""
-    path = tmp_path_factory.mktemp("logs") / "metrics.jsonl"
-    writer = History(path)
-    for number in range(121):
-        samples = {
-            'requests_total{code="200"}': number * 20.0,
-            'requests_total{code="500"}': number * 1.0,
-            "memory_bytes": 1048576.0 * (1 + number),
-            EVIL: 1.0,
-        }
-        writer.append(Scrape((NOW - 1200 + number * 10) * NS, True, samples))
-    writer.close()
-    return path
-
-
-def ask(
-    history: Path, *arguments: str, code: int = 0, **variables: str
-) -> subprocess.CompletedProcess[str]:
-    """Run the command on that history; its exit code is as expected."""
-    done = sidecar("query", *arguments, "--history", history, cwd=history.parent, **variables)
-    assert done.returncode == code, done.stderr
-    assert "Traceback" not in done.stderr
-    return done
+    """Give a history of twenty minutes."""
+    return write_history(tmp_path_factory.mktemp("logs") / "metrics.jsonl")
 
 
 def test_now(history: Path) -> None:
@@ -118,21 +93,6 @@ def test_plot(history: Path) -> None:
     coloured = ask(history, "requests_total", "-o", "plot", FORCE_COLOR="1").stdout
     assert "\x1b[36m" in coloured
     assert "\x1b" not in ask(history, "requests_total", "-o", "plot", NO_COLOR="1").stdout
-
-
-def test_lists(history: Path) -> None:
-    """Series, labels and their numbers are listed, all or those that are selected."""
-    assert ask(history, "series", "requests_total").stdout.splitlines() == [
-        'requests_total{code="200"}',
-        'requests_total{code="500"}',
-    ]
-    labels = ask(history, "labels").stdout.splitlines()
-    assert ["code", "2", "200,", "500"] in [line.split() for line in labels]
-    counts = ask(history, "cardinality").stdout
-    assert counts.startswith("5 series\n")
-    assert "requests_total" in counts
-    listed = json.loads(ask(history, "series", "up", "-o", "json").stdout)
-    assert listed == {"status": "success", "data": [{"__name__": "up"}]}
 
 
 @pytest.mark.parametrize("form", ["table", "json", "csv", "plot"])
