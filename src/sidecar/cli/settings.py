@@ -139,7 +139,6 @@ class Form(click.ParamType[str]):
         from click.shell_completion import CompletionItem  # noqa: PLC0415 - only a shell needs it
 
         del ctx, param
-        from click.shell_completion import CompletionItem  # noqa: PLC0415 - a shell asks
 
         return [CompletionItem(form) for form in self.forms if form.startswith(incomplete)]
 
