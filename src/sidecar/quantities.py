@@ -7,17 +7,15 @@ HTML page follows the same rules. `tests/quantities.json` is the table of cases 
 
 import math
 import re
-from decimal import Decimal
 
-from sidecar.times import NS
-
+_SECOND = 1_000_000_000
 _DURATION_NS = {
-    "y": 365 * 86_400 * NS,
-    "w": 604_800 * NS,
-    "d": 86_400 * NS,
-    "h": 3_600 * NS,
-    "m": 60 * NS,
-    "s": NS,
+    "y": 365 * 86_400 * _SECOND,
+    "w": 604_800 * _SECOND,
+    "d": 86_400 * _SECOND,
+    "h": 3_600 * _SECOND,
+    "m": 60 * _SECOND,
+    "s": _SECOND,
     "ms": 1_000_000,
     "us": 1_000,
     "µs": 1_000,
@@ -26,10 +24,8 @@ _DURATION_NS = {
 """Units of a duration from large to small; a year has 365 days, as in Prometheus."""
 
 _COUNT = r"(?:\d{1,15}(?:\.\d{0,9})?|\.\d{1,9})"
-_PART = re.compile(rf"({_COUNT})(ms|us|µs|ns|y|w|d|h|m|s)", re.ASCII)
-_PARTS = re.compile(rf"(?:{_PART.pattern})+", re.ASCII)
-_BARE = re.compile(_COUNT, re.ASCII)
-_SIZE = re.compile(rf"({_COUNT}) ?(?:([KMGTPE])(?:i?B)?|B)?", re.ASCII | re.IGNORECASE)
+_PART = rf"({_COUNT})(ms|us|µs|ns|y|w|d|h|m|s)"
+_SIZE = rf"({_COUNT}) ?(?:([KMGTPE])(?:i?B)?|B)?"
 _POWERS = {letter: 10 * (number + 1) for number, letter in enumerate("KMGTPE")}
 _LONGEST_NS = 1 << 63
 _LARGEST = 1 << 63
@@ -43,10 +39,11 @@ def read_duration(text: str) -> int:
     Units go from large to small, each at most once. Raises ValueError for anything else.
     """
     typed = text.strip()
-    if _BARE.fullmatch(typed):
+    # Compiled when used, and kept by `re`: every command imports this module.
+    if re.fullmatch(_COUNT, typed, re.ASCII):
         return _ns(typed, "s", text)
-    if _PARTS.fullmatch(typed):
-        parts = _PART.findall(typed)
+    if re.fullmatch(f"(?:{_PART})+", typed, re.ASCII):
+        parts = re.findall(_PART, typed, re.ASCII)
         units = [list(_DURATION_NS).index(unit) for _, unit in parts]
         if units == sorted(set(units)):
             return sum(_ns(count, unit, text) for count, unit in parts)
@@ -54,10 +51,17 @@ def read_duration(text: str) -> int:
 
 
 def _ns(count: str, unit: str, text: str) -> int:
-    ns = round(Decimal(count) * _DURATION_NS[unit])
+    ns = _times(count, _DURATION_NS[unit])
     if ns >= _LONGEST_NS:
         raise ValueError(_refused("duration", text, "at most 292y"))
     return ns
+
+
+def _times(count: str, unit: int) -> int:
+    """Return a decimal number of units as an integer, exactly, rounded half up."""
+    whole, _, fraction = count.partition(".")
+    scale: int = 10 ** len(fraction)
+    return (2 * int(whole + fraction) * unit + scale) // (2 * scale)
 
 
 def read_size(text: str) -> int:
@@ -66,9 +70,9 @@ def read_size(text: str) -> int:
     As in Prometheus and Docker a unit is a power of 1,024 with or without the `i`. Raises
     ValueError for anything else.
     """
-    match = _SIZE.fullmatch(text.strip())
+    match = re.fullmatch(_SIZE, text.strip(), re.ASCII | re.IGNORECASE)
     if match:
-        size = round(Decimal(match[1]) * (1 << _POWERS.get((match[2] or "").upper(), 0)))
+        size = _times(match[1], 1 << _POWERS.get((match[2] or "").upper(), 0))
         if size < _LARGEST:
             return size
     raise ValueError(_refused("size", text, "512MiB, 1.5GB or a number of bytes"))
@@ -219,4 +223,6 @@ def exact(value: float) -> str:
     if not math.isfinite(value):
         return format_number(value)
     # repr() has the shortest digits; format() alone writes 1e23 as 99999999999999991611392.
+    from decimal import Decimal  # noqa: PLC0415 - 2 ms, only for an exact number
+
     return format(Decimal(digits), "f").removesuffix(".0")

@@ -24,7 +24,7 @@ _VISIBLE = _Visible(
 )
 
 
-_NOT_ASCII = re.compile(r"[^ -~]+")
+_NOT_ASCII = r"[^ -~]+"
 """All but printable ASCII: translate() takes as long for a letter as for a control character."""
 
 _MOST_CHARACTERS = 16
@@ -40,7 +40,7 @@ def neutralise(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return _NOT_ASCII.sub(lambda match: match[0].translate(_VISIBLE), text)
+    return re.sub(_NOT_ASCII, lambda match: match[0].translate(_VISIBLE), text)
 
 
 def columns(text: str) -> int:
