@@ -144,8 +144,9 @@ test: $(TOOLS) ## Run all tests; makes sure of engine, peers and browser first
 test-fast: $(TOOLS) ## Run the tests that need no engine
 	@$(BIN)/python -m pytest
 
-proof: $(TOOLS) ## Run the proof of the findings: 500 services, two minutes
+proof: $(TOOLS) ## Prove the findings on a public day and 500 generated services: docs/proof.md
 	@$(BIN)/python -m pytest -q -m proof
+	@$(BIN)/python scripts/proof.py
 
 mutations: $(TOOLS) ## Change the code in 100 small ways, and show which no test notices
 	@$(BIN)/python scripts/mutations.py

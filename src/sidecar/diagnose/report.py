@@ -98,6 +98,8 @@ def _channel(path: str) -> str:
 
 
 def _gap(missing: Missing) -> tuple[ReportLine, ...]:
+    if missing.skipped:
+        return (Note(f"skipped: {missing.reason}"),)
     return (Unavailable(missing.reason, missing.remedy),)
 
 

@@ -13,12 +13,14 @@ NO_PAGE = "no page at"
 class Missing(msgspec.Struct, frozen=True):
     """A channel that could not be read, why, and what to do about it. Evidence, too.
 
-    `broken` where there is something that could not be read, and not just nothing to read.
+    `broken` where there is something that could not be read, and not just nothing to read;
+    `skipped` where no one asked for it.
     """
 
     reason: str
     remedy: str = ""
     broken: bool = False
+    skipped: bool = False
 
 
 class Health(msgspec.Struct, frozen=True):

@@ -144,7 +144,7 @@ Form = Callable[[Sequence[Row]], Iterator[Scrape]]
 FORMS: tuple[Form, ...] = (gauges, summary, histogram)
 
 
-def found(folder: Path, form: Form, rows: Sequence[Row], since_s: int) -> list[Finding]:
+def findings_of(folder: Path, form: Form, rows: Sequence[Row], since_s: int) -> list[Finding]:
     """Return the findings of warning or worse in the last seconds of a history."""
     path = folder / "metrics.jsonl"
     path.write_text("".join(f"{json.dumps(scrape)}\n" for scrape in form(rows)), "utf-8")
@@ -167,3 +167,38 @@ def around(rows: Sequence[Row], fault: Fault, healthy_from: int) -> list[Row]:
     near = [row for row in rows if fault.at - 150 <= row.at <= fault.at + 210]
     first = near[0].at - 60 * len(healthy)
     return [row._replace(at=first + 60 * n) for n, row in enumerate(healthy)] + near
+
+
+class DayScore(NamedTuple):
+    """What was found of the faults that are plain to see, and in how many healthy hours what.
+
+    `missed` names the faults, `false` the findings, each with its service.
+    """
+
+    form: str
+    faults: int
+    missed: tuple[str, ...]
+    hours: int
+    false: tuple[str, ...]
+
+
+def score_day(folder: Path, form: Form) -> DayScore:
+    """Return the score of one form, by the rules of the public day's own scoring.
+
+    Healthy windows of an hour end two hours apart, in the second half of the healthy hours.
+    """
+    services, faults, healthy_from = load()
+    plain = [fault for fault in faults if fault.visible]
+    missed = []
+    for fault in plain:
+        rows = around(services[fault.service], fault, healthy_from)
+        if not is_found(findings_of(folder, form, rows, 600), fault):
+            missed.append(f"{fault.kind} of {fault.service}")
+    false, hours = [], 0
+    for service, rows in services.items():
+        healthy = [row for row in rows if row.at > healthy_from]
+        for end in range(len(healthy) // 2, len(healthy), 120):
+            hours += 1
+            findings = findings_of(folder, form, healthy[:end], 3600)
+            false += [f"{finding.title} ({service})" for finding in findings]
+    return DayScore(form.__name__, len(plain), tuple(missed), hours, tuple(false))

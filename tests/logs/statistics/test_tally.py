@@ -47,3 +47,14 @@ def test_distinct() -> None:
 def test_nothing() -> None:
     """A log without a line has figures."""
     assert LogTally(0).summary().total == 0
+
+
+def test_top_messages_without_their_numbers() -> None:
+    """Messages that differ by a number are one, masked; one that came alone stays as it was."""
+    timeouts = [line(at, msg=f"upstream timeout after {300 + at} ms") for at in range(40)]
+    one = [line(50, msg="listening on port 8080"), line(51, msg="ready")]
+    assert tally([*timeouts, *one]).summary().top == (
+        ("upstream timeout after <num> ms", 40),
+        ("listening on port 8080", 1),
+        ("ready", 1),
+    )

@@ -41,6 +41,7 @@ def test_missing() -> None:
         "reason": "connection refused",
         "remedy": "start it",
         "broken": False,
+        "skipped": False,
     }
     assert set(found["missing"]) == {
         "health", "metrics", "logs", "history", "signals", "volume", "changes"

@@ -61,7 +61,7 @@ _REMEDIES = (
 """What to do, by how the reason begins; otherwise the service is not there. The first names its
 remedy itself."""
 
-_NO_TARGET = Missing("skipped: no target was named", "name one: sidecar debug localhost:8080")
+_NO_TARGET = Missing("no target was named", "name one: sidecar debug localhost:8080", skipped=True)
 _NO_LOG = Missing("skipped: no log was named", "name one with --logs")
 
 

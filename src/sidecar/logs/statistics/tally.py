@@ -15,7 +15,7 @@ from sidecar.logs.statistics.reading.rows import Batch
 from sidecar.logs.statistics.reading.timestamps import MINUTE_NS, Moments, moments
 from sidecar.logs.statistics.secret_candidates import Suspects
 from sidecar.logs.statistics.silences import LongestSilences
-from sidecar.logs.statistics.templates.masks import HEAD, keys
+from sidecar.logs.statistics.templates.masks import HEAD, keys, mask_text
 from sidecar.logs.statistics.unparsed import Strays
 from sidecar.model.logs import LogSummary
 from sidecar.model.record import Level
@@ -125,7 +125,7 @@ class LogTally:
         return LogSummary(
             total=self.levels.total(),
             by_level=levels_of(self.levels),
-            top=tuple(self.messages.most_common(_TOP)),
+            top=_most_frequent(self.messages),
             last_errors=tuple(self.failures.last),
             plain=self.plain,
             first=self.first,
@@ -241,3 +241,14 @@ class LogTally:
         keys_of_all = () if _LOUD.isdisjoint(counts) else columns.keys
         loud = compress(keys_of_all, map(_LOUD.__contains__, columns.levels))
         self.keyed.add_minute(minute, columns, loud)
+
+
+def _most_frequent(messages: Counter[str]) -> tuple[tuple[str, int], ...]:
+    """Return messages with their counts; those that differ by a number or an id are one, masked."""
+    counts: Counter[str] = Counter()
+    texts: dict[str, str] = {}
+    for message, number in messages.items():
+        masked = message if message == OTHER else mask_text(message)
+        counts[masked] += number
+        texts[masked] = masked if masked in texts else message
+    return tuple((texts[masked], number) for masked, number in counts.most_common(_TOP))
