@@ -222,7 +222,7 @@ def _changed(changes: Changes, date: ShowTime, time: ShowTime) -> tuple[ReportLi
     if not changes.signals:
         return (Note(f"too little past to compare with: {changes.short:,} series"),)
     if not changes.changes:
-        return (Note(f"nothing left its usual range: {compared}{young}"),)
+        return (Note(f"no change beyond chance: {compared}{young}"),)
     lines: list[ReportLine] = []
     groups = onsets(changes.changes)
     shown = _strongest(changes.changes, groups)
