@@ -3,7 +3,6 @@
 import os
 import select
 import stat
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -100,6 +99,8 @@ def _refuse_inputs(path: Path, place: Path, inputs: Iterable[Path]) -> None:
 def _replaced(place: Path) -> Iterator[int]:
     """Yield a temporary file that replaces `place` at the end; a new file gets mode 0600."""
     mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else 0o600
+    import tempfile  # noqa: PLC0415 - 8 ms, only where a file is written
+
     fd, temporary = tempfile.mkstemp(prefix=f".{place.name[:_NAME]}.", dir=place.parent)
     try:
         try:

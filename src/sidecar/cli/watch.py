@@ -81,7 +81,7 @@ class _Lines(click.ParamType[str]):
     "--state",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="File with how far each log was shown; a later run goes on from there.",
+    help="File with how far each log was shown; a later run continues from there.",
 )
 @option("-l", "--level", metavar="LEVEL", help="Only records at or above this level.")
 @option(
@@ -149,11 +149,7 @@ class _Lines(click.ParamType[str]):
     help="Hide these fields, separated by commas; also logger, error and lines.",
 )
 @option("--full", is_flag=True, help="Show long values whole.")
-@option(
-    "--collapse/--no-collapse",
-    default=True,
-    help="Count repeated lines instead of showing them, on a terminal.",
-)
+@option("--collapse/--no-collapse", default=True, help="On a terminal, count repeated lines.")
 @option("--gap", type=Duration(), help="Mark silences longer than this.")
 @option(
     "--time-format",
@@ -162,19 +158,10 @@ class _Lines(click.ParamType[str]):
     help="Format of times, as for strftime; %3f is milliseconds, %f is microseconds.",
 )
 @timezone_option
-@option(
-    "--theme",
-    type=click.Choice(list(THEMES)),
-    default="default",
-    help="Colours; mono uses bold and dim instead.",
-)
+@option("--theme", type=click.Choice(list(THEMES)), default="default", help="mono: bold and dim.")
 @color_option
 @quiet_option
-@option(
-    "--stats",
-    is_flag=True,
-    help="End with counts of what was read and shown, and the CPU and memory used.",
-)
+@option("--stats", is_flag=True, help="End with counts of lines, and the CPU and memory used.")
 def command(paths: tuple[Path, ...], **flags: Any) -> None:  # noqa: ANN401 - one key a flag
     """Follow logs and show them readably: files, folders, quoted patterns, standard input.
 

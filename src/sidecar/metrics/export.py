@@ -23,7 +23,7 @@ _BY_SERIES = {"openmetrics": openmetrics, "csv": csv}
 FORMS = (*_BY_SERIES, "jsonl")
 
 _KNOWN = 20_000
-"""Series of which is remembered whether they are wanted; new ones may come for ever."""
+"""Series for which the answer of the selector is cached; new ones may appear without end."""
 
 _MOST_SAMPLES = 500_000
 """Samples that are held at once where that is up to us: 8 MB while they are live, 3 MB sealed."""
@@ -70,7 +70,7 @@ def _series(store: Store, wanted: Wanted, matchers: tuple[Matcher, ...]) -> Iter
                 labels = dict(label(column.target, column.key) or ())
                 yield series(labels.pop(NAME), labels.items()), column
         left = left[count:]
-        # Each time the history is read anew, and all that is found is held: neither too often
+        # Each pass reads the history again and holds all that it finds: neither too often
         # nor too much.
         count = max(1, count * 2 if samples < _MOST_SAMPLES else count * _MOST_SAMPLES // samples)
 

@@ -13,7 +13,7 @@ from sidecar.metrics.scrape.scraper import OK, media_type
 from sidecar.model.evidence import NO_PAGE, Health
 
 _PAGES = ("/health", "/healthz", "/-/healthy", "/actuator/health")
-"""Where health is asked for when nobody said where: the demo's, Kubernetes', Prometheus', Spring's.
+"""Where health is requested when no path was given: the demo's, Kubernetes', Prometheus', Spring's.
 One that is not there is answered at once."""
 
 _NOT_FOUND = 404

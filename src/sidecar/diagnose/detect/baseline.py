@@ -28,7 +28,7 @@ CALM = 10
 """Ordinary steps in a row after which what was out of the ordinary before them is learned."""
 
 REFRESH = 10
-"""Steps after which usual is computed anew; it moves slowly, and sorting costs."""
+"""Steps after which the usual value is computed again; it moves slowly, and sorting costs."""
 
 
 class Marks(msgspec.Struct):

@@ -8,7 +8,7 @@ when it has
   with its usual share of errors is none;
 - `MARGIN` times as many as any stretch of its length before: bursts that come again are normal;
 - evidence: its probability, under a negative binomial with the dispersion that stretches of this
-  length had before, is below exp(-`EVIDENCE`), so where events come in clumps, a clump is not news.
+  length had before, is below exp(-`EVIDENCE`), so where events come in clumps, a clump is normal.
 
 As an unknown service may fail in clumps that were not seen yet, one clump of `CLUMP` events is
 added to the past.
@@ -115,7 +115,7 @@ class _Past:
 class BurstRule(msgspec.Struct, frozen=True):
     """What a burst must have: times the expected, times the most before; of how many rows tried.
 
-    At least so many events, and after so many minutes of a past.
+    At least `least` events, after `past` minutes of a past.
     """
 
     factor: float = FACTOR
@@ -187,7 +187,7 @@ def _stretch(past: _Past, start: int, length: int, rule: BurstRule) -> Burst | N
 
 
 def _tail(count: int, mean: float, shape: float) -> float:
-    """Return the log of the probability of so many events or more, from above; mean < count."""
+    """Return an upper bound of the log probability of `count` events or more; mean < count."""
     chance = mean / (mean + shape)
     first = (
         lgamma(count + shape)

@@ -54,7 +54,7 @@ PAST_S = 600
 """Seconds that a level must have been known for; a young service has not shown its rhythm."""
 
 CALLERS_S = 1800
-"""The same for a rate of work, which ends when somebody who tries a service has seen enough."""
+"""The same for a rate of work, which ends when a person stops trying a service."""
 
 OLD = 0.15
 """Share to which a rate must have fallen before the window: by less it falls each evening."""
@@ -264,7 +264,7 @@ def _mean(values: Values) -> float:
 
 
 def _poisson(most: int, expected: float) -> float:
-    """Return the probability of at most so many events, where so many are expected."""
+    """Return the probability of at most `count` events, where `mean` are expected."""
     if most < 0:
         return 0.0
     if expected > MANY:

@@ -3,7 +3,7 @@
 The rule, for each direction (a fall is the rise of the negated values):
 
 1. `held` is the least of `run` consecutive values, so a single wild sample counts for nothing.
-2. The reach of the past is the distance from its median to its highest held value but for the
+2. The reach of the past is the distance from its median to its highest held value without the
    `RARE` share of it that every service shows now and then. It is never taken as less than the
    series' own resolution or `FLOOR` of its median: a flat past would make any change infinite.
 3. The excess of a window is how many such reaches its highest held value lies beyond that.
@@ -204,7 +204,7 @@ def _beyond(tops: Sequence[float], peak: float, floor: float) -> float:
     mean = sum(tops[-size:]) / size - edge
     if mean <= 0.0:
         # Nothing of the past lies beyond its edge: two values in a row each have a chance of
-        # at most one in so many. What is within the floor is rounding.
+        # at most one in that many. What is within the floor is rounding.
         return 1.0 if peak - edge <= floor else (1.0 / (count + 1)) ** 2
     # Probability-weighted moments of the exceedances (Hosking and Wallis, 1987): steady also for a
     # few values. A tail that looks light by luck is taken as heavier by what luck allows.

@@ -249,7 +249,7 @@ def _echo(marks: Marks, series: SignalSeries) -> float:
 
 
 def _onset(change: Change, gain: Gain) -> int:
-    """Return the likeliest onset: before it all was as ever, from it on all is as after.
+    """Return the most likely onset: the step that divides usual values from changed ones best.
 
     Each step has a gain that is bounded by that of a typical one, so a stray step some time before
     the rest weighs as one step, however wild it was, and does not outweigh the calm ones between.

@@ -77,7 +77,7 @@ class Growth(msgspec.Struct, frozen=True):
 def growth(
     values: Values, step_s: float, limit: float | None = None, begun: int = 0
 ) -> Growth | None:
-    """Find growth that goes on at the end of the values; `begun` is the step of the last restart.
+    """Find growth that continues at the end of the values; `begun` is the step of the last restart.
 
     Of several stretches the one of the fastest growth is reported. With a limit only what will
     reach it within `FAR` stretches counts; else what has doubled.

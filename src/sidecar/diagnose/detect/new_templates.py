@@ -6,10 +6,10 @@ whichever is more. There are as many candidates as earlier templates that were a
 (Good 1953, Good and Toulmin 1956): a log with a long tail of rare errors shows new ones all the
 time, and needs more evidence than one that had none.
 
-One mishap often leaves lines in several minutes, by retries. So an occasion is a run of minutes
-with pauses of no more than `PAUSE`, and each further minute of it counts as much less of a surprise
-as earlier rare templates went on (of one that is seen for the first time it is not known: Laplace's
-rule of succession).
+One failure often leaves lines in several minutes, because of retries. So an occasion is a run of
+minutes with pauses of no more than `PAUSE`, and each further minute of it counts as much less of a
+surprise as earlier rare templates went on (of one that is seen for the first time it is not known:
+Laplace's rule of succession).
 
 A log that is younger than the window, or than two of them, has too little before it for that. There
 a template is new if the log went on longer without it than with it, and had lines enough then.
@@ -36,7 +36,7 @@ PAUSE = 5
 """Minutes without it after which a template that comes again came on another occasion."""
 
 GOES_ON, OCCASIONS = 1.0, 2.0
-"""What is supposed of occasions before any was seen: of two, one goes on for another minute."""
+"""Assumed before any occasion was seen: one of two continues for another minute."""
 
 RARE_MINUTES = 30
 """Minutes in which a template was seen, above which it is not rare and says nothing about
@@ -52,7 +52,7 @@ YOUNG_LASTS, STILL = MINUTE // 3, 2 * MINUTE
 """How long it comes at least, and how long ago at most the last one was."""
 
 LASTING = 6
-"""Minutes in which it was seen, without which nobody knows whether it lasts."""
+"""Minutes in which it was seen; with fewer it is not known whether it lasts."""
 
 LASTS = 10 * MINUTE
 """How long ago, at most, what began before the window and still lasts was seen last."""
@@ -61,7 +61,7 @@ LASTS = 10 * MINUTE
 class New(msgspec.Struct, frozen=True):
     """A template that is new: the minutes it was seen in, and the chance of it, were it luck.
 
-    `at` lies before the window where it came then, and comes ever since.
+    `at` lies before the window if it first came then and still comes.
     """
 
     template: Template
@@ -100,7 +100,7 @@ def _of_the_window(templates: list[Template], logged: Logged) -> Iterator[New]:
 
 
 def _lasting(templates: list[Template], logged: Logged) -> Iterator[New]:
-    """Yield what came before the window for the first time, and ever since.
+    """Yield what first came before the window and still comes.
 
     It must have come on most of the occasions that there were, and be sure.
     """

@@ -1,4 +1,4 @@
-"""Where a history breaks: failed scrapes, spans without any, and beginnings anew."""
+"""Interruptions of a history: failed scrapes, spans without scrapes, restarts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise

@@ -32,7 +32,7 @@ _MINUTE = 60
 
 
 class StopGap(msgspec.Struct, frozen=True):
-    """Steps without work, from `at` up to `until`, in which so many requests were expected."""
+    """Steps from `at` up to `until` without work, where `expected` requests should have come."""
 
     at: int
     until: int

@@ -7,7 +7,7 @@ the steps of either side scatter than binomials do (quasi-likelihood), as failur
 
 It asks for a large effect, that it lasts for some time, and that no part of the past as long was
 half as bad; a service that fails while it starts is none, as its failures come first, nor is one
-whose failures come and go ever since.
+whose failures come and go all the time.
 """
 
 from collections.abc import Sequence
@@ -127,7 +127,7 @@ def _was_so(sums: _Sums, start: int, end: int, before: float) -> bool:
 
 
 def _comes_again(sums: _Sums, end: int, least: float) -> bool:
-    """Return whether such failures come and go ever since: that is how this service is."""
+    """Return whether such failures come and go all the time, which is normal for the service."""
     bad = [sums.share(at, at + 1) >= least for at in range(end, len(sums.events) - 1)]
     return sum(now and not old for old, now in pairwise([False, *bad])) >= OFTEN
 

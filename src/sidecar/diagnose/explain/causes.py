@@ -3,7 +3,7 @@
 Findings of one check that differ only in time may have different causes. A consequence keeps its
 place among the findings and names its cause in `caused_by`; a cause may be the consequence of
 another. That both are there is only a sign; the onsets must fit as well: a cause begins no later
-than what it explains (but for one scrape, as metrics are seen by scrapes), and no longer before
+than what it explains (one scrape excepted, as metrics are seen by scrapes), and no longer before
 than `within`.
 """
 
@@ -35,7 +35,7 @@ _ENDS = ("restart", "restart-loop", "target-down")
 _ANYTIME = 24 * 60 * _MINUTE
 
 SEEN_NOW = "target-down"
-"""What has the time of the inspection when nobody saw it begin."""
+"""What has the time of the inspection when its beginning was not seen."""
 
 
 def _explains(*codes: str, within: int = 10 * _MINUTE, standing: bool = False) -> Explains:

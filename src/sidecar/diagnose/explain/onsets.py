@@ -22,7 +22,7 @@ class Onset(msgspec.Struct, frozen=True):
 def onsets(changes: Iterable[SeriesChange]) -> list[Onset]:
     """Return the changes grouped by target and onset, in the order of time.
 
-    Within a group the strongest comes first, and of one metric the strongest stands for all.
+    Within a group the strongest comes first, and of one metric the strongest represents all.
     """
     groups: list[list[SeriesChange]] = []
     for change in sorted(changes, key=lambda change: (change.target, change.at)):

@@ -164,7 +164,7 @@ def _past(values: Values, begin: int) -> Sequence[float]:
 
 
 def _judged(minutes: Minutes, window: Window | None) -> Minutes:
-    """Return the minutes up to the window's end: a log may go on after it."""
+    """Return the minutes up to the window's end: a log may continue after it."""
     end = window.end if window else max(minutes) * _MINUTE
     return {minute: by for minute, by in minutes.items() if minute * _MINUTE <= end}
 

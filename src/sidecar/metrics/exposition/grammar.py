@@ -189,7 +189,7 @@ def _why_no_tail(text: str) -> str:
 
 
 def number(text: str) -> float:
-    """Return the number, as Go reads it but for hexadecimal ones; raises LineError.
+    """Return the number as Go reads it, except hexadecimal ones; raises LineError.
 
     Stricter than float(), which takes `1_0`.
     """

@@ -108,7 +108,7 @@ class _Reading:
         return True
 
     def read(self, lines: list[bytes], known: dict[bytes, str]) -> None:
-        """Read a body anew; of a head that is known, only the value.
+        """Read a body; of a head that is known, only the value.
 
         Raises ValueError when a series that is known has none.
         """

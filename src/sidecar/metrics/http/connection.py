@@ -34,12 +34,12 @@ class Link:
 
     def receive(self, buffer: "WriteableBuffer") -> int:
         """Wait for bytes, and return how many there are; 0 is the end."""
-        # A socket's own timeout counts anew for every byte that arrives.
+        # A socket's own timeout restarts with every byte that arrives.
         self._socket.settimeout(self._deadline.left())
         return self._socket.recv_into(buffer)
 
     def silent(self) -> bool:
-        """Return whether the peer neither hung up nor said what nobody had asked for."""
+        """Return whether the peer neither closed the connection nor sent unrequested bytes."""
         poll = select.poll()
         poll.register(self._socket, select.POLLIN)
         return not poll.poll(0)

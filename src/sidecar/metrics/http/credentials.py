@@ -55,7 +55,7 @@ class Tls(msgspec.Struct, frozen=True):
     """Whom to trust, and as whom to show up; paths of PEM files, empty for none.
 
     Without `ca_file` the machine's own authorities are trusted. `server_name` replaces the host
-    of the address in the handshake. `verify` false trusts anybody.
+    of the address in the handshake. `verify` false trusts any certificate.
     """
 
     ca_file: str = ""

@@ -6,7 +6,7 @@ from sidecar.errors import FetchError
 
 
 class Deadline:
-    """So many seconds from now, for everything: looking up the name, connecting, every byte."""
+    """One limit in seconds from now for everything: looking up the name, connecting, every byte."""
 
     def __init__(self, seconds: float) -> None:
         """Begin to count."""

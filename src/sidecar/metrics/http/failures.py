@@ -26,7 +26,7 @@ def failure(error: Exception, deadline: Deadline) -> FetchError:
         return HungUpError()
     if isinstance(error, ssl.SSLError):
         return FetchError(explain(error))
-    # The system's own, of a connection that nobody answers, has a number and a text.
+    # The system's own error, for a connection without an answer, has a number and a text.
     if isinstance(error, TimeoutError) and error.errno is None:
         return deadline.missed()
     if isinstance(error, OSError):

@@ -11,7 +11,7 @@ _NAME_MISMATCH = {62, 64}
 """X509_V_ERR_HOSTNAME_MISMATCH and …_IP_ADDRESS_MISMATCH of OpenSSL."""
 
 _UNKNOWN_ISSUER = {18, 19, 20, 21}
-"""A certificate signed by itself, or by nobody who is known."""
+"""A certificate that is self-signed, or signed by an unknown authority."""
 
 _NO_TLS = {"WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE"}
 """What OpenSSL takes an answer in plain text for."""

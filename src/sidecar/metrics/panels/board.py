@@ -78,7 +78,7 @@ class Panels:
         figures = self._chooser.figures(scrape, self._before)
         if figures is self._chosen:
             return
-        # A figure of the same name goes on where it was, over whichever series it now has.
+        # A figure of the same name stays in its place, over whichever series it now has.
         kept = {item.figure.id: item for item in self._shown}
         size = self._times.maxlen or POINTS
         self._shown = [

@@ -26,7 +26,7 @@ _EAGER = 3
 
 
 class Chooser:
-    """Chooses anew when the set of series changes, and looks for what moves now and then.
+    """Chooses again when the set of series changes, and looks at times for what moves.
 
     What was once found to move stays: a board whose panels jump cannot be read.
     """

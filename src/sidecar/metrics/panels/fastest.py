@@ -16,7 +16,7 @@ _DULL = re.compile(
     r"up|scrape_.*|(promhttp|go|process|python|jvm|otel_scope|target)_.*|.*_(created|info|bucket|sum)"
     r"|.*(timestamp|time_seconds|start_time|last_.*_seconds|uptime).*|.*scrape.*"
 )
-"""What always moves, or is about the measuring itself: no news."""
+"""What always moves, or is about the measuring itself: never shown as a change."""
 
 _PART = re.compile(r"_(bucket|count|sum|total)$")
 

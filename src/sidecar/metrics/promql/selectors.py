@@ -121,7 +121,7 @@ def _names(matchers: tuple[Matcher, ...]) -> Callable[[str], bool]:
 
 
 def _joined(first: LoadedSelectors, second: LoadedSelectors) -> LoadedSelectors:
-    """Return one series of two: a target was described anew while its history went on."""
+    """Return one series of two: the labels of a target changed while its history continued."""
     both = dict(zip(second.times, second.values, strict=True))
     both |= dict(zip(first.times, first.values, strict=True))
     times = sorted(both)

@@ -27,7 +27,7 @@ def ticks(interval: float, clock: Clock, offset: float = 0.0) -> Iterator[Tick]:
     """Yield a tick at `offset` seconds from now and at exact multiples of the interval after it.
 
     Ticks that were missed are skipped: a slow target delays its own next scrape, never shifts the
-    ones after it. A calendar that is set anew moves the times, and never the rhythm.
+    ones after it. A clock that is set moves the times, never the interval.
     """
     begun = clock.monotonic()
     started = clock.time_ns() // _MS * _MS

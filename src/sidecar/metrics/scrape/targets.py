@@ -14,7 +14,7 @@ from sidecar.model.series import series, spell
 
 _NAMED = re.compile(r"([^=:/?#@]+)=(.+)", re.DOTALL)
 _JOB = "sidecar"
-"""The job of targets that nobody gave a name."""
+"""The job of targets without a name of their own."""
 
 Labels = tuple[tuple[str, str], ...]
 

@@ -120,4 +120,4 @@ class Workers:
 
 
 def _nothing() -> None:
-    """Do nothing: nobody waits to be woken."""
+    """Do nothing: no thread waits."""

@@ -26,7 +26,7 @@ _MOST_DECIMALS = 22
 """10²² is the largest power of ten that a float holds exactly."""
 
 _SUM_DECIMALS = (3, 6, 9)
-"""Sums of milliseconds, microseconds, nanoseconds are decimal fractions but for rounding."""
+"""Sums of milliseconds, microseconds, nanoseconds are decimal fractions, except for rounding."""
 
 _SUM_ROUNDING = 512
 """Units in the last place by which such a sum may be off, to be worth writing down."""
@@ -172,7 +172,7 @@ def _exact(values: "array[float]", raw: bytes) -> tuple[int, Whole, Whole] | Non
 
 
 def _nearly(values: "array[float]", raw: bytes) -> tuple[int, Whole, Whole] | None:
-    """Find few decimals with which all values are whole numbers but for a sum's rounding."""
+    """Find few decimals with which all values are whole numbers, except for a sum's rounding."""
     if not all(map(math.isfinite, values)):
         return None
     bits = array("q", raw)

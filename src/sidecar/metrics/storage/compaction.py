@@ -41,7 +41,7 @@ class Compactor:
         return found
 
     def wake(self, newest: int) -> None:
-        """Seal and let go, soon; `newest` is the second of the newest scrape."""
+        """Seal and delete segments soon; `newest` is the second of the newest scrape."""
         self._newest = newest
         self._wake.set()
         if self._thread is None:
@@ -90,5 +90,5 @@ class Compactor:
 
 
 def _lost(count: int) -> str:
-    lost = f"{plural(count, 'segment')} let go unsealed; give a larger --retention-size"
+    lost = f"{plural(count, 'segment')} deleted unsealed; give a larger --retention-size"
     return f"scrapes come faster than they are sealed: {lost}" if count else ""

@@ -30,7 +30,7 @@ class History:
     """The writer's side: opened once, appended to by any thread, closed."""
 
     def __init__(self, path: Path, bounds: RetentionBounds = RetentionBounds()) -> None:  # noqa: B008 - is frozen
-        """Open or create the history, and mend what a killed writer left half-done.
+        """Open or create the history, and repair what a killed writer left incomplete.
 
         Raises HistoryError when it cannot be written, when another writer has it, and when there
         is a file of another kind.
@@ -118,7 +118,7 @@ class History:
             self._keeper.wake(at // 1000)
         if self._is_current(own):
             return size
-        # Closed just now, or removed by someone: the history goes on in a new file.
+        # Closed just now, or removed by someone: the history continues in a new file.
         fd = _open_for_append(self.path)
         os.close(self._fd)
         self._fd, self._span = fd, _span(self.path)

@@ -58,7 +58,8 @@ class _Rendered:
     def render(self, scrape: Scrape) -> list[bytes]:
         keys, values = list(scrape.samples), list(scrape.samples.values())
         if keys == self.keys:
-            # A parser hands on the very objects of what stayed; another 1.0 is written anew.
+            # A parser passes on the same objects for unchanged values; another 1.0 is encoded
+            # again.
             changed = list(compress(range(len(keys)), map(is_not, values, self._values)))
         else:
             changed = list(range(len(keys)))

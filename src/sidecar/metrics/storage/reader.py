@@ -1,4 +1,4 @@
-"""What a history has, in the order in which it was stored: for readers, who wait for nobody."""
+"""Read a history in the order in which it was stored, without locks."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -84,7 +84,7 @@ def newest(path: Path, *, up: bool = False, skipped: set[str] | None = None) -> 
 
 
 def foreign(path: Path) -> int:
-    """Return how many lines of a history are none of its own, but for damaged segments.
+    """Return how many lines of a history are foreign, without those of damaged segments.
 
     Raises HistoryError, OSError.
     """

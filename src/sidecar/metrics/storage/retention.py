@@ -19,7 +19,7 @@ class RetentionBounds(msgspec.Struct, frozen=True):
     kept: what a series costs when it is sealed is paid once a segment."""
 
     live_names: int = 100_000
-    """Series, counted anew whenever a target's set of them changes: names that come and go with
+    """Series, counted again whenever a target's set of them changes: names that come and go with
     every scrape are sealed in 40 MB, a container's share, and not all of an hour's at once."""
 
     live_s: float = 3600.0

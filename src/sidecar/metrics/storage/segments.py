@@ -102,7 +102,7 @@ def look(path: Path) -> tuple[BinaryIO | None, list[Segment]]:
 
 
 def open_segment(segment: Segment) -> Opened | None:
-    """Open a closed segment, sealed or not yet; None when it was let go since it was found."""
+    """Open a closed segment, sealed or not yet; None when it was deleted since it was found."""
     # A plain one vanishes only after its sealed twin has come: one of the three succeeds.
     for is_sealed in (True, False, True):
         file = _open(segment.sealed if is_sealed else segment.plain)
@@ -129,7 +129,7 @@ def _open_live(path: Path) -> BinaryIO | None:
         mode = path.stat().st_mode
     except FileNotFoundError:
         return None
-    # Opening a named pipe waits for whoever writes to it; opening a folder shows what it is.
+    # Opening a named pipe waits for a writer; opening a folder shows what it is.
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         raise _foreign(path)
     live = _open(path)

@@ -152,7 +152,7 @@ def _rows(sealed: Sealed, asked: SeriesQuery, *, keys_only: bool) -> Iterator[tu
 
 
 def _lines(sealed: Sealed, number: int, asked: SeriesQuery) -> Iterator[bytes]:
-    """Yield the lines of a block without most that nobody asked for."""
+    """Yield the lines of a block, without most of those that the query does not need."""
     if asked.few is None:
         for line in sealed.lines(number):
             name = _NAME.match(line)

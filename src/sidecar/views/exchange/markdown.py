@@ -1,7 +1,7 @@
 """The report as Markdown for a ticket, in GitHub's flavour; text from outside stays inert.
 
 A word that could be anything else than a word (a mention, a link, an issue, a commit, markup) is
-put into a code span, where nothing acts and nobody is called.
+put into a code span, where nothing acts and no one is notified.
 """
 
 import re

@@ -80,7 +80,7 @@ def _page(title: str, body: Sequence[Markup]) -> str:
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)};"
         " base-uri 'none'; form-action 'none'"
     )
-    # The head is written out: its values are ours, but for the title.
+    # The head is written out: its values are ours, except the title.
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'

@@ -2,8 +2,8 @@
 
 Rule: the answer's status code, then the word that its JSON body says under `status`.
 Threshold: a code from 500 on, or a word that means down, is an error; a word that means degraded is
-a warning; so is no answer where the metrics are answered. 404 and the like mean that there is no
-such endpoint, and are not a finding; an unknown word is none either.
+a warning; so is no answer where the metrics are answered. 404 and similar codes mean that there is
+no such endpoint, and are not a finding; an unknown word is none either.
 Known false alarms: a readiness probe right after the start.
 What to do: read the whole answer (`curl -i …/health`); it often names the dependency that fails.
 """

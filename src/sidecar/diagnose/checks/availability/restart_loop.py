@@ -1,7 +1,7 @@
 """The target restarts repeatedly.
 
 Rule: three restarts of one target within a quarter of an hour, at least one of them in the window.
-Threshold: as said. An error: whoever restarts it by hand does it once or twice. If the target was
+Threshold: as said. An error: a person restarts it once or twice, not in a loop. If the target was
 restarted so all along, it is reported as well, with the first restart of the loop.
 Known false alarms: a target behind a load balancer, whose scrapes reach several processes.
 What to do: read the log's last lines before each restart; a bad setting or a dependency that is not

@@ -119,7 +119,7 @@ def _is_known(log: Logged, template: Template) -> bool:
 def _within(log: Logged, found: Burst) -> list[Template]:
     """Return the templates that make a burst, those with most of its errors first.
 
-    What merely goes on as before is not part of it.
+    What merely continues as before is not part of it.
     """
     length = found.until - found.at
     counts = []
@@ -148,7 +148,7 @@ def _finding(log: Logged, many: Many) -> Finding:
         severity=Severity.ERROR if lasting or found.count >= MANY else Severity.WARNING,
         title=f"{found.count:,} {what} in {took}, since {clock(log.at(found.at))}",
         detail=f"Normally about {format_number(round(found.usual))} in as long, at most"
-        f" {found.most:,} before. It {'still lasts' if lasting else 'is over'}.",
+        f" {found.most:,} before. It {'still lasts' if lasting else 'has ended'}.",
         evidence=tuple(_proof(log, found, template) for template in many.templates[:SHOWN]),
         hint="Read the first errors from this minute on, and what was deployed before it.",
         at=onset(log, many),

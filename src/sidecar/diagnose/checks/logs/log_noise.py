@@ -25,7 +25,7 @@ CODE = "log-noise"
 
 HALF = 0.5
 FLOOD = 100
-"""Lines in the window; fewer disturb nobody."""
+"""Lines in the window; fewer do no harm."""
 
 NOISE, OTHERS = 10_000, 10
 """Lines and templates of a log of which one can be too many."""

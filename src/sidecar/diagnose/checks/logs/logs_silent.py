@@ -5,7 +5,7 @@ in the half hour before are expected of it, so a log that ebbs away, as at night
 it is compared with earlier silences that began while the log was about as busy as now.
 Threshold: three minutes up to now, or five that are over; 14 lines expected; twice the longest such
 silence before, in a log of at least an hour and three times the silence. Where the metrics show
-that no work arrived meanwhile, a silence is not news; nor is one in which lines came without times
+that no work arrived meanwhile, a silence is normal; so is one in which lines came without times
 (a tenth of those expected), or as long as the clocks are apart. What began before the window is
 reported while it lasts. A warning; an error when work did arrive.
 Known false alarms: a log that is copied here from time to time; one that is written to another
@@ -35,7 +35,7 @@ LINES = 14.0
 """Lines that were expected and did not come: were they independent, a chance of one in 10**6."""
 
 UNREADABLE = 0.1
-"""Share of the expected lines that came without a time: the log goes on, its times do not."""
+"""Share of the expected lines that came without a time: the log continues, its times do not."""
 
 CLOCK_S = 5.0
 """Seconds that clocks are apart, from which on a silence may be a clock that was set."""

@@ -4,15 +4,15 @@ Rule: a message template of level ERROR or above whose first record lies in the 
 that goes back before the window for at least as long. A rare error that merely has its turn is
 distinguished from a new one by its probability: the window's share of the log to the power of the
 occasions it was seen on, times how many earlier errors were as rare (Good and Toulmin); further
-minutes of one occasion count as far as earlier mishaps were shorter. What came first before the
-window, and ever since, is reported while it lasts. A template of WARNING is judged in the same way
+minutes of one occasion count as far as earlier failures were shorter. What came first before the
+window, and still comes, is reported while it lasts. A template of WARNING is judged in the same way
 among warnings. In a log that is younger it is an error that makes a fifth of the lines of one of
 the last minutes, 30 at least, where the log was longer without it than with it, a minute and 30
 lines at least.
 Threshold: a chance below 0.2 % in three minutes or more is a warning, or an error if it is FATAL or
 came 30 times; up to 5 % it is a note, and above nothing. A new warning is a note below 0.2 %.
 Known false alarms: a nightly or weekly job in a log that is too short to have its last run; a new
-version that words an old error anew.
+version that words an old error differently.
 What to do: look up the message and its cause; what it names is what changed.
 """
 
@@ -29,10 +29,10 @@ from sidecar.quantities import plural
 CODE = "new-error"
 
 MANY = 30
-"""Records from which on a new error is not a single mishap."""
+"""Records from which on a new error is not a single failure."""
 
 LEAST = 3
-"""Minutes that it was seen in; what came twice may be two mishaps."""
+"""Minutes in which it was seen; what came twice may be two separate failures."""
 
 SHOWN = 5
 """Findings of each kind, the earliest ones: a failure that has more is described by these."""
@@ -58,7 +58,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
 
 
 def is_sure(new: New) -> bool:
-    """Return whether a new error is not a mishap: unlikely by chance, and seen in some minutes."""
+    """Return whether a new error is more than chance: improbable, and seen in several minutes."""
     many = new.minutes >= LEAST or new.template.count >= MANY
     return new.chance < RARE and (many or new.template.level == Level.FATAL)
 

@@ -1,9 +1,9 @@
 """The target's metrics have lines that cannot be read, or that break the format's rules.
 
 Rule: what the parser found in the body that was fetched for this report.
-Threshold: one line. A note: the other lines are read all the same.
+Threshold: one line. A note: the other lines are still read.
 Known false alarms: none known; other readers may refuse such a body as a whole.
-What to do: mend the exporter at the line that is named.
+What to do: fix the exporter at the line that is named.
 """
 
 from collections.abc import Iterator

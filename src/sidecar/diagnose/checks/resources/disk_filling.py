@@ -3,8 +3,8 @@
 Rule: the file system of the logs, by its free space and how fast the logs grow; file systems in the
 metrics, by how their use grows (docs/decisions/0011, "Growth").
 Threshold: full within an hour or already full is an error, within a day a warning; of the logs only
-where less than half is free, so that a burst on an empty disk is not news. Less than 1 % and 1 GiB
-free is an error even if nothing grows, less than 3 % and 3 GiB a warning.
+where less than half is free, so that a burst on an empty disk is not reported. Less than 1 % and 1
+GiB free is an error even if nothing grows, less than 3 % and 3 GiB a warning.
 Known false alarms: logs that are rotated and dropped in time, seen just before that.
 What to do: drop or pack old logs, bound their rotation; `du -x` shows what else is large.
 """

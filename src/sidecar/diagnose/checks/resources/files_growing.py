@@ -5,7 +5,7 @@ now with nine of ten in use is reported even without a history.
 Threshold: as memory-growing; live, 90 % of the limit: a warning, and from 98 % on an error.
 Known false alarms: a server whose connections grow with a day's traffic, in the first day.
 What to do: list the open files by kind (`ls -l /proc/1/fd` in the container): sockets point to
-connections that nobody closes, paths to files.
+connections that are never closed, paths to files.
 """
 
 from collections.abc import Iterator

@@ -5,7 +5,7 @@ exception, no slower in the end, and to where they never were (docs/decisions/00
 Threshold: drawn on for at most four times the stretch that was seen, the line reaches the limit
 that the metrics give. An error when less than an hour is left, else a warning. Without a limit,
 memory that has doubled so is a note. Of a heap with generations the old one is judged, and only
-from 65 % of its limit on: below, nobody collects it, so that it always grows.
+from 65 % of its limit on: below it, nothing is collected, so that it always grows.
 Known false alarms: a cache that fills for the first time, longer than a fifth of the stretch.
 What to do: take a heap profile now and one later; a restart buys the time that passed since.
 """

@@ -3,7 +3,7 @@
 Rule: every series of the history is a signal (a counter its rate, a gauge its value, a histogram
 its quantiles and mean, a time its age), and is compared with its own past. It departs where values
 that follow each other, for 45 s and at least two of them, lie beyond the reach of the past: the
-distance from its median to its highest (or lowest) held value but for the rarest 0.5 %. A maximum
+distance from its median to its highest (or lowest) held value without the rarest 0.5 %. A maximum
 or a 99th percentile is not a finding by itself: it is the luck of one request.
 Threshold: three such reaches beyond it, one and a half times its end, and so rare in the tail of
 the past that over all series together 1 % of the findings are expected to be false. Changes that

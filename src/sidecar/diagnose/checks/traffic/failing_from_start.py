@@ -1,4 +1,4 @@
-"""Many requests have failed ever since the history begins, and nothing shows whether that is usual.
+"""Many requests have failed since the history begins, and nothing shows whether that is usual.
 
 Rule: a history of less than two hours, in which failures came from its first minutes to its last
 ones. There is no earlier history to judge by, so this states a figure and judges nothing: some

@@ -26,7 +26,7 @@ from sidecar.quantities import format_seconds
 CODE = "latency-up"
 
 LEAST_S = 0.001
-"""Seconds that nobody notices."""
+"""Seconds that no user notices."""
 
 FEW, FEW_HIGH = 5, 20
 """Requests of a step below which its median, or its 95th percentile, is not a figure of its own."""

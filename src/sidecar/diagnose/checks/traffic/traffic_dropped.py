@@ -7,7 +7,7 @@ Where a minute has less than five of them, only that they stopped can be found: 
 time of at least 15 that were expected, and of twice as many as in any gap before.
 Threshold: 40 % of what is usual or less, for at least three minutes that are not the first five
 after a restart, in a history of half an hour before. Always a warning; a service cannot know why
-nobody calls it. Of less than two a minute no onset is given: it is not known to the minute.
+it is not called. Of less than two a minute no onset is given: it is not known to the minute.
 Known false alarms: the end of a load test or of an unusual peak of over two hours.
 What to do: look at what stands before the service: proxy, DNS, the clients' own deploys, queues.
 """

@@ -48,7 +48,7 @@ def _scoped(text: str) -> str:
         elif piece[0] == ")" and len(levels) > 1:
             found.append(_closers(levels.pop()) + ")")
         elif piece[0] == "|":
-            # Flags go on behind it, and it divides the whole group of the text.
+            # Flags continue after it, and it divides the whole group of the text.
             found.append(f"{_closers(levels[-1])}|{levels[-1]}")
         else:
             found.append(piece[0])

@@ -52,7 +52,7 @@ def lines_of(board: Board) -> int:
 
 
 def board_lines(board: Board, moment: Moment, size: ScreenSize) -> list[Text]:
-    """Return at most so many lines of at most so many columns; the last panels are left out."""
+    """Return at most the height in lines and the width in columns; the last panels are left out."""
     head = [_title(board, size.width), _state(board, moment, size.width)]
     panels = board.panels[: max(size.height - len(head), 0)]
     if not panels:

@@ -23,7 +23,7 @@ _BETWEEN = 2
 
 
 def draw(boards: Sequence[Board], moment: Moment, size: ScreenSize, keys: str = "q quits") -> Text:
-    """Return the screen: exactly so many lines of at most so many columns."""
+    """Return the screen: as many lines as it is high, none wider than it."""
     room = ScreenSize(size.width, max(size.height - 1, 0))
     lines = _side_by_side(boards, moment, room)[: room.height]
     lines += [Text()] * (room.height - len(lines))
