@@ -6,7 +6,7 @@ import msgspec
 from tests.harness import FakeClock
 from tests.logs.statistics.harness import line, tally
 
-from sidecar.logs.statistics.counting import count_log, gathered, joined
+from sidecar.logs.statistics.counting import count_parts, gathered, joined
 from sidecar.logs.statistics.reading.extents import extents
 
 
@@ -21,7 +21,7 @@ def test_parts(tmp_path: Path) -> None:
         msgspec.structs.replace(whole, end=cut),
         msgspec.structs.replace(whole, begin=cut),
     ]
-    counted = count_log(parts, FakeClock(), None, 1).summary()
+    counted = count_parts(parts, FakeClock(), None, 1).summary()
     expected = msgspec.structs.replace(tally(lines).summary(), size=path.stat().st_size)
     assert counted == expected
 
