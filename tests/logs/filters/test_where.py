@@ -3,39 +3,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.logs.filters.harness import RECORD
 
 from sidecar.errors import UsageError
-from sidecar.logs.filters.values import ALIASES
 from sidecar.logs.filters.where import compile_where
-from sidecar.model.record import Level, Record
+from sidecar.model.record import Record
 from sidecar.safe_text import neutralise
-
-RECORD = Record(
-    msg="request done",
-    ts=1_771_681_325_000_000_000,  # 2026-02-21T13:42:05Z
-    level=Level.WARNING,
-    logger="shop.db",
-    trace_id="4bf9",
-    error="no route",
-    fields={
-        "status": 503,
-        "code": "500",
-        "big": 12_345_678_901_234_567_890,
-        "path": "/api/items",
-        "took": "512ms",
-        "cached": False,
-        "retry": "false",
-        "count": 0,
-        "user": {"id": 7, "name": "ann", "roles.main": "admin"},
-        "http.method": "GET",
-        "a.b": {"c": 1},
-        "nothing": None,
-        "tags": ["x", 1],
-        "user agent": "curl",
-        "level": "odd",
-        "event": "paid",
-    },
-)
 
 
 @pytest.mark.parametrize(
@@ -178,16 +151,6 @@ def test_a_record_without_the_part(expression: str) -> None:
     """A plain line has no level, no time, no logger: none of them matches."""
     matches = compile_where(expression.replace("ts>0", "ts>1970-01-01"))
     assert matches(Record(msg="plain", plain=True)) is False
-
-
-@pytest.mark.parametrize(
-    ("part", "name"), [(part, name) for part, names in ALIASES.items() for name in names.split()]
-)
-def test_aliases(part: str, name: str) -> None:
-    """What parsing took out of the fields is found under the names that loggers gave it."""
-    present, absent = compile_where(f"exists {name}"), Record(msg="")
-    assert present(RECORD)
-    assert not present(absent), part
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sidecar.logs.statistics.errors import OTHERS, Failures
+from sidecar.logs.statistics.errors import OTHERS, ErrorCounts
 from sidecar.model.logs import Cause
 from sidecar.model.record import Record
 
@@ -22,14 +22,14 @@ from sidecar.model.record import Record
 )
 def test_groups(fields: dict[str, object], groups: dict[str, str]) -> None:
     """Errors are grouped by the usual fields, addresses by path and without ids."""
-    found = Failures()
+    found = ErrorCounts()
     found.error(Record("x", fields=fields))
     assert {name: each[0][0] for name, each in found.groups().items() if each} == groups
 
 
 def test_causes() -> None:
     """Causes are counted by what they have in common."""
-    found = Failures()
+    found = ErrorCounts()
     for ts in (5, 3, None):
         found.cause(Record("x", ts=ts, error=f"KeyError: {ts}0\n  more"))
     assert Cause("KeyError: <num>", 2, 3, 5) in found.causes()
@@ -37,7 +37,7 @@ def test_causes() -> None:
 
 def test_bounds() -> None:
     """What is beyond the bounds is counted as one."""
-    found = Failures()
+    found = ErrorCounts()
     for number in range(1_200):
         word = "".join(chr(97 + int(digit)) for digit in str(number))
         found.error(Record("x", logger=word))
@@ -48,7 +48,7 @@ def test_bounds() -> None:
 
 def test_merge() -> None:
     """The last errors are those of the later part, or of two logs the last ones by time."""
-    one, other = Failures(), Failures()
+    one, other = ErrorCounts(), ErrorCounts()
     for ts in range(6):
         one.error(Record("one", ts=2 * ts))
         other.error(Record("other", ts=2 * ts + 1))

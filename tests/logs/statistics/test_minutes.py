@@ -1,6 +1,8 @@
-"""Counts by minute, of the newest minutes."""
+"""Counts by minute: records by level, and lines that no format understands."""
 
 import random
+
+from tests.logs.statistics.harness import T0, line, tally
 
 from sidecar.logs.statistics.minutes import NEWEST, Minutes
 from sidecar.model.record import Level
@@ -18,3 +20,17 @@ def test_newest() -> None:
     assert list(found) == list(range(2 * NEWEST, 3 * NEWEST))
     assert found[2 * NEWEST] == {Level.INFO: 2}
     assert one.dropped == 2 * 2 * NEWEST
+
+
+def test_unparsed_lines() -> None:
+    """They belong to the minute of the record in front of them, also in a batch before."""
+    lines = [b"early", line(0), b"one", b"two", line(61), line(62), b"three"]
+    found = tally(lines).summary()
+    assert found.plain == 4
+    assert found.unreadable_minutes == {T0 // 60: 2, T0 // 60 + 1: 1}
+
+
+def test_lines_below_a_record() -> None:
+    """Lines below a record are a part of it."""
+    trace = [line(0, "ERROR"), b"Traceback (most recent call last):", b"KeyError: 1", line(1)]
+    assert tally(trace).summary().unreadable_minutes == {}

@@ -7,11 +7,11 @@ from tests.harness import FakeClock
 from tests.logs.statistics.harness import line
 
 from sidecar.logs.statistics import parallel
-from sidecar.logs.statistics.counting import count_log
-from sidecar.logs.statistics.parallel import Way, count
+from sidecar.logs.statistics.counting import count_parts
+from sidecar.logs.statistics.parallel import CountOptions, count
 from sidecar.logs.statistics.reading.extents import extents
 
-WAY = Way(FakeClock().time_ns())
+OPTIONS = CountOptions(FakeClock().time_ns())
 
 
 @pytest.mark.parametrize("dies", [False, True])
@@ -25,9 +25,9 @@ def test_same(logs: int, dies: bool, tmp_path: Path, monkeypatch: pytest.MonkeyP
         path = tmp_path / f"{number}.log"
         path.write_bytes(b"".join(line(at, "ERROR", f"n {at}") + b"\n" for at in range(90)))
         found.append(extents(path, rotated=False))
-    both = count(found, WAY, 2)
+    both = count(found, OPTIONS, 2)
     assert both is not None
-    one, *rest = (count_log(each, parallel.At(WAY.now), None, 1) for each in found)
+    one, *rest = (count_parts(each, parallel.FixedClock(OPTIONS.now), None, 1) for each in found)
     for other in rest:
         one.join(other)
     assert both.summary() == one.summary()
@@ -37,7 +37,7 @@ def test_one_core(tmp_path: Path) -> None:
     """On one core one process is enough."""
     path = tmp_path / "app.log"
     path.write_bytes(line() + b"\n")
-    assert count([extents(path, rotated=False)], WAY, 1) is None
+    assert count([extents(path, rotated=False)], OPTIONS, 1) is None
 
 
 def test_gone(tmp_path: Path) -> None:
@@ -46,4 +46,4 @@ def test_gone(tmp_path: Path) -> None:
     path.write_bytes(b"".join(line(at) + b"\n" for at in range(99)))
     found = extents(path, rotated=False)
     path.unlink()
-    assert count([found], WAY, 2) is None
+    assert count([found], OPTIONS, 2) is None

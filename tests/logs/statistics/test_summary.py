@@ -319,7 +319,7 @@ def test_two_parts(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(parallel, "_receive", lambda *_: None)
     log = tmp_path / "app.log"
     files = extents(log, rotated=False)
-    parted = parallel.count([files], parallel.Way(FakeClock().time_ns()), processes=2)
+    parted = parallel.count([files], parallel.CountOptions(FakeClock().time_ns()), processes=2)
     assert parted is not None
     assert parted.summary() == one
 
@@ -407,10 +407,10 @@ def test_memory(kind: str, count: int, tmp_path: Path, monkeypatch: pytest.Monke
     """Whatever a log repeats or never repeats, memory is bounded."""
     # Bounds are met by fewer lines, and memory by a quarter of them.
     for name in (
-        "keyed._KEYS",
-        "keyed._CELLS",
+        "message_keys._KEYS",
+        "message_keys._CELLS",
         "tally._DISTINCT",
-        "templates.sightings._DISTINCT",
+        "templates.counts._DISTINCT",
     ):
         module, _, constant = f"sidecar.logs.statistics.{name}".rpartition(".")
         now = getattr(sys.modules[module], constant)

@@ -111,54 +111,6 @@ def test_clock_jump(jump: int, tmp_path: Path) -> None:
         assert run.look() == [b"other"]
 
 
-# --- many files ----------------------------------------------------------------------------
-
-
-MANY = """
-import os, resource, sys
-from pathlib import Path
-resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
-from tests.harness import FakeClock
-from tests.logs.harness import Follower, append
-from sidecar.logs.tail import inotify
-inotify.open_kernel = lambda: None
-folder, total = Path(sys.argv[1]), 1000
-logs = [folder / f"{number:04}.log" for number in range(total)]
-for log in logs:
-    log.write_bytes(log.stem.encode() + b" first\\n")
-run = Follower(folder, clock=FakeClock())
-assert len(run.look(1)) == total
-for log in logs:
-    append(log, log.stem.encode() + b" second\\n")
-assert len(set(run.look(1))) == total
-for log in logs[::2]:
-    append(log, log.stem.encode() + b" third\\n")
-    log.rename(log.with_name(log.name + ".1"))
-    log.write_bytes(log.stem.encode() + b" fourth\\n")
-shown = run.look(2)
-assert len(shown) == len(set(shown)) == total, len(shown)
-for log in logs[1::2]:
-    log.write_bytes(b"rewritten\\n")
-assert run.look(1) == [b"rewritten"] * (total // 2)
-print(len(os.listdir("/proc/self/fd")))
-"""
-
-
-def test_many_files(tmp_path: Path) -> None:
-    """1,000 files are followed through rotations and rewriting with 256 descriptors."""
-    done = subprocess.run(
-        [sys.executable, "-c", MANY, tmp_path],
-        cwd=ROOT,
-        env=environment(PYTHONPATH=f"{ROOT}:{ROOT / 'src'}"),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE * 3,
-        check=False,
-    )
-    assert done.stderr == ""
-    assert int(done.stdout) <= 140
-
-
 # --- standard input ------------------------------------------------------------------------
 
 

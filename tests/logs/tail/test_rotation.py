@@ -1,21 +1,13 @@
 """Rotated files are found, in their order, and read as if the log had never been rotated."""
 
 import gzip
-import os
-import random
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.logs.harness import SECOND, Follower, append, follower, lines_of, without_inotify
+from tests.logs.harness import follower, lines_of, without_inotify
+from tests.logs.tail.harness import write
 
 from sidecar.logs.tail.rotation import looks_rotated, rotated
-
-if sys.version_info >= (3, 14):
-    from compression.zstd import compress as zstd
-else:
-    from backports.zstd import compress as zstd
 
 pytestmark = pytest.mark.usefixtures("alone")
 
@@ -24,13 +16,6 @@ pytestmark = pytest.mark.usefixtures("alone")
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Follow without inotify, in time that the test lets pass."""
     without_inotify(monkeypatch)
-
-
-def write(folder: Path, **files: bytes) -> Path:
-    """Write `app.log` and its rotated files, named by what stands behind `app.log`."""
-    for sign, data in files.items():
-        (folder / f"app.log{sign.replace('_', '.')}").write_bytes(data)
-    return folder / "app.log"
 
 
 @pytest.mark.parametrize(
@@ -81,92 +66,6 @@ def test_names_alone() -> None:
     assert not any(map(looks_rotated, ("app.log", "app", "worker-1", "app-2026-02-21.log")))
 
 
-def three(folder: Path) -> Path:
-    """Write a log whose nine lines stand in a gzip, a Zstandard and two plain files."""
-    return write(
-        folder,
-        _3_zst=zstd(b"1\n2\n3\n"),
-        _2_gz=gzip.compress(b"4\n5\n"),
-        _1=b"6\n7",
-        **{"": b"8\n9\n"},
-    )
-
-
-@pytest.mark.parametrize("count", range(11))
-def test_tail(count: int, tmp_path: Path) -> None:
-    """The last N lines reach back through as many rotated files as that takes."""
-    expected = [b"%d" % number for number in range(1, 10)][max(0, 9 - count) :]
-    assert lines_of(three(tmp_path), tail=count, rotated=True) == expected
-
-
-def test_all(tmp_path: Path) -> None:
-    """Without a limit everything is read, the oldest first; rotated ones only if asked for."""
-    log = three(tmp_path)
-    assert lines_of(log, rotated=True) == [b"%d" % number for number in range(1, 10)]
-    assert lines_of(log) == [b"8", b"9"]
-
-
-def test_live_file_is_not_there_yet(tmp_path: Path) -> None:
-    """A start in the middle of a rotation reaches back all the same, then waits."""
-    log = three(tmp_path)
-    log.unlink()
-    with follower(log, rotated=True, tail=3) as run:
-        assert run.look(2) == [b"5", b"6", b"7"]
-        log.write_bytes(b"8\n")
-        assert run.look() == [b"8"]
-
-
-def test_since(tmp_path: Path) -> None:
-    """Rotated files that were last written before the time are not read."""
-    log = three(tmp_path)
-    for sign, seconds in ((".3.zst", 1000), (".2.gz", 2000), (".1", 3000)):
-        os.utime(f"{log}{sign}", (seconds, seconds))
-    assert lines_of(log, since=2000 * SECOND, rotated=True) == [b"4", b"5", b"6", b"7", b"8", b"9"]
-
-
-def test_since_within_a_rotated_file(tmp_path: Path) -> None:
-    """In a large rotated file the place is found too."""
-    text = b"".join(b"%d message\n" % at for at in range(100_000))
-    log = write(tmp_path, _1=text, **{"": b"100000 last\n"})
-    shown = lines_of(log, since=90_000 * SECOND, rotated=True)
-    assert shown[-1] == b"100000 last"
-    assert b"90000 message" in shown
-    assert len(shown) < 40_000
-
-
-Damage = Callable[[bytes], bytes]
-
-
-@pytest.mark.parametrize("pack", [gzip.compress, zstd], ids=["gz", "zst"])
-@pytest.mark.parametrize(
-    ("damage", "least"),
-    [
-        (lambda data: data[: len(data) // 2], 1000),
-        (lambda _: b"", 0),
-        (lambda _: b"not packed at all\n", 0),
-        (lambda data: data[:-2000] + bytes(2000), 1000),
-    ],
-    ids=["torn", "empty", "foreign", "overwritten"],
-)
-def test_damaged(pack: Damage, damage: Damage, least: int, tmp_path: Path) -> None:
-    """Of a damaged file the lines before the damage are shown, a notice, and the rest goes on."""
-    end = ".gz" if pack is gzip.compress else ".zst"
-    rng = random.Random(3)
-    lines = [b"%d %x" % (number, rng.getrandbits(400)) for number in range(5000)]
-    log = write(tmp_path, _3=b"before\n", _1=b"after\n", **{"": b"live\n"})
-    (tmp_path / f"app.log.2{end}").write_bytes(damage(pack(b"\n".join(lines) + b"\n")))
-    run = Follower(log, keep_on=False, rotated=True)
-    shown = run.rest()
-    assert (shown[0], shown[-2:]) == (b"before", [b"after", b"live"])
-    middle = shown[1:-2]
-    assert len(middle) >= least
-    # What was overwritten within a gzip is noticed at its end alone.
-    whole = middle[:-1][:2000]
-    assert whole == lines[: len(whole)]
-    assert len(run.notices) == 1 or not damage(b"x")
-    assert all("app.log.2" in notice and "damaged" in notice for notice in run.notices)
-
-
 def test_rotated_while_it_waits(tmp_path: Path) -> None:
     """A rotated file that is renamed again before its turn is found under its new name."""
     log = write(tmp_path, _2=b"1\n" * 50_000, _1=b"2\n", **{"": b"3\n"})
@@ -177,14 +76,3 @@ def test_rotated_while_it_waits(tmp_path: Path) -> None:
         log.write_bytes(b"4\n")
         shown.append(run.marked(2))
         assert [line for part in shown for _, line in part] == [b"1"] * 50_000 + [b"2", b"3", b"4"]
-
-
-def test_packed_file_named(tmp_path: Path) -> None:
-    """A packed file that is named is shown as what was packed."""
-    path = tmp_path / "app.log.2.gz"
-    path.write_bytes(gzip.compress(b"one\ntwo\n"))
-    assert lines_of(path) == [b"one", b"two"]
-    with follower(path) as run:
-        assert run.look() == [b"one", b"two"]
-        append(tmp_path / "other", b"")
-        assert run.look() == []

@@ -1,1 +1,1 @@
-"""Which records are wanted: --level, --include, --where, and the byte-level prefilter."""
+"""Filters of records: --level, --include, --where, and the byte-level prefilter."""

@@ -1,1 +1,1 @@
-"""Record → line, for people and for programs."""
+"""Record → text, JSON, logfmt, or a template of the user."""

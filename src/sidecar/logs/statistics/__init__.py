@@ -1,1 +1,1 @@
-"""A log in figures: counts, templates, bursts, silences."""
+"""Logs → counts, templates, errors and silences."""

@@ -1,29 +1,50 @@
-"""Parts of logs → one tally, here or in a process of its own."""
+"""One log → its tally: the log followed to its end, or parts of its files."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
+from pathlib import Path
 
 from sidecar.clock import Clock
 from sidecar.logs.statistics.reading.extents import Extent, lines
 from sidecar.logs.statistics.reading.rows import RowReader
 from sidecar.logs.statistics.tally import LogTally
+from sidecar.logs.tail.follow import Following, follow
+from sidecar.logs.tail.followed import ReadTally
 
-_TOGETHER = 4
-"""Reads of 64 KiB that are counted at once: the work for each batch is done less often."""
+_READS_PER_BATCH = 4
+"""Reads of 64 KiB in one batch: the cost per batch is paid less often."""
 
 
-def count_log(files: Iterable[Extent], clock: Clock, since: int | None, stride: int) -> LogTally:
-    """Count parts of files that belong together. Raises LogError, OSError."""
+def count_parts(files: Iterable[Extent], clock: Clock, since: int | None, stride: int) -> LogTally:
+    """Return the tally of the parts of one log, in order. Raises LogError, OSError."""
     tally = LogTally(clock.time_ns(), since, stride)
     rows = RowReader(clock)
-    for found in gathered(_lines(files, tally)):
-        tally.add(rows.feed(found))
+    for batch in gathered(_lines(files, tally)):
+        tally.add(rows.feed(batch))
     tally.add(rows.flush())
     return tally
 
 
+def count_log(path: Path, clock: Clock, tally: LogTally, *, rotated: bool, typed: bool) -> None:
+    """Add a log, read by following it to its end, to a tally. Raises LogError.
+
+    With `rotated` the older files are counted too. Without `typed` no line is read by a typed
+    decoder.
+    """
+    read = ReadTally()
+    rows = RowReader(clock, typed=typed)
+    options = Following((path,), keep_on=False, rotated=rotated)
+    batches = follow(options, clock, lambda _: None, lambda _: None, read)
+    try:
+        for lines_read in gathered(batch.lines for batch in batches if batch is not None):
+            tally.add(rows.feed(lines_read))
+    finally:
+        tally.add(rows.flush())
+        tally.size = read.bytes
+
+
 def joined(one: LogTally | None, other: LogTally | None) -> LogTally | None:
-    """Return the figures of two logs together, if there are two."""
+    """Return the tally of two logs together; the other one where one is None."""
     if one is None or other is None:
         return one or other
     one.join(other)
@@ -31,14 +52,14 @@ def joined(one: LogTally | None, other: LogTally | None) -> LogTally | None:
 
 
 def gathered(batches: Iterable[list[bytes]]) -> Iterator[list[bytes]]:
-    """Yield the lines of a few batches together."""
+    """Yield the lines of several batches as one batch."""
     rest = iter(batches)
-    while some := list(islice(rest, _TOGETHER)):
-        yield list(chain.from_iterable(some))
+    while several := list(islice(rest, _READS_PER_BATCH)):
+        yield list(chain.from_iterable(several))
 
 
 def _lines(files: Iterable[Extent], tally: LogTally) -> Iterator[list[bytes]]:
     for file in files:
-        for found, size in lines(file):
+        for batch, size in lines(file):
             tally.size += size
-            yield found
+            yield batch

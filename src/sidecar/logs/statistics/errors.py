@@ -1,4 +1,4 @@
-"""What is known of errors: the last ones, what caused them, and where they came from."""
+"""Counts of errors: by cause, logger, path and status; and the last errors."""
 
 import re
 from collections import Counter, deque
@@ -15,11 +15,11 @@ from sidecar.model.record import Record
 LAST = 5
 _TOP = 10
 _DISTINCT = 1_000
-"""Causes, loggers, paths counted apart; the rest is counted as one."""
+"""Causes, loggers, paths and statuses that are counted separately; the rest is one entry."""
 
 _CAUSES = 100
 _VALUE = 200
-"""Characters of a value by which errors are grouped."""
+"""Characters of a value that errors are grouped by."""
 
 OTHERS = "(others)"
 
@@ -37,11 +37,11 @@ _GETTERS = {
     kind: tuple((name, name.partition(".")[0], getter(name)) for name in names)
     for kind, names in (("path", _PATHS), ("status", _STATUSES))
 }
-"""Names of fields, the beginnings of dotted ones, and what looks a name up."""
+"""Kind → names of fields, each with its first part and its getter."""
 
 
-class _Seen(msgspec.Struct):
-    """How often a cause was seen, and when."""
+class _CauseCount(msgspec.Struct):
+    """How often a cause occurred, and when (ns)."""
 
     count: int = 0
     first: int | None = None
@@ -55,23 +55,23 @@ class _Seen(msgspec.Struct):
             self.last = last if self.last is None else max(self.last, last)
 
 
-class Failures:
-    """Counts errors as they come."""
+class ErrorCounts:
+    """The counts of one log, or of a part of it."""
 
     def __init__(self) -> None:
         self.last: deque[Record] = deque(maxlen=LAST)
-        self.causes_seen: dict[str, _Seen] = {}
+        self.cause_counts: dict[str, _CauseCount] = {}
         self.counts: dict[str, Counter[str]] = {
             name: Counter() for name in ("logger", "path", "status")
         }
 
     def cause(self, record: Record) -> None:
-        """Count what a record has as its error."""
+        """Count the error text of a record."""
         text = _masked(record.error[:HEAD].split("\n", 1)[0])
         self._cause(text).add(1, record.ts, record.ts)
 
     def error(self, record: Record) -> None:
-        """Count a record of ERROR or above, within the window."""
+        """Count a record of level ERROR or above that is within the window."""
         self.last.append(record)
         if record.logger:
             _count(self.counts["logger"], record.logger[:_VALUE])
@@ -80,30 +80,30 @@ class Failures:
             if value is not None:
                 _count(self.counts[kind], _path(value) if kind == "path" else value)
 
-    def merge(self, later: "Failures", *, apart: bool = False) -> None:
-        """Take those of the rest of the log, or of one that stands apart."""
+    def merge(self, later: "ErrorCounts", *, apart: bool = False) -> None:
+        """Add the counts of a later part of the log, or, if `apart`, of another log."""
         self.last.extend(_by_time([*self.last, *later.last]) if apart else later.last)
-        for text, seen in later.causes_seen.items():
-            self._cause(text).add(seen.count, seen.first, seen.last)
+        for text, cause in later.cause_counts.items():
+            self._cause(text).add(cause.count, cause.first, cause.last)
         for name, counts in later.counts.items():
             for value, count in counts.items():
                 _count(self.counts[name], value, count)
 
     def causes(self) -> tuple[Cause, ...]:
-        """Return the causes by count, then by first sight."""
-        ranked = sorted(self.causes_seen.items(), key=lambda item: -item[1].count)
+        """Return the causes, the most frequent first; equal ones in the order of occurrence."""
+        ranked = sorted(self.cause_counts.items(), key=lambda entry: -entry[1].count)
         return tuple(
-            Cause(text, seen.count, seen.first, seen.last) for text, seen in ranked[:_CAUSES]
+            Cause(text, cause.count, cause.first, cause.last) for text, cause in ranked[:_CAUSES]
         )
 
     def groups(self) -> dict[str, tuple[tuple[str, int], ...]]:
-        """Return errors by logger, path and status, the most frequent first."""
+        """Return the counts by logger, path and status, the most frequent value first."""
         return {name: tuple(counts.most_common(_TOP)) for name, counts in self.counts.items()}
 
-    def _cause(self, text: str) -> _Seen:
-        if text not in self.causes_seen and len(self.causes_seen) >= _DISTINCT:
+    def _cause(self, text: str) -> _CauseCount:
+        if text not in self.cause_counts and len(self.cause_counts) >= _DISTINCT:
             text = OTHERS
-        return self.causes_seen.setdefault(text, _Seen())
+        return self.cause_counts.setdefault(text, _CauseCount())
 
 
 _masked = lru_cache(maxsize=1_024)(mask_text)
@@ -135,12 +135,12 @@ def _plain(value: object) -> str | None:
 def _path(value: str) -> str:
     origin, segment = _origin_and_segment()
     path = origin.sub("", value).partition("?")[0].partition("#")[0] or "/"
-    return segment.sub(lambda found: f"<{found.lastgroup}>", path)
+    return segment.sub(lambda match: f"<{match.lastgroup}>", path)
 
 
 @cache
 def _origin_and_segment() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    # Not at import: compiling takes 1 ms, and most reports have no such path.
+    # Not at import: compiling takes 1 ms, and most logs have no paths.
     return re.compile(r"[a-z][a-z0-9+.-]{0,20}://[^/?#]*", re.ASCII | re.IGNORECASE), re.compile(
         r"(?<=/)(?:(?P<hex>[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}"
         r"|(?=[a-f]*\d)[\da-f]{8,64})|(?P<num>\d{1,20}))(?=/|$)",

@@ -1,7 +1,8 @@
-"""The order of a log's times: how often it goes back, and when its clock was set back.
+"""The order of a log's times: how often they go back, and when the clock was set back.
 
-Programs with many threads write some records out of order, and access logs carry the time at which
-a request began. So a step back is one that `_RUN` records on either side agree on.
+Programs with many threads write some records out of order, and access logs have the time at which
+a request began. So the clock was set back only where all of `_RUN` records are later than all of
+the `_RUN` records after them.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,44 +14,44 @@ from sidecar.times import NS
 
 _RUN = 3
 _SEAM = 2 * _RUN - 1
-"""Records in front of and behind a seam: every stretch of two runs across it is among them."""
+"""Records on each side of a boundary between two parts: enough for each pair of runs across it."""
 
 FAR = 60 * NS
-"""A step back from which on it is counted; what writers keep in their buffers is younger."""
+"""A step back of this size or less may come from buffered writes, and is not counted."""
 
 
 class TimeOrder:
-    """What the order of the timed records says; times in ns."""
+    """Steps back in the times of one log, or of a part of it; times in ns."""
 
     def __init__(self) -> None:
         self.backwards = 0
-        """Records whose time is before that of the one in front of them."""
+        """Records whose time is earlier than that of the record before them."""
         self.setback = 0
         self.setback_at: int | None = None
-        """The largest step back, and the last time before it."""
+        """The largest step back (ns), and the last time before it."""
         self.setbacks = 0
-        """Steps back that are larger than `FAR`."""
+        """Steps back of more than `FAR`."""
         self.head: list[int] = []
         self.tail: list[int] = []
 
     def add(self, times: Sequence[Any], ns: Callable[[Any], int], *, ordered: bool) -> None:
-        """Take the next times; `ns` reads one, and they compare as what it returns does."""
+        """Add the next times. They sort as the nanoseconds that `ns` returns for each."""
         self._join([ns(time) for time in times[:_SEAM]])
         if not ordered:
             self.backwards += sum(map(gt, times, times[1:]))
-            self._look(times, ns)
+            self._find_setbacks(times, ns)
         self.head += [ns(time) for time in times[: _SEAM - len(self.head)]]
         self.tail = [*self.tail, *(ns(time) for time in times[-_SEAM:])][-_SEAM:]
 
     def merge(self, later: "TimeOrder") -> None:
-        """Take what the rest of the log says."""
+        """Add the steps of the next part of the log."""
         self._join(later.head)
         self.head = [*self.head, *later.head][:_SEAM]
         self.tail = [*self.tail, *later.tail][-_SEAM:]
         self.join(later)
 
     def join(self, other: "TimeOrder") -> None:
-        """Take what another log says."""
+        """Add the steps of another log."""
         self.backwards += other.backwards
         self.setbacks += other.setbacks
         if other.setback > self.setback:
@@ -59,9 +60,9 @@ class TimeOrder:
     def _join(self, head: list[int]) -> None:
         if self.tail and head:
             self.backwards += self.tail[-1] > head[0]
-            self._look(self.tail + head, int)
+            self._find_setbacks(self.tail + head, int)
 
-    def _look(self, times: Sequence[Any], ns: Callable[[Any], int]) -> None:
+    def _find_setbacks(self, times: Sequence[Any], ns: Callable[[Any], int]) -> None:
         lows = list(map(min, *(times[at:] for at in range(_RUN))))
         highs = list(map(max, *(times[_RUN + at :] for at in range(_RUN))))
         for place in compress(count(_RUN), map(gt, lows, highs)):

@@ -1,4 +1,4 @@
-"""Large logs in two halves: one is counted here, one by a process of its own."""
+"""Count large logs in two processes: one half here, the other half in a spawned process."""
 
 import os
 import pickle
@@ -12,105 +12,109 @@ import msgspec
 
 from sidecar.clock import SystemClock
 from sidecar.errors import LogError
-from sidecar.logs.statistics.counting import count_log, joined
+from sidecar.logs.statistics.counting import count_parts, joined
 from sidecar.logs.statistics.reading.extents import Halves, Log, halves
 from sidecar.logs.statistics.tally import LogTally
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-_PATIENCE_S = 20.0
-_TIMES = 3.0
-"""The second process may take so many seconds, and so many times as long as the first did."""
+_TIMEOUT_S = 20.0
+_TIMEOUT_FACTOR = 3.0
+"""The second process may take this many seconds, plus this many times as long as the first."""
 
 
-class Way(msgspec.Struct, frozen=True):
-    """How to count: the time of now (ns), the beginning of the window, what to search."""
+class CountOptions(msgspec.Struct, frozen=True):
+    """How to count: current time and start of the window (ns), and the stride of the search."""
 
     now: int
     since: int | None = None
     stride: int = 1
 
 
-class At(SystemClock):
-    """The machine's clock, but for a calendar that stands still: both halves have the same now."""
+class FixedClock(SystemClock):
+    """A clock with a fixed calendar time, so that both halves use the same current time."""
 
     def __init__(self, now: int) -> None:
         self._now = now
 
     def time_ns(self) -> int:
-        """Return the time at which reading began."""
+        """Return the time at which counting started."""
         return self._now
 
 
 _Counted = tuple[LogTally, LogTally | None]
-"""The log beside the seam, and all others of a half."""
+"""Tallies of a half: of the log at the boundary, and of all others."""
 
 
-def count(logs: Sequence[Log], way: Way, processes: int | None) -> LogTally | None:
-    """Return the count of these logs, or None where one process alone should read them."""
+def count(logs: Sequence[Log], options: CountOptions, processes: int | None) -> LogTally | None:
+    """Return the tally of these logs; None where one process should read them alone."""
     cores = len(os.sched_getaffinity(0)) if processes is None else processes
     if cores < 2:  # noqa: PLR2004 - two halves
         return None
     try:
-        parts = halves(logs, At(way.now))
-        return None if parts is None else _count_both(parts, way)
+        parts = halves(logs, FixedClock(options.now))
+        return None if parts is None else _count_both(parts, options)
     except (OSError, LogError):
-        return None  # Rotated meanwhile, or gone: following it is the way that knows of that.
+        return None  # Rotated or removed meanwhile: following the logs handles that.
 
 
-def _count_both(parts: Halves, way: Way) -> LogTally | None:
-    # Not at the top: 15 ms. Spawned, not forked: a fork has the locks of threads that it has not.
+def _count_both(parts: Halves, options: CountOptions) -> LogTally | None:
+    # Imported here: 15 ms. Spawned, because a fork inherits locks of threads that it does not have.
     import multiprocessing  # noqa: PLC0415 - as above
 
-    behind = parts.second[0], parts.second[1:]
+    second = parts.second[0], parts.second[1:]
     context = multiprocessing.get_context("spawn")
-    mine, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(theirs, *behind, way), daemon=True)
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(theirs, *second, options), daemon=True)
     begun = time.monotonic()
     with suppress(OSError, RuntimeError):
         process.start()
     theirs.close()
     try:
-        last, before = _count_half(parts.first[-1], parts.first[:-1], way)
-        patience = _PATIENCE_S + _TIMES * (time.monotonic() - begun)
-        received = _receive(mine, patience)
+        last, before = _count_half(parts.first[-1], parts.first[:-1], options)
+        timeout = _TIMEOUT_S + _TIMEOUT_FACTOR * (time.monotonic() - begun)
+        received = _receive(ours, timeout)
     finally:
-        mine.close()
+        ours.close()
         if process.pid is not None:
             process.kill()
             process.join()
-    first, rest = received or _count_half(*behind, way)
-    if parts.parted:
+    first, rest = received or _count_half(*second, options)
+    if parts.shared:
         last.merge(first)
         return joined(joined(before, last), rest)
     return joined(joined(joined(before, last), first), rest)
 
 
-def _count_half(seam: Log, others: Sequence[Log], way: Way) -> _Counted:
-    """Count the log beside the seam, and all others of a half together."""
-    first = count_log(seam, At(way.now), way.since, way.stride)
+def _count_half(boundary: Log, others: Sequence[Log], options: CountOptions) -> _Counted:
+    """Return the tally of the log at the boundary, and that of all others of a half."""
+    first = count_parts(boundary, FixedClock(options.now), options.since, options.stride)
     rest: LogTally | None = None
     for log in others:
-        rest = joined(rest, count_log(log, At(way.now), way.since, way.stride))
+        rest = joined(
+            rest, count_parts(log, FixedClock(options.now), options.since, options.stride)
+        )
     return first, rest
 
 
-def _receive(connection: "Connection", patience: float) -> _Counted | None:
+def _receive(connection: "Connection", timeout: float) -> _Counted | None:
     try:
-        if connection.poll(patience):
-            found: _Counted = pickle.loads(connection.recv_bytes())  # noqa: S301 - our own process
-            return found
+        if connection.poll(timeout):
+            counted: _Counted = pickle.loads(connection.recv_bytes())  # noqa: S301 - our own process
+            return counted
     except (OSError, EOFError):
         pass
     return None
 
 
-def _work(connection: "Connection", seam: Log, others: Sequence[Log], way: Way) -> None:
+def _work(
+    connection: "Connection", boundary: Log, others: Sequence[Log], options: CountOptions
+) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Whatever happens here, the other process sees the pipe end, and does without this one.
+    # Whatever fails here, the first process sees the end of the pipe and counts this half itself.
     with suppress(Exception), connection:
-        found = _count_half(seam, others, way)
-        for tally in filter(None, found):
+        counted = _count_half(boundary, others, options)
+        for tally in filter(None, counted):
             tally.seal()
-        connection.send_bytes(pickle.dumps(found, pickle.HIGHEST_PROTOCOL))
+        connection.send_bytes(pickle.dumps(counted, pickle.HIGHEST_PROTOCOL))

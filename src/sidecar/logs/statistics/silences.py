@@ -1,4 +1,4 @@
-"""The longest stretches of time without any record, whatever order the records stand in."""
+"""The longest periods without any record, for any order of the records."""
 
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator
@@ -8,22 +8,22 @@ from sidecar.model.logs import Silence
 from sidecar.times import NS
 
 _SHORTEST_S = 2
-"""Two seconds next to each other have no gap between them."""
+"""Seconds; two consecutive seconds have no gap between them."""
 
 _GAPS = 1_024
-"""Gaps that are remembered while reading: a late record may part some of them."""
+"""Gaps that are kept while reading; a late record may split some of them."""
 
 _SHOWN = 20
 
 _NEVER = -(10**12)
-"""A second before any that a time can name."""
+"""A second before all times."""
 
 _Gap = tuple[int, int]
 _start = itemgetter(0)
 
 
 class LongestSilences:
-    """Gaps between the seconds that have records; small ones are forgotten when there are many."""
+    """Gaps between seconds with records; small gaps are dropped when there are many."""
 
     def __init__(self) -> None:
         self.first: int | None = None
@@ -31,7 +31,7 @@ class LongestSilences:
         self.gaps: list[_Gap] = []
 
     def add(self, seconds: Iterable[int]) -> None:
-        """Take seconds of the epoch that have records."""
+        """Add epoch seconds that have records."""
         for second in sorted(seconds):
             if self.first is None or self.last is None:
                 self.first = self.last = second
@@ -43,38 +43,38 @@ class LongestSilences:
                 self._insert((second, self.first))
                 self.first = second
             else:
-                self._part(second)
+                self._split(second)
         if len(self.gaps) > 2 * _GAPS:
             self.gaps = sorted(self._longest(_GAPS))
 
     def merge(self, other: "LongestSilences") -> None:
-        """Take what another pass, over other records, has found."""
+        """Combine with the silences of other records."""
         if other.first is None or other.last is None:
             return
         if self.first is None or self.last is None:
             self.first, self.last, self.gaps = other.first, other.last, other.gaps
             return
-        # A silence is one in both, and outside of what the other has seen it is silent.
+        # It is silent where both are; before the first and after the last record each is silent.
         first, last = min(self.first, other.first), max(self.last, other.last)
-        found = [
+        gaps = [
             (max(start, first), min(end, last))
             for start, end in _both(self.quiet(), other.quiet())
             if min(end, last) - max(start, first) >= _SHORTEST_S
         ]
-        self.first, self.last, self.gaps = first, last, found
+        self.first, self.last, self.gaps = first, last, gaps
 
     def longest(self) -> tuple[Silence, ...]:
-        """Return the longest ones, the longest first."""
+        """Return the longest silences, the longest first."""
         return tuple(Silence(start * NS, end * NS) for start, end in self._longest(_SHOWN))
 
     def quiet(self) -> list[_Gap]:
-        """Return the gaps, and the time before and behind all that was seen."""
+        """Return the gaps, with the time before the first and after the last record."""
         return [(_NEVER, self.first or 0), *self.gaps, (self.last or 0, -_NEVER)]
 
     def _longest(self, count: int) -> list[_Gap]:
         return sorted(self.gaps, key=lambda gap: (gap[0] - gap[1], gap[0]))[:count]
 
-    def _part(self, second: int) -> None:
+    def _split(self, second: int) -> None:
         place = bisect_right(self.gaps, second, key=_start) - 1
         if place < 0 or not self.gaps[place][0] < second < self.gaps[place][1]:
             return
@@ -88,7 +88,7 @@ class LongestSilences:
 
 
 def _both(mine: list[_Gap], theirs: list[_Gap]) -> Iterator[_Gap]:
-    """Yield what two ordered lists of gaps have in common."""
+    """Yield the intersection of two ordered lists of gaps."""
     one = other = 0
     while one < len(mine) and other < len(theirs):
         a, b = mine[one], theirs[other]

@@ -1,4 +1,4 @@
-"""Logs → their figures: one pass, at bounded memory, on two cores where they are large."""
+"""Logs → `LogSummary`: one pass, bounded memory, two processes for large logs."""
 
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
@@ -6,33 +6,31 @@ from pathlib import Path
 
 from sidecar.clock import Clock
 from sidecar.errors import LogError
-from sidecar.logs.statistics.counting import gathered, joined
+from sidecar.logs.statistics.counting import count_log, joined
 from sidecar.logs.statistics.reading.extents import Extent, extents
-from sidecar.logs.statistics.reading.rows import Batch, RowReader
+from sidecar.logs.statistics.reading.rows import Batch
 from sidecar.logs.statistics.secret_candidates import stride_of
 from sidecar.logs.statistics.tally import LogTally
 from sidecar.logs.tail.discover import STDIN, discover
-from sidecar.logs.tail.follow import Following, follow
-from sidecar.logs.tail.followed import ReadTally as Read
 from sidecar.model.logs import LogSummary
 from sidecar.model.record import Record
 
 _RECORDS = 1_000
 
 LARGE = 64 << 20
-"""Bytes from which on a second process, which takes 0.2 s to start, saves time."""
+"""Bytes from which a second process saves time; it takes 0.2 s to start."""
 
 
 def summarise(records: Iterable[Record], since: int | None = None) -> LogSummary:
-    """Return records in figures; their sizes are known if they have their `raw` bytes.
+    """Return the summary of records; their sizes are known if they have their `raw` bytes.
 
-    With `since` (ns) the window is what is at or after it.
+    The window begins at `since` (ns).
     """
     tally = LogTally(0, since)
     rest = iter(records)
-    while some := list(islice(rest, _RECORDS)):
+    while part := list(islice(rest, _RECORDS)):
         batch = Batch([], [], [])
-        batch.add(some)
+        batch.add(part)
         tally.add(batch)
     return tally.summary()
 
@@ -47,33 +45,33 @@ def summarise_log(  # noqa: PLR0913 - how to read it, each with a default
     processes: int | None = None,
     large: int = LARGE,
 ) -> LogSummary:
-    """Return logs, folders of logs and globs in figures; with `rotated` the older files, too.
+    """Return the summary of logs, folders of logs and globs; with `rotated` of older files too.
 
-    Each log is read on its own: traces, silences within it and times that go back are its own;
-    then their figures are put together. When all are of `large` bytes and more they are read by
-    two `processes` (None: by as many as there are cores). Without `typed` no line takes the short
-    way; the figures are the same.
+    Each log is counted separately, with its own stack traces, silences and steps back in time;
+    then the tallies are joined. Logs of together `large` bytes or more are read by two processes
+    if `processes` (None: the number of cores) allows it. Without `typed` no line is read by a
+    typed decoder; the summary is the same.
 
-    Raises LogError for what cannot be read, but for single files of a folder or a glob.
+    Raises LogError for a named log that cannot be read; files of a folder or glob are skipped.
     """
     named = (paths,) if isinstance(paths, Path) else tuple(paths)
     now = clock.time_ns()
     files = logs_of(named, rotated=rotated)
-    parts = [_extents(item, rotated=rotated) for item in files]
+    parts = [_extents(file, rotated=rotated) for file in files]
     size = sum(part.size for part in chain.from_iterable(parts))
     stride = stride_of(size)
     if size >= large and STDIN not in files:
         from sidecar.logs.statistics import parallel  # noqa: PLC0415 - for large logs only
 
-        found = parallel.count(parts, parallel.Way(now, since, stride), processes)
-        if found is not None:
-            return found.summary()
+        counted = parallel.count(parts, parallel.CountOptions(now, since, stride), processes)
+        if counted is not None:
+            return counted.summary()
     total: LogTally | None = None
-    # Whoever follows what is not there knows what to say about it.
+    # A named log that does not exist is followed as well: this raises the error with its remedy.
     for file in files or named:
         tally = LogTally(now, since, stride)
         try:
-            _count(file, clock, tally, rotated=rotated, typed=typed)
+            count_log(file, clock, tally, rotated=rotated, typed=typed)
         except LogError:
             if file in named:
                 raise
@@ -82,29 +80,16 @@ def summarise_log(  # noqa: PLR0913 - how to read it, each with a default
 
 
 def logs_of(named: Iterable[Path], *, rotated: bool) -> list[Path]:
-    """Return the logs that paths, folders and globs lead to, each once.
+    """Return the logs that paths, folders and globs name, each once.
 
-    With `rotated`, older files are left out beside the log that leads to them. What is named
-    without a pattern may be missing.
+    With `rotated`, older files are left out where their log is present. A plain path is returned
+    even if it does not exist.
     """
     try:
-        found = discover(named, history=rotated)
+        files = discover(named, history=rotated)
     except OSError:
         return []
-    return list({_identity(file): file for file in reversed(found)}.values())[::-1]
-
-
-def _count(path: Path, clock: Clock, tally: LogTally, *, rotated: bool, typed: bool) -> None:
-    read = Read()
-    rows = RowReader(clock, typed=typed)
-    what = Following((path,), keep_on=False, rotated=rotated)
-    batches = follow(what, clock, lambda _: None, lambda _: None, read)
-    try:
-        for found in gathered(batch.lines for batch in batches if batch is not None):
-            tally.add(rows.feed(found))
-    finally:
-        tally.add(rows.flush())
-        tally.size = read.bytes
+    return list({_identity(file): file for file in reversed(files)}.values())[::-1]
 
 
 def _extents(path: Path, *, rotated: bool) -> list[Extent]:
@@ -116,7 +101,7 @@ def _extents(path: Path, *, rotated: bool) -> list[Extent]:
 
 def _identity(path: Path) -> object:
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return path
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino

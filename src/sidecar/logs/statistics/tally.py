@@ -1,4 +1,7 @@
-"""Batches of rows → figures. Work that is done for each line is done in C, column by column."""
+"""The counts of one log: batches of rows in, a `LogSummary` out.
+
+The work per line is done by column, in functions that Python runs in C.
+"""
 
 from bisect import bisect_right
 from collections import Counter
@@ -6,24 +9,23 @@ from itertools import compress, count
 from operator import attrgetter
 from typing import Any
 
-from sidecar.logs.statistics.errors import Failures
-from sidecar.logs.statistics.keyed import NONE, Columns, Keyed
-from sidecar.logs.statistics.minutes import Minutes, levels_of
+from sidecar.logs.statistics.errors import ErrorCounts
+from sidecar.logs.statistics.message_keys import NONE, Columns, MessageKeys
+from sidecar.logs.statistics.minutes import Minutes, UnparsedMinutes, levels_of
 from sidecar.logs.statistics.order import TimeOrder
 from sidecar.logs.statistics.reading.layouts import LEVELS
 from sidecar.logs.statistics.reading.rows import Batch
-from sidecar.logs.statistics.reading.timestamps import MINUTE_NS, Moments, moments
-from sidecar.logs.statistics.secret_candidates import Suspects
+from sidecar.logs.statistics.reading.timestamps import MINUTE_NS, Moments, read_moments
+from sidecar.logs.statistics.secret_candidates import SecretCandidates
 from sidecar.logs.statistics.silences import LongestSilences
 from sidecar.logs.statistics.templates.masks import HEAD, keys, mask_text
-from sidecar.logs.statistics.unparsed import Strays
 from sidecar.model.logs import LogSummary
 from sidecar.model.record import Level
 
 OTHER = "(other messages)"
 
 _DISTINCT = 10_000
-"""Messages counted apart, of up to 500 characters each; the rest is counted as one."""
+"""Messages that are counted separately, of up to 500 characters; the rest is one entry."""
 
 _TOP = 10
 _LOUD = frozenset(read for read, level in LEVELS.items() if level and level >= Level.WARNING)
@@ -33,17 +35,17 @@ _ts, _level, _msg = attrgetter("ts"), attrgetter("level"), attrgetter("msg")
 
 
 class LogTally:
-    """Everything that is counted of a log, or of a part of it; two parts can be put together."""
+    """All counts of a log, or of a part of it. Parts are merged, other logs joined."""
 
     def __init__(self, now: int, since: int | None = None, stride: int = 1) -> None:
-        """Take the time of now (ns), and from when on records belong to the window.
+        """Start at zero; `now` and `since`, the start of the window, are in ns.
 
-        One in `stride` seconds of the log is searched for suspects.
+        One second in `stride` is searched for secrets.
         """
         self._now = now
         self._since = since
         self._within = True
-        """Whether the last record was within the window; one without a time is where it was."""
+        """Whether the last record with a time was in the window; records without one follow it."""
         self.records = self.untimed = self.plain = 0
         self.first: int | None = None
         self.last: int | None = None
@@ -52,11 +54,11 @@ class LogTally:
         self.messages: Counter[str] = Counter()
         self.minutes = Minutes()
         self.silences = LongestSilences()
-        self.failures = Failures()
-        self.keyed = Keyed(now)
+        self.errors = ErrorCounts()
+        self.message_keys = MessageKeys(now)
         self.order = TimeOrder()
-        self.strays = Strays()
-        self.suspects = Suspects(stride)
+        self.unparsed = UnparsedMinutes()
+        self.secret_candidates = SecretCandidates(stride)
 
     def add(self, batch: Batch) -> None:
         """Count the records of a batch."""
@@ -66,38 +68,38 @@ class LogTally:
         messages = list(map(_msg, batch.rows))
         if len(max(messages, key=len)) > HEAD:
             messages = [text if len(text) <= HEAD else f"{text[:HEAD]}…" for text in messages]
-        found, times = moments(batch, list(map(_ts, batch.rows)), self._now)
+        moments, times = read_moments(batch, list(map(_ts, batch.rows)), self._now)
         columns = Columns(keys(messages), levels, list(map(len, batch.raws)), times)
         self.records += len(batch.rows)
-        inside = self._window(found, times)
+        inside = self._window(moments, times)
         self._count(batch, levels, messages, inside)
-        new = self.keyed.learn(batch, columns)
+        new = self.message_keys.learn(batch, columns)
         self._fail(batch, columns, inside)
-        self.strays.add(batch, times, found.ns)
-        ordered = sorted(found.values)
-        self.suspects.add(batch, found, times, ordered=ordered == found.values)
-        if len(found.values) < len(times):
-            bare = columns.pick([at for at, item in enumerate(times) if item is None])
-            self.untimed += len(bare.keys)
-            self.keyed.add_untimed(bare)
-            columns = columns.pick([at for at, item in enumerate(times) if item is not None])
-        if found.values:
-            self._add_timed(columns, found, ordered, new)
+        self.unparsed.add(batch, times, moments.ns)
+        ordered = sorted(moments.values)
+        self.secret_candidates.add(batch, moments, times, ordered=ordered == moments.values)
+        if len(moments.values) < len(times):
+            without_time = columns.pick([at for at, time in enumerate(times) if time is None])
+            self.untimed += len(without_time.keys)
+            self.message_keys.add_untimed(without_time)
+            columns = columns.pick([at for at, time in enumerate(times) if time is not None])
+        if moments.values:
+            self._add_timed(columns, moments, ordered, new)
 
     def merge(self, later: "LogTally") -> None:
-        """Take the figures of the rest of the log."""
+        """Add the counts of the next part of the log."""
         self.order.merge(later.order)
-        self.failures.merge(later.failures)
+        self.errors.merge(later.errors)
         self._take(later, apart=False)
 
     def join(self, other: "LogTally") -> None:
-        """Take the figures of another log: its records stand beside these, not behind them."""
+        """Add the counts of another log, whose records do not follow those of this one."""
         self.order.join(other.order)
-        self.failures.merge(other.failures, apart=True)
+        self.errors.merge(other.errors, apart=True)
         self._take(other, apart=True)
 
     def _take(self, other: "LogTally", *, apart: bool) -> None:
-        self.keyed.forget()
+        self.message_keys.forget()
         other.seal()
         self.records += other.records
         self.untimed += other.untimed
@@ -111,22 +113,22 @@ class LogTally:
             self._count_message(text, number)
         self.minutes.merge(other.minutes)
         self.silences.merge(other.silences)
-        self.keyed.sightings.merge(other.keyed.sightings, apart=apart)
-        self.strays.merge(other.strays)
-        self.suspects.merge(other.suspects)
+        self.message_keys.template_counts.merge(other.message_keys.template_counts, apart=apart)
+        self.unparsed.merge(other.unparsed)
+        self.secret_candidates.merge(other.secret_candidates)
 
     def seal(self) -> None:
-        """Add up everything, and forget what only helps to count more."""
-        self.keyed.forget()
+        """Add up the pending counts, and drop what is only needed to count more."""
+        self.message_keys.forget()
 
     def summary(self) -> LogSummary:
-        """Return what was counted; nothing can be added any more."""
-        self.keyed.drain()
+        """Return the summary; nothing may be added afterwards."""
+        self.message_keys.drain()
         return LogSummary(
             total=self.levels.total(),
             by_level=levels_of(self.levels),
             top=_most_frequent(self.messages),
-            last_errors=tuple(self.failures.last),
+            last_errors=tuple(self.errors.last),
             plain=self.plain,
             first=self.first,
             last=self.last,
@@ -136,29 +138,29 @@ class LogTally:
             backwards=self.order.backwards,
             minutes=self.minutes.by_level(),
             minutes_dropped=self.minutes.dropped,
-            templates=self.keyed.sightings.templates(),
-            causes=self.failures.causes(),
-            groups=self.failures.groups(),
+            templates=self.message_keys.template_counts.templates(),
+            causes=self.errors.causes(),
+            groups=self.errors.groups(),
             silences=self.silences.longest(),
-            unreadable_minutes=self.strays.by_minute(),
+            unreadable_minutes=self.unparsed.by_minute(),
             setback=self.order.setback,
             setback_at=self.order.setback_at,
             setbacks=self.order.setbacks,
-            suspects=self.suspects.first(),
+            suspects=self.secret_candidates.first(),
         )
 
     # --- the window ----------------------------------------------------------------------------
 
-    def _window(self, found: Moments, times: list[Any]) -> list[bool] | None:
+    def _window(self, moments: Moments, times: list[Any]) -> list[bool] | None:
         """Return which records are within the window, None for all."""
-        since, ns = self._since, found.ns
+        since, ns = self._since, moments.ns
         if since is None:
             return None
-        if len(found.values) == len(times):
-            if ns(min(found.values)) >= since:
+        if len(moments.values) == len(times):
+            if ns(min(moments.values)) >= since:
                 self._within = True
                 return None
-            if ns(max(found.values)) < since:
+            if ns(max(moments.values)) < since:
                 self._within = False
                 return [False] * len(times)
         inside = []
@@ -200,33 +202,35 @@ class LogTally:
         for place in batch.slow:
             record = batch.rows[place].record
             if record.error:
-                self.failures.cause(record)
+                self.errors.cause(record)
         if _ERRORS.isdisjoint(columns.levels):
             return
         for place in compress(count(), map(_ERRORS.__contains__, columns.levels)):
             record = batch.record(place, self._now)
             if inside is None or inside[place]:
-                self.failures.error(record)
-            self.keyed.fail(columns.keys[place], record, len(batch.raws[place]))
+                self.errors.error(record)
+            self.message_keys.fail(columns.keys[place], record, len(batch.raws[place]))
 
     # --- time ----------------------------------------------------------------------------------
 
     def _add_timed(
-        self, columns: Columns, found: Moments, ordered: list[Any], new: dict[bytes, int]
+        self, columns: Columns, moments: Moments, ordered: list[Any], new: dict[bytes, int]
     ) -> None:
-        times, ns = columns.times, found.ns
+        times, ns = columns.times, moments.ns
         is_ordered = ordered == times
         self.order.add(times, ns, ordered=is_ordered)
         if not is_ordered:
             columns = columns.pick(sorted(range(len(times)), key=times.__getitem__))
         first, last = ns(ordered[0]), ns(ordered[-1])
-        behind = self.last is None or first >= self.last
-        self.keyed.note(columns, found, new if behind and is_ordered and not self.untimed else None)
+        is_later = self.last is None or first >= self.last
+        self.message_keys.note(
+            columns, moments, new if is_later and is_ordered and not self.untimed else None
+        )
         self._extend(first, last)
-        self.silences.add(found.seconds)
+        self.silences.add(moments.seconds)
         begin = 0
         while begin < len(ordered):
-            end = bisect_right(ordered, found.until(ordered[begin]), begin)
+            end = bisect_right(ordered, moments.until(ordered[begin]), begin)
             self._add_minute(ns(ordered[begin]) // MINUTE_NS, columns.part(begin, end))
             begin = end
 
@@ -237,10 +241,10 @@ class LogTally:
     def _add_minute(self, minute: int, columns: Columns) -> None:
         counts = Counter(columns.levels)
         self.minutes.add(minute, counts)
-        # Few records are loud, and most minutes of a batch have none.
+        # Most minutes of a batch have no record of WARNING or above.
         keys_of_all = () if _LOUD.isdisjoint(counts) else columns.keys
         loud = compress(keys_of_all, map(_LOUD.__contains__, columns.levels))
-        self.keyed.add_minute(minute, columns, loud)
+        self.message_keys.add_minute(minute, columns, loud)
 
 
 def _most_frequent(messages: Counter[str]) -> tuple[tuple[str, int], ...]:

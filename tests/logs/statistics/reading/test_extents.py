@@ -32,7 +32,7 @@ def test_within(tmp_path: Path) -> None:
     assert [Path(file.path).name for file in files] == ["app.log.1", "app.log"]
     parts = halves([files], FakeClock())
     assert parts is not None
-    assert parts.parted
+    assert parts.shared
     first, second = read(parts)
     assert first + second == [*map(line, range(10)), *map(line, range(50))]
     assert abs(len(first) - len(second)) <= 3

@@ -3,7 +3,7 @@
 import pytest
 from tests.logs.statistics.harness import T0, batch, line
 
-from sidecar.logs.statistics.reading.timestamps import moments
+from sidecar.logs.statistics.reading.timestamps import read_moments
 from sidecar.times import NS
 
 
@@ -25,7 +25,7 @@ def test_columns(written: list[object], seconds: list[int | None]) -> None:
     """However times are written they are those that a single one would be."""
     rows = batch([line(0)] * len(written))
     rows.rows = [Written(each) for each in written]
-    found, times = moments(rows, written, T0 * NS)
+    found, times = read_moments(rows, written, T0 * NS)
     assert [None if at is None else found.ns(at) // NS - T0 for at in times] == seconds
     assert found.seconds == {T0 + at for at in seconds if at is not None}
     for value in found.values:

@@ -1,1 +1,1 @@
-"""What container runtimes and tools put around a line: one module an envelope."""
+"""Envelopes of container runtimes and tools around a line: one module per envelope."""

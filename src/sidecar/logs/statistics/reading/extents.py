@@ -1,4 +1,4 @@
-"""The files of one log and its rotated ones, and where to part them for two processes."""
+"""The files of a log with its rotated ones, and where to split logs for two processes."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -16,13 +16,13 @@ from sidecar.logs.tail.open_file import Source
 from sidecar.logs.tail.rotation import older_files
 
 _SEARCHED = 1 << 20
-"""Bytes behind the middle in which a line is searched that begins a record."""
+"""Bytes after the middle that are searched for a line that begins a record."""
 
 
 class Extent(msgspec.Struct, frozen=True):
-    """A part of a file, from one offset to another; None is its end.
+    """A part of a file, from offset `begin` to offset `end`, or to the end of the file if None.
 
-    `identity` is device and inode: the name may lead to another file by the time it is read.
+    `identity` is device and inode: the path may lead to another file when it is read.
     """
 
     path: str
@@ -37,15 +37,15 @@ Log = list[Extent]
 
 
 class Halves(msgspec.Struct, frozen=True):
-    """Logs in two halves; `parted` says whether one log stands in both, at the seam."""
+    """Logs in two halves; `shared` means that one log is in both: at the end of the first half."""
 
     first: tuple[Log, ...]
     second: tuple[Log, ...]
-    parted: bool = False
+    shared: bool = False
 
 
 class _ExtentPart(Source):
-    """A file that is read up to an offset only."""
+    """An extent, open for reading."""
 
     def __init__(self, extent: Extent) -> None:
         super().__init__(Path(extent.path))
@@ -59,67 +59,67 @@ class _ExtentPart(Source):
 
 
 def extents(path: Path, *, rotated: bool) -> list[Extent]:
-    """Return the files of a log, the oldest first. Raises OSError for one that is not there."""
-    found = path.stat()
-    live = (found.st_dev, found.st_ino)
+    """Return the files of a log, the oldest first. Raises OSError for a missing file."""
+    status = path.stat()
+    live = (status.st_dev, status.st_ino)
     older = older_files(path, live) if rotated else []
-    files = [Extent(str(item.path), item.identity, item.path.stat().st_size) for item in older]
-    return [*files, Extent(str(path), live, found.st_size)]
+    files = [Extent(str(file.path), file.identity, file.path.stat().st_size) for file in older]
+    return [*files, Extent(str(path), live, status.st_size)]
 
 
 def lines(extent: Extent) -> Iterator[tuple[list[bytes], int]]:
-    """Yield lines, and how many bytes were read for them.
+    """Yield batches of lines, each with the number of bytes read for it.
 
-    Raises LogError for what cannot be read, OSError likewise.
+    Raises LogError or OSError for a file that cannot be read.
     """
     with closing(_ExtentPart(extent)) as source:
         if source.identity != extent.identity:
             raise LogError(f"{extent.path} was replaced; try again")
         while True:
             before = source.bytes
-            found = source.read()
+            batch = source.read()
             if source.rewritten:
                 raise LogError(f"{extent.path} was truncated; try again")
             if source.bytes == before:
                 break
-            yield found, source.bytes - before
+            yield batch, source.bytes - before
         yield source.rest(), 0
 
 
 def halves(logs: Sequence[Log], clock: Clock) -> Halves | None:
-    """Part logs where half of their bytes are read; None where they cannot be parted."""
+    """Split logs at the middle of their bytes; None where they cannot be split."""
     left = sum(map(_size, logs)) // 2
     for number, log in enumerate(logs):
         if left < (size := _size(log)):
             if cut := _cut(log, left, clock):
                 first, second = cut
-                return Halves((*logs[:number], first), (second, *logs[number + 1 :]), parted=True)
-            seam = number if left < size - left else number + 1
-            parts = Halves(tuple(logs[:seam]), tuple(logs[seam:]))
+                return Halves((*logs[:number], first), (second, *logs[number + 1 :]), shared=True)
+            boundary = number if left < size - left else number + 1
+            parts = Halves(tuple(logs[:boundary]), tuple(logs[boundary:]))
             return parts if parts.first and parts.second else None
         left -= size
     return None
 
 
 def _size(log: Log) -> int:
-    return sum(item.size for item in log)
+    return sum(extent.size for extent in log)
 
 
 def _cut(files: Log, left: int, clock: Clock) -> tuple[Log, Log] | None:
-    for number, item in enumerate(files):
-        if left < item.size:
-            where = _boundary(item, left, clock)
+    for number, extent in enumerate(files):
+        if left < extent.size:
+            where = _boundary(extent, left, clock)
             if where is None:
                 break
-            first = msgspec.structs.replace(item, size=where, end=where)
-            second = msgspec.structs.replace(item, size=item.size - where, begin=where)
+            first = msgspec.structs.replace(extent, size=where, end=where)
+            second = msgspec.structs.replace(extent, size=extent.size - where, begin=where)
             return [*files[:number], first], [second, *files[number + 1 :]]
-        left -= item.size
+        left -= extent.size
     return None
 
 
 def _boundary(extent: Extent, middle: int, clock: Clock) -> int | None:
-    """Return the offset of a line in front of which everything is complete."""
+    """Return the offset of a line that begins a record; None where none is found."""
     if is_packed(extent.path):
         return None
     fd = os.open(extent.path, os.O_RDONLY | os.O_CLOEXEC)

@@ -1,8 +1,8 @@
 """Typed decoders for the JSON lines of one log, learned from the lines themselves.
 
-A decoder takes only lines whose every key it knows. The keys that the time, the level and the
-message are read from must be there, and nothing that could give them another meaning may be. So
-what it reads is what the general path would; any other line it refuses.
+A decoder reads a line only if it knows every key of it. The keys of the time, the level and the
+message must be present, and no key that could change their meaning. So a decoder reads what the
+general parser would read; it refuses any other line.
 """
 
 from collections.abc import Callable
@@ -28,17 +28,17 @@ LEVELS: dict[object, Level | None] = {
     **{level: level for level in Level},
     None: None,
 }
-"""A level as a decoder reads it, or as a record has it → the level."""
+"""A level as a decoder reads it, or as a record has it → the `Level`."""
 
 _KEYS = 64
-"""Keys of one layout: a decoder looks for a key among all of them."""
+"""Keys of one layout, at most: a decoder searches a key among all of them."""
 
 _LAYOUTS = 4
-_LESSONS = 200
-"""Lines that are learned from. Each costs a decoder; what keeps changing is read the slow way."""
+_MAX_LEARNED = 200
+"""Lines that decoders are made from, at most; the general parser reads what changes more often."""
 
-_OTHERS = 10_000
-"""Lines that are not JSON, before the first that is, from which on none is expected."""
+_MAX_OTHERS = 10_000
+"""Lines that are not JSON after which a log without JSON lines is taken for text."""
 
 Decode = Callable[[bytes], Any]
 
@@ -52,7 +52,7 @@ _TYPES: dict[levels.Reader, object] = {
 
 
 class _Layout:
-    """The keys of lines that share those with a meaning."""
+    """The keys of lines that have the same keys for time, level and message."""
 
     def __init__(self, roles: dict[str, str], level: object) -> None:
         self.roles = roles
@@ -60,7 +60,7 @@ class _Layout:
         self.keys: dict[str, object] = {}
 
     def decoder(self) -> Decode:
-        """Return a decoder whose values have `ts`, `level` and `msg`."""
+        """Return a decoder; its values have `ts`, `level` and `msg`."""
         types = {"ts": str | int | float, "level": self.level, "msg": str}
         fields: list[tuple[Any, ...]] = []
         names: dict[str, str] = {}
@@ -79,40 +79,40 @@ class _Layout:
 
 
 class Layouts:
-    """What is known of the lines of one log."""
+    """The layouts of one log, and their decoders."""
 
     def __init__(self) -> None:
         self._layouts: dict[tuple[str, ...], _Layout] = {}
         self._decoders: dict[tuple[str, ...], Decode] = {}
-        self._lessons = _LESSONS
+        self._to_learn = _MAX_LEARNED
         self._others = 0
         self.first: Decode | None = None
-        """The decoder that has read the last line that another one refused."""
+        """The decoder to try first, which read the last line that another refused."""
 
     @property
     def learns(self) -> bool:
-        """Whether it is worth while to show it more lines; a log of text is recognised soon."""
-        return self._lessons > 0 and self._others < _OTHERS
+        """Whether more lines may lead to another decoder."""
+        return self._to_learn > 0 and self._others < _MAX_OTHERS
 
     def other(self, line: bytes) -> Any:  # noqa: ANN401 - a line of one of the layouts
-        """Return what another layout reads in a line that the first has refused, or None."""
+        """Return what another decoder reads in a line that the first refused, or None."""
         for decode in self._decoders.values():
             if decode is self.first:
                 continue
             try:
-                found = decode(line)
+                row = decode(line)
             except REFUSED:
                 continue
             self.first = decode
-            return found
+            return row
         return None
 
     def learn(self, line: bytes) -> None:
-        """Look at a line that all have refused."""
+        """Learn from a line that all decoders refused."""
         if not self.learns or not line.startswith(b"{"):
             self._others += self.first is None
             return
-        self._lessons -= 1
+        self._to_learn -= 1
         try:
             obj = _decode(line)
         except REFUSED:
@@ -137,7 +137,7 @@ class Layouts:
             return
         try:
             self.first = self._decoders[special] = layout.decoder()
-        except ValueError:  # A key with a quote or a control character in it cannot be named.
+        except ValueError:  # A key with a quote or a control character is refused.
             layout.keys = dict(list(layout.keys.items())[:known])
             return
         self._layouts[special] = layout

@@ -1,7 +1,7 @@
-"""Lines → rows: time, level and message of each record, and no more where that is enough.
+"""Lines → rows: the time, level and message of each record.
 
-Most lines of a JSON log are read by a typed decoder, thousands in one call. All others become
-records in the ordinary way, in their places. What comes out is the same with and without.
+Typed decoders read most lines of a JSON log, thousands in one call. The general parser reads all
+other lines. The rows are the same, in the same order, with and without typed decoders.
 """
 
 from contextlib import suppress
@@ -20,16 +20,16 @@ from sidecar.times import parse_time
 _LONGEST_NUMBER = 19
 """Digits of an epoch number in nanoseconds."""
 
-_MANY = 500
-"""Lines before any is learned from: a decoder takes 2 ms to make."""
+_LEARN_AFTER = 500
+"""Lines before a decoder is made, which takes 2 ms."""
 
 NO_TIME = None
-UNLIKE = False
-"""Stands for a time that says less than the record knows: its year came from elsewhere."""
+INCOMPLETE = False
+"""Stands for a time whose text is not complete, such as one without its year."""
 
 
 class LogRow(msgspec.Struct, frozen=True):
-    """A record that was read in the ordinary way; `ts` as the log has it, if that is complete."""
+    """A record that the general parser read; `ts` as written in the log, if that is complete."""
 
     ts: object
     level: Level | None
@@ -38,9 +38,9 @@ class LogRow(msgspec.Struct, frozen=True):
 
 
 class Batch(msgspec.Struct, gc=False):
-    """Rows in the order of the log, and the bytes that each was read from.
+    """Rows in the order of the log, and the bytes of each.
 
-    A row is a `Row`, whose place is then in `slow`, or what a typed decoder has made.
+    A row is a `LogRow`, whose place is then in `slow`, or the value of a typed decoder.
     """
 
     rows: list[Any]
@@ -48,9 +48,9 @@ class Batch(msgspec.Struct, gc=False):
     slow: list[int]
 
     def add(self, records: list[Record], *, among: bool = True) -> None:
-        """Take records that were read in the ordinary way, with their `raw` bytes.
+        """Add records of the general parser, with their `raw` bytes.
 
-        Times are as the log has them when they stand `among` others that were not read so.
+        If they are `among` rows of typed decoders, their times are as written in the log.
         """
         self.slow += range(len(self.rows), len(self.rows) + len(records))
         for record in records:
@@ -60,16 +60,16 @@ class Batch(msgspec.Struct, gc=False):
             self.rows.append(LogRow(ts, record.level, record.msg, bare))
 
     def record(self, place: int, now: int) -> Record:
-        """Return the whole record at that place."""
+        """Return the complete record at this place."""
         row = self.rows[place]
         return row.record if type(row) is LogRow else parse(self.raws[place], now)
 
 
 class RowReader:
-    """Turns the lines of one log into rows; keeps what waits for more lines."""
+    """Reads the lines of one log, and keeps records that may still get more lines."""
 
     def __init__(self, clock: Clock, *, typed: bool = True) -> None:
-        """Take the clock; without `typed` every line is read in the ordinary way."""
+        """Start without lines; without `typed` the general parser reads every line."""
         self._records = Records(clock, raw=True)
         self._layouts = Layouts()
         self._typed = typed
@@ -91,13 +91,13 @@ class RowReader:
         return batch
 
     def flush(self) -> Batch:
-        """Return what waited: the log is at its end."""
+        """Return the rows that are kept: the log is at its end."""
         batch = Batch([], [], [])
         batch.add(self._records.flush())
         return batch
 
     def _read(self, lines: list[bytes], at: int, batch: Batch) -> int:
-        """Read lines for as long as decoders take them; return the place of the next one."""
+        """Read lines until all decoders refuse one; return its place."""
         begun = at
         while at < len(lines) and self._layouts.first is not None:
             known = len(batch.rows)
@@ -113,7 +113,7 @@ class RowReader:
             batch.raws.append(lines[at])
             at += 1
         if at > begun and not lines[at - 1].startswith(b"{"):
-            # JSON behind blanks: unlike other objects, it may have lines below it.
+            # An object after blanks may have lines below it, unlike other objects.
             at -= 1
             del batch.rows[-1], batch.raws[-1]
         return at
@@ -123,7 +123,7 @@ class RowReader:
 
     def _take_slowly(self, line: bytes, batch: Batch) -> None:
         self._slow += 1
-        if self._typed and self._slow > _MANY:
+        if self._typed and self._slow > _LEARN_AFTER:
             self._layouts.learn(line)
         batch.add(self._records.feed([line]))
 
@@ -134,4 +134,4 @@ def _as_written(record: Record) -> object:
     text = record.ts_text
     number = len(text) <= _LONGEST_NUMBER and text.isascii() and text.isdecimal()
     value = int(text) if number else text
-    return value if parse_time(value) == record.ts else UNLIKE
+    return value if parse_time(value) == record.ts else INCOMPLETE

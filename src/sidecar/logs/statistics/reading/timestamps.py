@@ -1,7 +1,7 @@
-"""The times of many records at once: checked as a column, read one by one only where they differ.
+"""The times of many records at once: as one column, or one by one where their shapes differ.
 
-Texts of one shape (`2026-02-21T13:42:05.123Z`) sort as their times do; so it is enough to read the
-distinct seconds, and the few times that someone asks for.
+Texts of one shape (`2026-02-21T13:42:05.123Z`) sort like their times. So only the distinct seconds
+are parsed, and the few times that are needed in ns.
 """
 
 import re
@@ -20,14 +20,15 @@ _SHAPE = re.compile(
     rb"0000(?P<sign>[-/])00(?P=sign)00[T ]00:00:00(?:[.,]0{1,9})?(?: ?(?:Z|(?P<zone>[+-]00:?00)))?"
 )
 _second = itemgetter(slice(19))
-_behind = itemgetter(slice(19, None))
+_after_second = itemgetter(slice(19, None))
 _zone = itemgetter(slice(-6, None))
 
 
 class Moments(NamedTuple):
     """Times that can be compared with each other, in the order of the log.
 
-    `ns` turns one into nanoseconds, `until` gives an upper bound of those in the same minute.
+    `seconds` has their epoch seconds; `ns` converts one to nanoseconds; `until` returns an upper
+    bound of the times in the same minute.
     """
 
     values: list[Any]
@@ -36,14 +37,14 @@ class Moments(NamedTuple):
     until: Callable[[Any], Any]
 
 
-def moments(batch: Batch, written: list[Any], now: int) -> tuple[Moments, list[Any]]:
-    """Return the times of the records that have one, and a time or None for each."""
-    timed = [item for item in written if item is not NO_TIME] if NO_TIME in written else written
-    if found := _texts(timed) or _numbers(timed):
-        # Without a record that lacks a time, they are the column itself.
-        return found, found.values if timed is written else _spread(written, found.values)
-    every = [_read(batch, place, item, now) for place, item in enumerate(written)]
-    return _of_ns([item for item in every if item is not None]), every
+def read_moments(batch: Batch, written: list[Any], now: int) -> tuple[Moments, list[Any]]:
+    """Return the times of the records that have one, and a time or None for each record."""
+    timed = [text for text in written if text is not NO_TIME] if NO_TIME in written else written
+    if moments := _texts(timed) or _numbers(timed):
+        # If each record has a time, the values are the column itself.
+        return moments, moments.values if timed is written else _spread(written, moments.values)
+    times = [_read(batch, place, text, now) for place, text in enumerate(written)]
+    return _of_ns([time for time in times if time is not None]), times
 
 
 def _texts(written: list[Any]) -> Moments | None:
@@ -55,16 +56,16 @@ def _texts(written: list[Any]) -> Moments | None:
         return None
     shapes = joined.encode().translate(_ZEROS)
     shape = shapes[: len(written[0])] if written else b""
-    found = _SHAPE.fullmatch(shape)
-    if found is None or shapes != b"\n".join(repeat(shape, len(written))):
+    match = _SHAPE.fullmatch(shape)
+    if match is None or shapes != b"\n".join(repeat(shape, len(written))):
         return None
-    if found["zone"] and len(set(map(_zone, written))) > 1:
+    if match["zone"] and len(set(map(_zone, written))) > 1:
         return None
-    behind = _behind(written[0])
-    read = [parse_time(second + behind) for second in set(map(_second, written))]
+    rest = _after_second(written[0])
+    read = [parse_time(second + rest) for second in set(map(_second, written))]
     if None in read:
         return None
-    seconds = {item // NS for item in read if item is not None}
+    seconds = {time // NS for time in read if time is not None}
     return Moments(written, seconds, _ns_of_text, lambda value: f"{value[:16]}~")
 
 
@@ -88,19 +89,19 @@ def _of_ns(values: list[int]) -> Moments:
 
 
 def _ns_of_text(text: str) -> int:
-    return parse_time(text) or 0  # All of the column were found to be times.
+    return parse_time(text) or 0  # All texts of the column are times.
 
 
 def _spread(written: list[Any], values: list[Any]) -> list[Any]:
     rest = iter(values)
-    return [None if item is NO_TIME else next(rest) for item in written]
+    return [None if text is NO_TIME else next(rest) for text in written]
 
 
 def _read(batch: Batch, place: int, written: object, now: int) -> int | None:
     row = batch.rows[place]
     if type(row) is LogRow:
         return row.record.ts
-    found = parse_time(written)
-    if found is None or (found < EARLIEST and type(written) is not str):
+    time = parse_time(written)
+    if time is None or (time < EARLIEST and type(written) is not str):
         return batch.record(place, now).ts  # Another of its keys may have a time.
-    return found
+    return time

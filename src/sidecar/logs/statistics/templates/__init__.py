@@ -1,1 +1,1 @@
-"""Messages → templates."""
+"""Messages → masked messages → templates, with their counts."""

@@ -1,12 +1,12 @@
-"""Masked messages → templates: those that differ in a word or two become one, `user <*> left`.
+"""Masked messages → templates: messages that differ in a word or two share one, `user <*> left`.
 
-A tree as Drain's (He et al., ICWS 2017): by the number of words, then by the first word; in its
-leaf a message joins the template it is most like. What differs becomes `<*>`. Drain's threshold
-would make one of `connection opened` and `connection closed`, which are two events, so it is
-higher here, and Drain's own only where a leaf shows that names differ rather than events.
+The tree is that of Drain (He et al., ICWS 2017): by the number of words, then by the first word. In
+its leaf a message joins the most similar template, and words that differ become `<*>`. The
+threshold is higher than Drain's, which would merge `connection opened` and `connection closed`.
+Drain's threshold applies in a crowded leaf, where names differ rather than events.
 
-The outcome depends on the order of first sight alone. Everything is bounded: what has no place
-goes to `<other>`.
+The result depends only on the order of first occurrence. All sizes are bounded: a message without
+a place belongs to `<other>`.
 """
 
 from operator import eq
@@ -15,27 +15,27 @@ WILD = "<*>"
 OTHER = "<other>"
 
 _MOST = 2_000
-"""Templates, as many as a large program has log statements."""
+"""Templates, at most: as many as a large program has log statements."""
 
 _LEAF = 48
-"""Templates of a leaf: each costs 0.4 µs for every new message."""
+"""Templates of a leaf, at most: each costs 0.4 µs for every new message."""
 
 _CHILDREN = 200
-"""First words that are distinguished, for each number of words; behind that any are alike."""
+"""First words that are distinguished, for each number of words; all others share a leaf."""
 
 _WORDS = 64
-"""Words that are compared, the rest is one."""
+"""Words that are compared; the rest of a message is one word."""
 
-_ALIKE = 0.7
-_LOOSELY = 0.5
+_SIMILAR = 0.7
+_SIMILAR_CROWDED = 0.5
 _CROWDED = 16
-"""Templates in a leaf from which on half of the words is enough."""
+"""Shares of equal words that make two messages similar, and the templates of a crowded leaf."""
 
 Words = list[str]
 
 
 class Tree:
-    """Templates, numbered in the order of first sight; the text of each may still become wider."""
+    """Templates, numbered in the order of first occurrence; words may become wildcards later."""
 
     def __init__(self) -> None:
         self._templates: list[Words] = []
@@ -43,17 +43,17 @@ class Tree:
         self._children: dict[int, int] = {}
 
     def place(self, text: str) -> int:
-        """Return the number of the template that a masked message belongs to, -1 for none."""
+        """Return the number of the template of a masked message; -1 if there is no room."""
         words = text.split(" ", _WORDS - 1)
         leaf = self._leaf(words)
-        best, likeness = -1, 0
+        best, most_equal = -1, 0
         for number in leaf:
-            alike = sum(map(eq, self._templates[number], words))
-            if alike > likeness:
-                best, likeness = number, alike
-        enough = _LOOSELY if len(leaf) >= _CROWDED else _ALIKE
-        if best >= 0 and likeness >= enough * len(words):
-            if likeness < len(words):
+            equal = sum(map(eq, self._templates[number], words))
+            if equal > most_equal:
+                best, most_equal = number, equal
+        threshold = _SIMILAR_CROWDED if len(leaf) >= _CROWDED else _SIMILAR
+        if best >= 0 and most_equal >= threshold * len(words):
+            if most_equal < len(words):
                 self._widen(best, words)
             return best
         if len(leaf) >= _LEAF or len(self._templates) >= _MOST:
@@ -63,7 +63,7 @@ class Tree:
         return leaf[-1]
 
     def text(self, number: int) -> str:
-        """Return a template as it is by now."""
+        """Return the current text of a template."""
         return " ".join(self._templates[number]) if number >= 0 else OTHER
 
     def _leaf(self, words: Words) -> list[int]:
@@ -87,7 +87,7 @@ class Tree:
 
 def _wider(mine: str, theirs: str) -> str:
     for sign in ("=", ":"):
-        key, found, _ = mine.partition(sign)
-        if found and theirs.startswith(key + sign) and "<" not in key:
+        key, separator, _ = mine.partition(sign)
+        if separator and theirs.startswith(key + sign) and "<" not in key:
             return f"{key}{sign}{WILD}"
     return WILD

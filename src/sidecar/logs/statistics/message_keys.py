@@ -1,7 +1,7 @@
-"""What is counted of each key, and through the key of its masked message.
+"""Counts by message key, collected for the counts of templates.
 
-A key is a message with its digits 0. Counts wait by key, where adding them up is work for C, and
-are now and then given to the sightings.
+A key is a message with each digit replaced by 0. Records are first counted by key, which Python
+does in C, and from time to time these counts are added to the template of the key.
 """
 
 from collections import Counter
@@ -14,25 +14,25 @@ import msgspec
 from sidecar.logs.statistics.reading.layouts import LEVELS
 from sidecar.logs.statistics.reading.rows import Batch
 from sidecar.logs.statistics.reading.timestamps import Moments
+from sidecar.logs.statistics.templates.counts import TemplateCount, TemplateCounts, shorten
 from sidecar.logs.statistics.templates.masks import mask, same_ids
-from sidecar.logs.statistics.templates.sightings import Sighting, Sightings, shorten
 from sidecar.model.record import Record
 from sidecar.times import parse_time
 
 NONE = "(no message)"
 
 _KEYS = 16_384
-"""Keys whose template is remembered; when there are more, all are forgotten, and masked anew."""
+"""Keys whose template is remembered. When there are more, all are dropped and masked again."""
 
 _CELLS = 8_192
-"""Counts that wait to be added up."""
+"""Pending counts, at most."""
 
 _TRIM = 50_000
-"""Minutes of templates after which it is looked whether there are too many of them."""
+"""Minutes of templates after which the counts by minute are trimmed."""
 
 
 class Columns(msgspec.Struct, gc=False):
-    """Records of a batch, column by column: in the order of time, or those without one."""
+    """Records of a batch by column: those with a time, in its order, or those without."""
 
     keys: list[bytes]
     levels: list[object]
@@ -49,21 +49,21 @@ class Columns(msgspec.Struct, gc=False):
         )
 
     def part(self, begin: int, end: int) -> "Columns":
-        """Return the records from one place to another."""
+        """Return the records from `begin` up to `end`."""
         if begin == 0 and end == len(self.keys):
             return self
         here = slice(begin, end)
         return Columns(self.keys[here], self.levels[here], self.sizes[here], self.times[here])
 
 
-class Keyed:
-    """Keys that are known, and what waits to be added up."""
+class MessageKeys:
+    """The known keys of a log, and their pending counts."""
 
     def __init__(self, now: int) -> None:
-        """Take the time of now (ns), for records that are read once more."""
+        """Start without keys; `now` (ns) is for records that are parsed again."""
         self._now = now
-        self.sightings = Sightings()
-        self._known: dict[bytes, Sighting] = {}
+        self.template_counts = TemplateCounts()
+        self._known: dict[bytes, TemplateCount] = {}
         self._cells: Counter[tuple[bytes, object, int]] = Counter()
         self._hour = 0
         self._loud: Counter[tuple[bytes, int]] = Counter()
@@ -71,7 +71,7 @@ class Keyed:
         self._newest: dict[bytes, Any] = {}
 
     def learn(self, batch: Batch, columns: Columns) -> dict[bytes, int]:
-        """Find the templates of keys that are new; return those keys, each with its first place."""
+        """Find the templates of new keys. Return these keys, each with its first place."""
         keys = columns.keys
         new = set(keys).difference(self._known)
         if len(self._known) + len(new) > _KEYS:
@@ -81,50 +81,54 @@ class Keyed:
         for place in compress(count(), map(new.__contains__, keys)) if new else ():
             places.setdefault(keys[place], place)
         for key, place in places.items():
-            seen = self._sighting(batch, place, key)
-            if seen is None:
+            template = self._counts_of(batch, place, key)
+            if template is None:
                 self.forget()
-                self.sightings.fold()
+                self.template_counts.fold()
                 return self.learn(batch, columns)
-            self._known[key] = seen
+            self._known[key] = template
         return places
 
-    def _sighting(self, batch: Batch, place: int, key: bytes) -> Sighting | None:
-        """Return where a key is counted, or None when there is no more room for new ones."""
+    def _counts_of(self, batch: Batch, place: int, key: bytes) -> TemplateCount | None:
+        """Return the counts of the key's template; None when there is no room for a new one."""
         plain = same_ids(key)
-        seen = self._known.get(plain)
-        if seen is not None:
-            return seen
+        template = self._known.get(plain)
+        if template is not None:
+            return template
         text = mask(plain) or NONE
-        seen = self.sightings.get(text)
-        if seen is None:
-            if self.sightings.is_full:
+        template = self.template_counts.get(text)
+        if template is None:
+            if self.template_counts.is_full:
                 return None
             record = shorten(batch.record(place, self._now), len(batch.raws[place]))
-            seen = self.sightings.of(text, record)
-        self._known[plain] = seen
-        return seen
+            template = self.template_counts.of(text, record)
+        self._known[plain] = template
+        return template
 
     def fail(self, key: bytes, record: Record, size: int) -> None:
-        """Take an error that was read from so many bytes: the newest is kept as an example."""
+        """Keep the newest error of a key as an example; `size` is its bytes in the log."""
         self._known[key].newest = shorten(record, size)
 
-    def note(self, columns: Columns, found: Moments, new: dict[bytes, int] | None) -> None:
-        """Note when keys were seen: in the order of time, `new` ones at their place; or None."""
+    def note(self, columns: Columns, moments: Moments, new: dict[bytes, int] | None) -> None:
+        """Note the first and last time of keys.
+
+        `new` has the new keys, each with its first place, when the records follow all earlier ones
+        in the order of time; it is None for any other order.
+        """
         newest = dict(zip(columns.keys, columns.times, strict=True))
         if new is not None:
             self._newest.update(newest)
             for key, place in new.items():
-                self._known[key].begin(found.ns(columns.times[place]))
+                self._known[key].begin(moments.ns(columns.times[place]))
             return
         for key, time in newest.items():
-            self._known[key].end(found.ns(time))
+            self._known[key].end(moments.ns(time))
         oldest = dict(zip(reversed(columns.keys), reversed(columns.times), strict=True))
         for key, time in oldest.items():
-            self._known[key].begin(found.ns(time))
+            self._known[key].begin(moments.ns(time))
 
     def add_minute(self, minute: int, columns: Columns, loud: Iterable[bytes]) -> None:
-        """Count records of one minute, and the keys of those of WARNING and above."""
+        """Count records of one epoch minute; `loud` has the keys of those of WARNING and above."""
         self._loud.update(zip(loud, repeat(minute)))
         hour = minute // 60
         if hour != self._hour:
@@ -140,11 +144,11 @@ class Keyed:
             self._known[key].count_in(1, size, LEVELS[level])
 
     def drain(self) -> None:
-        """Add up what waits."""
+        """Add the pending counts to the templates."""
         for (key, level, size), number in self._cells.items():
-            seen = self._known[key]
-            seen.count_in(number, size, LEVELS[level])
-            seen.hours[self._hour] += number
+            template = self._known[key]
+            template.count_in(number, size, LEVELS[level])
+            template.hours[self._hour] += number
         self._cells.clear()
         self._minutes_noted += len(self._loud)
         for (key, minute), number in self._loud.items():
@@ -155,9 +159,9 @@ class Keyed:
         self._newest.clear()
         if self._minutes_noted > _TRIM:
             self._minutes_noted = 0
-            self.sightings.trim()
+            self.template_counts.trim()
 
     def forget(self) -> None:
-        """Add up what waits, and forget the keys."""
+        """Add the pending counts to the templates, and drop the keys."""
         self.drain()
         self._known.clear()

@@ -3,7 +3,7 @@
 import pytest
 from tests.logs.statistics.harness import T0, line, tally
 
-from sidecar.logs.statistics import keyed
+from sidecar.logs.statistics import message_keys
 from sidecar.times import NS
 
 
@@ -31,8 +31,8 @@ def test_forgetting(monkeypatch: pytest.MonkeyPatch) -> None:
     """When keys are too many to remember they are masked anew, and the counts stay."""
     lines = [line(at, "ERROR", f"{'ab'[at % 2] * (at % 37 + 1)} x") for at in range(200)]
     whole = tally(lines).summary()
-    monkeypatch.setattr(keyed, "_KEYS", 10)
-    monkeypatch.setattr(keyed, "_CELLS", 5)
+    monkeypatch.setattr(message_keys, "_KEYS", 10)
+    monkeypatch.setattr(message_keys, "_CELLS", 5)
     parts = tally(lines[:50])
     for at in range(50, 200, 50):
         parts.merge(tally(lines[at : at + 50]))

@@ -2,14 +2,14 @@
 
 import pytest
 
-from sidecar.logs.statistics.templates import sightings
-from sidecar.logs.statistics.templates.sightings import Sighting, Sightings, shorten
+from sidecar.logs.statistics.templates import counts
+from sidecar.logs.statistics.templates.counts import TemplateCount, TemplateCounts, shorten
 from sidecar.model.record import Level, Record
 
 
-def seen(text: str, **figures: object) -> Sightings:
+def seen(text: str, **figures: object) -> TemplateCounts:
     """Return sightings of one message."""
-    found = Sightings()
+    found = TemplateCounts()
     sighting = found.of(text, Record(text))
     for name, value in figures.items():
         setattr(sighting, name, value)
@@ -38,7 +38,7 @@ def test_apart(turned: bool) -> None:  # noqa: FBT001 - a parameter of the test
 
 def test_many() -> None:
     """When there are too many they become fewer templates, and none is lost."""
-    found = Sightings()
+    found = TemplateCounts()
     for number in range(6_000):
         if found.is_full:
             found.fold()
@@ -50,8 +50,8 @@ def test_many() -> None:
 
 def test_trim(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of too many minutes the oldest are forgotten."""
-    monkeypatch.setattr(sightings, "_CELLS", 100)
-    found = Sightings()
+    monkeypatch.setattr(counts, "_CELLS", 100)
+    found = TemplateCounts()
     for name in "ab":
         found.of(name, Record(name)).minutes.update(range(500))
     found.trim()
@@ -74,7 +74,7 @@ def test_shorten() -> None:
 
 def test_levels() -> None:
     """The level is the highest that was seen."""
-    found = Sighting("x", Record("x"))
+    found = TemplateCount("x", Record("x"))
     for level in (Level.INFO, Level.ERROR, None, Level.DEBUG):
         found.count_in(1, 10, level)
     assert (found.level, found.count, found.size) == (Level.ERROR, 4, 40)
