@@ -80,7 +80,7 @@ class Tailed:
         return self._source is None and self._live is None and not self._older
 
     def identities(self) -> list[Identity]:
-        """Return the files that are being read or waiting to be read."""
+        """Return the identities of the files that are being read or waiting to be read."""
         sources = [source.identity for source in (self._source, self._live) if source is not None]
         return sources + [older.identity for older in self._older]
 
