@@ -1,4 +1,4 @@
-"""Batches of lines → the text to write: sifted, read, kept, rendered, per source."""
+"""Batches of lines → the text to write: records are assembled, filtered and rendered per source."""
 
 from collections.abc import Callable, Iterable
 from itertools import cycle
@@ -28,13 +28,12 @@ _is_plain = attrgetter("plain")
 
 
 class Showing(msgspec.Struct, frozen=True):
-    """How the records that are kept are put on the screen.
+    """How records are shown.
 
-    `before` and `after` are records of context, `separated` where `--` stands between groups of
-    them; `gap_s` marks silences longer than that; `collapse` counts repeats; `marked` puts each
-    line's source before it, in a colour that follows from its name if `stable`, else from its
-    place among the others; `ordered` keeps the order in which lines came from several sources;
-    `safe` neutralises raw bytes.
+    `before` and `after` are numbers of context records; `separated` writes `--` between groups.
+    `gap_s` marks silences longer than this. `collapse` counts repeats. `marked` writes the source
+    before each line, in a colour by its name if `stable`, else by its place. `ordered` keeps the
+    order in which lines of several sources arrived. `safe` neutralises raw bytes.
     """
 
     output: str = "text"
@@ -50,7 +49,7 @@ class Showing(msgspec.Struct, frozen=True):
 
 
 class _Source(msgspec.Struct):
-    """One followed file: its records so far, its filter, its name, and what marks its lines."""
+    """One followed file: its records, filter, context, name, and the mark of its lines."""
 
     records: Records
     keep: Test | None
@@ -60,12 +59,12 @@ class _Source(msgspec.Struct):
 
 
 class Screen:
-    """Turns lines into text. Give it batches, and its idle moments."""
+    """Turns batches of lines into text. Call `idle` while no lines arrive, `end` at the end."""
 
     def __init__(
         self, keep: Keep, look: RenderStyle, showing: Showing, clock: Clock, stats: Stats
     ) -> None:
-        """Take what is wanted and how it looks; counts go to `stats`."""
+        """Start without sources; counts go to `stats`."""
         self._keep = keep
         self._look = look
         self._showing = showing
@@ -81,7 +80,7 @@ class Screen:
         self._last_shown = clock.monotonic()
 
     def expect(self, paths: Iterable[Path]) -> None:
-        """Take the files that are there from the beginning: their names are chosen together."""
+        """Add the files that are known at the start, so that their names are chosen together."""
         for path in paths:
             self._sources[path] = self._source()
         self._name_all()
@@ -95,25 +94,25 @@ class Screen:
         return self._texts(self._order.feed(batch.path, records, holds=source.records.keeps))
 
     def idle(self) -> str:
-        """Return the text for what has waited long enough."""
+        """Return the text of records that have waited long enough."""
         return (
             "".join(
-                self._let_go(path, source, source.records.idle())
+                self._release(path, source, source.records.idle())
                 for path, source in self._sources.items()
             )
             + self._remarks()
         )
 
     def end(self) -> str:
-        """Return the text for everything that is still held."""
+        """Return the text of all records that are still held."""
         rest = (
-            self._let_go(path, source, source.records.flush())
+            self._release(path, source, source.records.flush())
             for path, source in self._sources.items()
         )
         return "".join(rest) + (self._repeats.flush() if self._repeats else "")
 
-    def _let_go(self, path: Path, source: _Source, records: list[Record]) -> str:
-        """Return the text for what a source held and gave up."""
+    def _release(self, path: Path, source: _Source, records: list[Record]) -> str:
+        """Return the text of records that a source held until now."""
         if self._order is None:
             return self._text(source, records) if records else ""
         return "" if source.records.keeps else self._texts(self._order.idle(path, records))
@@ -190,7 +189,7 @@ class Screen:
         stats.plain += sum(map(_is_plain, records))
 
     def _remarks(self) -> str:
-        # A count of repeats that ended is worth showing soon; one that goes on can wait.
+        # Shown after a second of silence: while repeats go on, the count can wait.
         if self._repeats is None or self._clock.monotonic() - self._last_shown < 1.0:
             return ""
         return self._repeats.flush()

@@ -1,4 +1,4 @@
-"""What a run of `watch` read and showed, and what that cost."""
+"""Totals of a run of `watch`: lines read, records shown, CPU time and memory."""
 
 import resource
 from collections import Counter
@@ -10,17 +10,17 @@ from sidecar.quantities import plural
 
 
 class Stats:
-    """Counts, filled while the log runs by."""
+    """Counts of one run, updated as records are shown."""
 
     def __init__(self) -> None:
-        """Begin at zero."""
+        """Start at zero."""
         self.records = 0
         self.shown = 0
         self.plain = 0
         self.levels: Counter[Level | None] = Counter()
 
     def report(self, tally: ReadTally) -> str:
-        """Return the summary, one subject a line; levels are of the records shown."""
+        """Return the summary, one subject per line; the levels are those of the shown records."""
         used = resource.getrusage(resource.RUSAGE_SELF)
         cpu = used.ru_utime + used.ru_stime
         peak = _peak_kb() or used.ru_maxrss
@@ -40,8 +40,8 @@ class Stats:
 
 
 def _peak_kb() -> int:
-    """Return the most memory that this program had; 0 where Linux does not report it."""
-    # `ru_maxrss` begins with the peak of whoever started the program.
+    """Return the peak memory of this process in KiB; 0 where Linux does not report it."""
+    # `ru_maxrss` starts with the peak of the parent process.
     try:
         status = Path("/proc/self/status").read_text("ascii", "replace")
     except OSError:

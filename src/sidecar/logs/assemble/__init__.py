@@ -1,1 +1,1 @@
-"""Lines → records: stack traces and continuation lines join the record before them."""
+"""Lines → records: split lines, stack traces and continuation lines are joined."""

@@ -1,4 +1,4 @@
-"""Records of one stream → records with the lines that belong below them."""
+"""Join the lines of one stream: stack traces and indented lines become part of their record."""
 
 from msgspec.structs import replace
 
@@ -6,16 +6,16 @@ from sidecar.logs.assemble.traces import State, begin, cause, proves, step
 from sidecar.model.record import Level, Record
 
 MAX_LINES = 500
-"""Lines of one record: a deep Java trace with its causes has 300; the rest is shown, apart."""
+"""Lines of one record, at most: a deep Java trace has 300. The rest becomes another record."""
 
 MAX_CHARS = 256 * 1024
-"""Characters of one record's lines, so that a stream holds little while it waits."""
+"""Characters of the lines of one record, at most: they are held in memory."""
 
 _MAX_BLANKS = 3
-"""Blank lines in a row that a trace may have; Node writes three below an empty line of source."""
+"""Consecutive blank lines in a trace, at most; Node writes three below an empty line of source."""
 
 _MAX_MESSAGE = 20
-"""Lines that may be of a message: they wait until a frame proves it, or that there is none."""
+"""Lines of a message of several lines, at most: they wait for a frame that proves the trace."""
 
 Records = tuple[Record, ...]
 
@@ -23,35 +23,35 @@ _OWN_LINES = (State.RECORD, State.QUIET)
 
 
 class Joiner:
-    """Puts stack traces and indented lines below the record that they belong to.
+    """Joins stack traces and indented lines with the record before them.
 
-    One for each stream; only plain records are ever put below another one. What goes on where:
+    One for each stream. Only plain records are joined with another one:
 
-    - indented lines below any record of a text format; below a plain line they stand alone;
-    - a trace below a record of WARNING or above, or without level. Below a quieter one it is a
-      record of its own: a crash must not hide below the last INFO;
-    - a trace below nothing is an ERROR, its message the cause, its `lines` all that was written;
-    - blank lines and those of a message belong to the trace when more of it comes.
+    - Indented lines belong to any record of a text format, but not to a plain line.
+    - A trace belongs to a record of WARNING or above, or without level. After a record of a lower
+      level it is a record of its own: an INFO record must not hide a crash.
+    - A trace without a record is an ERROR; its message is the cause, its `lines` are all lines.
+    - Blank lines, and further lines of a message, belong to the trace if more of it follows.
     """
 
     def __init__(self) -> None:
         self._head: Record | None = None
-        self._bare = False
+        self._without_record = False
         self._lines: list[Record] = []
-        self._unsure: list[Record] = []
+        self._pending: list[Record] = []
         self._chars = 0
-        # None below a record of which no more was seen; kept by flush(), for a trace's rest.
+        # None after a record without further lines; kept by flush() for the rest of a trace.
         self._state: State | None = None
 
     @property
     def holds(self) -> bool:
-        """Whether there is a record that waits for lines below it."""
+        """Whether a record is held until its next line is known."""
         return self._head is not None
 
     def feed(self, record: Record, *, whole: bool = False) -> Records:
-        """Return the records that this one completes; it may be one of them, or be held.
+        """Return the records that are complete now; this one may be among them, or be held.
 
-        `whole` is a record that no line can belong to, as a JSON object: it is never held.
+        No line can belong to a `whole` record, such as a JSON object: it is never held.
         """
         if record.plain:
             return self._feed_plain(record)
@@ -69,7 +69,7 @@ class Joiner:
         return done
 
     def flush(self) -> Records:
-        """Return what is held: the stream is idle, was rotated, or is at its end."""
+        """Return the held records: the stream is idle, was rotated, or is at its end."""
         state = self._state
         done = self._close()
         if state not in _OWN_LINES:
@@ -86,14 +86,14 @@ class Joiner:
         if not text or text.isspace():
             return self._wait(record, state) if self._may_be_blank(record) else self._next(record)
         after = step(state, text)
-        if after is not None and (not self._unsure or self._all_blank() or proves(text)):
+        if after is not None and (not self._pending or self._all_blank() or proves(text)):
             return self._take(record, after)
-        if state is State.TOLD and begin(text) is None and self._may_be_message(record):
+        if state is State.THROWN and begin(text) is None and self._may_be_message(record):
             return self._wait(record, state)
         return self._next(record)
 
     def _rest(self, state: State, text: str) -> State | None:
-        """Return the state after a line that may be the rest of a trace which a flush has cut."""
+        """Return the state after a line that may continue a trace which a flush has split."""
         self._state = None
         function = state is State.GO and not text[:1].isspace()
         certain = state is State.FRAMES or function or proves(text)
@@ -103,56 +103,56 @@ class Joiner:
     def _begin(self, record: Record, state: State | None) -> Records:
         if state is None:
             return (record,)
-        self._head, self._bare, self._state = record, True, state
+        self._head, self._without_record, self._state = record, True, state
         return ()
 
     def _next(self, record: Record) -> Records:
         return (*self._close(), *self._begin(record, begin(record.msg)))
 
     def _take(self, record: Record, state: State) -> Records:
-        waiting = [*self._unsure, record]
+        waiting = [*self._pending, record]
         if len(self._lines) + len(waiting) > MAX_LINES or self._too_long(record):
-            # The rest of a trace stays together; other lines stand alone.
+            # The rest of a trace becomes one record; other lines become one record each.
             rest = None if state in _OWN_LINES else state
             return (*self._close(), *self._begin(record, rest))
         self._lines += waiting
-        self._unsure.clear()
+        self._pending.clear()
         self._chars += len(record.msg)
         self._state = state
         return ()
 
     def _wait(self, record: Record, state: State) -> Records:
-        self._unsure.append(record)
+        self._pending.append(record)
         self._chars += len(record.msg)
         self._state = state
         return ()
 
     def _may_be_blank(self, record: Record) -> bool:
         room = _MAX_BLANKS if self._all_blank() else _MAX_MESSAGE
-        return len(self._unsure) < room and not self._too_long(record)
+        return len(self._pending) < room and not self._too_long(record)
 
     def _may_be_message(self, record: Record) -> bool:
-        return len(self._unsure) < _MAX_MESSAGE and not self._too_long(record)
+        return len(self._pending) < _MAX_MESSAGE and not self._too_long(record)
 
     def _all_blank(self) -> bool:
-        return all(not record.msg or record.msg.isspace() for record in self._unsure)
+        return all(not record.msg or record.msg.isspace() for record in self._pending)
 
     def _too_long(self, record: Record) -> bool:
         return self._chars + len(record.msg) > MAX_CHARS
 
     def _close(self) -> Records:
-        """Return what is held, and forget it."""
+        """Return the held records, and start again."""
         if self._head is None:
             self._state = None
             return ()
-        done = (self._joined(self._head), *self._unsure)
-        self._head, self._bare, self._state = None, False, None
-        self._lines, self._unsure, self._chars = [], [], 0
+        done = (self._joined(self._head), *self._pending)
+        self._head, self._without_record, self._state = None, False, None
+        self._lines, self._pending, self._chars = [], [], 0
         return done
 
     def _joined(self, head: Record) -> Record:
-        if self._bare:
-            return _bare(_with_raw(head, self._lines), self._lines)
+        if self._without_record:
+            return _without_record(_with_raw(head, self._lines), self._lines)
         if not self._lines:
             return head
         joined = _with_raw(head, self._lines)
@@ -167,13 +167,13 @@ def _below(head: Record) -> State:
     return State.QUIET if quiet else State.RECORD
 
 
-def _bare(first: Record, below: list[Record]) -> Record:
-    """Return a trace that stands on its own: why comes first, then all of it as it was written."""
+def _without_record(first: Record, below: list[Record]) -> Record:
+    """Return the record of a trace without a record: its cause as message, then all its lines."""
     lines = tuple(line.msg for line in (first, *below))
-    found = cause(lines)
-    msg = found or first.msg
+    error = cause(lines)
+    msg = error or first.msg
     whole = () if lines == (msg,) else lines
-    return replace(first, msg=msg, level=_level(first), error=found, lines=whole, plain=False)
+    return replace(first, msg=msg, level=_level(first), error=error, lines=whole, plain=False)
 
 
 def _level(head: Record) -> Level:

@@ -1,7 +1,7 @@
-"""Records of several sources → the order in which their lines came.
+"""Merge the records of several sources in the order in which their lines arrived.
 
-A record is held back while lines may come that belong below it. What came later from other
-sources waits for it, so that one time line is shown, and not one for each source.
+A record is held while lines may follow that belong to it. Later records of other sources wait for
+it, so that all sources are shown in one order.
 """
 
 import heapq
@@ -14,19 +14,19 @@ Ready = tuple[Path, list[Record]]
 
 
 class RecordOrder:
-    """Give it what each source completes, and it gives what need not wait."""
+    """Takes the complete records of each source, and returns those that need not wait."""
 
     def __init__(self) -> None:
-        """Begin without anything."""
+        """Start without records."""
         self._turn = self._put_so_far = 0
         self._begun: dict[Path, int] = {}
         self._waiting: list[tuple[int, int, Path, list[Record]]] = []
-        """Place, and a number that no other has: records cannot be compared."""
+        """A heap: place, a unique number because records cannot be compared, path, and records."""
 
     def feed(self, path: Path, records: list[Record], *, holds: bool) -> Iterator[Ready]:
-        """Yield what is ready, after lines of a source were read.
+        """Add records of a source that was read; yield the records that are ready.
 
-        `holds` says whether the source still holds the last of them.
+        `holds` means that the source still holds its last record.
         """
         self._turn += 1
         self._put(path, records)
@@ -37,14 +37,14 @@ class RecordOrder:
         return self._ready()
 
     def idle(self, path: Path, records: list[Record]) -> Iterator[Ready]:
-        """Yield what is ready, after a source gave up what it held."""
+        """Add records that an idle source held until now; yield the records that are ready."""
         self._put(path, records)
         self._begun.pop(path, None)
         return self._ready()
 
     def _put(self, path: Path, records: list[Record]) -> None:
         begun = self._begun.get(path)
-        # Of those that one read completes, the first may be what was held.
+        # The first complete record may be the one that was held.
         held = records[:1] if begun is not None else []
         for place, part in ((begun or 0, held), (self._turn, records[len(held) :])):
             if part:

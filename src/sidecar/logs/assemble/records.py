@@ -1,4 +1,4 @@
-"""Lines of one file → records: envelopes opened, split lines rejoined, traces put together."""
+"""Lines of one file → records: unwrap envelopes, join split lines and stack traces."""
 
 import msgspec
 from msgspec.structs import replace
@@ -11,55 +11,55 @@ from sidecar.logs.formats.parse import parse, parse_object, parse_ordinary, pars
 from sidecar.logs.tail.seek import TimeOf
 from sidecar.model.record import Level, Record
 
-_PATIENCE_S = 0.01
-"""Seconds for which a record may wait for lines that belong below it."""
+_HOLD_S = 0.01
+"""Seconds for which a record is held for further lines."""
 
-_TRACE_PATIENCE_S = 0.2
-"""The same for a trace, or what a trace often follows: loggers write them line by line."""
+_HOLD_TRACE_S = 0.2
+"""Seconds for a trace, or a record that a trace may follow: loggers write line by line."""
 
-_CONTAINER_PATIENCE_S = 5.0
-"""Seconds for which the first part of a split line waits for the rest of it."""
+_HOLD_PART_S = 5.0
+"""Seconds for which the first part of a split line is held for the rest."""
 
 _MAX_PARTS = 1_024
-"""Parts of a split line: a line of 1 MiB has 64, and the same number of lost ends is too much."""
+"""Parts of a split line, at most: a line of 1 MiB has 64."""
 
 
 class _SplitLine(msgspec.Struct):
-    """The beginning of a line that a container's runtime split, and the lines it was read from."""
+    """The first part of a line that a container runtime split, and its raw lines."""
 
     wrapped: Wrapped
     raw: list[bytes]
 
 
 class Records:
-    """What is known of one file between two batches of its lines."""
+    """The records of one file; keeps what is incomplete between two batches of lines."""
 
     def __init__(self, clock: Clock, *, raw: bool = False) -> None:
-        """Take the clock; with `raw` each record keeps the bytes it was read from."""
+        """Start without lines; with `raw` each record keeps its bytes."""
         self._clock = clock
         self._raw = raw
         self._streams = Streams()
         self._parts: dict[str, _SplitLine] = {}
         self._fed = 0.0
         self._holds = False
-        self._patience = 0.0
+        self._hold_s = 0.0
 
     @property
     def holds(self) -> bool:
-        """Whether a record waits for lines that may belong to it."""
+        """Whether a record may be held for further lines."""
         return self._holds
 
     @property
     def keeps(self) -> bool:
-        """Whether something that was read was not given back yet; `holds` may be so in vain."""
+        """Whether something is held for certain; `holds` may be true without it."""
         return bool(self._parts) or self._streams.hold
 
     def feed(self, lines: list[bytes]) -> list[Record]:
-        """Return the records that these lines complete, in order."""
+        """Return the records that are complete after these lines, in order."""
         now = self._clock.time_ns()
         records: list[Record] = []
         for line in lines:
-            # Nearly all lines of most logs: complete as they stand, and nothing waits for them.
+            # Nearly all lines of most logs are complete objects, and nothing is held.
             if not self._holds and not self._raw and (whole := parse_object(line)):
                 records.append(whole)
             elif (wrapped := unwrap(line)) is not None:
@@ -73,17 +73,17 @@ class Records:
         return records
 
     def idle(self) -> list[Record]:
-        """Return what has waited long enough; to be asked while nothing comes."""
+        """Return the records held for long enough; called while no lines arrive."""
         waited = self._clock.monotonic() - self._fed
-        if self._parts and waited >= _CONTAINER_PATIENCE_S:
+        if self._parts and waited >= _HOLD_PART_S:
             return self.flush()
-        if not self._holds or waited < self._patience:
+        if not self._holds or waited < self._hold_s:
             return []
         self._holds = False
         return self._streams.flush()
 
     def flush(self) -> list[Record]:
-        """Return everything that is held: the stream is at its end, or silent."""
+        """Return all held records: the file is at its end, or silent."""
         records = self._end_parts(self._clock.time_ns())
         self._holds = False
         return records + self._streams.flush()
@@ -124,12 +124,12 @@ class Records:
         else:
             self._holds = True
             quiet = not record.plain and record.level is not None and record.level < Level.WARNING
-            self._patience = _PATIENCE_S if quiet else _TRACE_PATIENCE_S
+            self._hold_s = _HOLD_S if quiet else _HOLD_TRACE_S
         return done
 
 
 def time_of(clock: Clock) -> TimeOf:
-    """Return a function from a line to its time, or None."""
+    """Return a function from a line to its time (ns), or None."""
 
     def read(line: bytes) -> int | None:
         return parse(line, clock.time_ns()).ts

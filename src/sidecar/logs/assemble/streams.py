@@ -1,4 +1,4 @@
-"""The streams within one file: each puts its own traces together, and their order is kept."""
+"""Streams within one file: traces are joined per stream, and the order of the file is kept."""
 
 from collections.abc import Sequence
 from operator import itemgetter
@@ -7,10 +7,10 @@ from sidecar.logs.assemble.join import Joiner
 from sidecar.model.record import Record
 
 MAX_STREAMS = 256
-"""Streams that are distinguished; a host's Compose project has some dozens."""
+"""Streams that are distinguished; a Compose project has some dozens."""
 
 _MAX_BEHIND = 50
-"""Lines of other streams for which a record waits for more of its own."""
+"""Lines of other streams during which a record is held, at most."""
 
 _Placed = tuple[int, Record]
 """A record and the place in the file where it begins."""
@@ -19,7 +19,7 @@ _place = itemgetter(0)
 
 
 class _Stream:
-    """One stream, and where in the file the lines stand that it holds."""
+    """One stream, with the places in the file of the records that it holds."""
 
     def __init__(self) -> None:
         self.joiner = Joiner()
@@ -28,17 +28,17 @@ class _Stream:
 
     @property
     def head(self) -> int:
-        """Where that begins which is held."""
+        """The place of the first held record."""
         return self._held[0][0]
 
     def feed(self, place: int, record: Record, *, whole: bool) -> list[_Placed]:
-        """Return the records that this one completes, each with its place."""
+        """Return the records that are complete now, each with its place."""
         self.last = place
         self._held.append((place, record))
         return self._placed(self.joiner.feed(record, whole=whole))
 
     def feed_alone(self, place: int, record: Record, *, whole: bool) -> Sequence[Record]:
-        """Do the same while there is no other stream, and places say nothing."""
+        """Return the records that are complete now, while there is no other stream."""
         self.last = place
         done = self.joiner.feed(record, whole=whole)
         if not done:
@@ -48,13 +48,13 @@ class _Stream:
         return done
 
     def flush(self) -> list[_Placed]:
-        """Return all that is held."""
+        """Return the held records."""
         return self._placed(self.joiner.flush())
 
     def _placed(self, done: Sequence[Record]) -> list[_Placed]:
         if not done:
             return []
-        # What was joined is a new record, and begins where the first of its lines stood.
+        # A joined record is a new value; its place is that of its first line.
         places = {id(record): place for place, record in self._held}
         first = self.head
         self._held = self._held[-1:] if self.joiner.holds else []
@@ -62,25 +62,25 @@ class _Stream:
 
 
 class Streams:
-    """Standard output and standard error of a container, services of a Compose log.
+    """The streams of a file, such as stdout and stderr, or the services of a Compose log.
 
-    A trace on one is never joined with a line of another. What is complete waits for what began
-    before it on another stream, but not for long.
+    A trace is never joined with a line of another stream. A complete record waits for records that
+    began before it on another stream, for a bounded number of lines.
     """
 
     def __init__(self) -> None:
-        """Begin without any."""
+        """Start without streams."""
         self._streams: dict[str, _Stream] = {}
         self._at = 0
         self._waiting: list[_Placed] = []
 
     @property
     def hold(self) -> bool:
-        """Whether there is a record that was not given back yet."""
+        """Whether a record is held."""
         return any(stream.joiner.holds for stream in self._streams.values())
 
     def feed(self, name: str, record: Record, *, whole: bool) -> list[Record]:
-        """Return the records that this one of that stream completes, in the order of the file."""
+        """Return the records that are complete now, in the order of the file."""
         self._at += 1
         stream = self._streams.get(name) or self._begin(name)
         if len(self._streams) == 1 and not self._waiting:
@@ -89,7 +89,7 @@ class Streams:
         return self._release()
 
     def flush(self) -> list[Record]:
-        """Return all that is held."""
+        """Return the held records."""
         for stream in self._streams.values():
             self._waiting += stream.flush()
         return self._release()

@@ -1,7 +1,7 @@
-"""Stack traces of Python, Java, Go, Node, .NET and Rust: where one begins, goes on, and why.
+"""Stack traces of Python, Java, Go, Node, .NET and Rust: recognise their lines, find their cause.
 
-Pure functions on lines. Every expression is anchored and looks at the first characters of a line
-only, so that a line of 1 MiB costs no more than a short one.
+Pure functions on lines. Each pattern is anchored and reads only the first characters of a line, so
+that a line of 1 MiB costs no more than a short one.
 """
 
 import enum
@@ -10,54 +10,54 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 MAX_CAUSE = 500
-"""Characters of a cause: it is read beside the message, the whole stands in the lines."""
+"""Characters of a cause; the complete text is in the lines of the record."""
 
-_LOOK = 2_000
-"""Characters of a line that are looked at: more than a frame or the name of a type has."""
+_MAX_MATCHED = 2_000
+"""Characters of a line that are matched: more than a frame or the name of a type has."""
 
 
 class State(enum.Enum):
-    """What has been seen of a record, and so what may come next without a margin."""
+    """What was read of a record: it decides which lines without indentation continue it."""
 
-    QUIET = "a record below WARNING: indented lines are its own, a trace is not"
-    RECORD = "a record that a trace may stand below"
-    DUE = "a trace was announced, or is the cause of the next one"
-    FRAMES = "frames of Python: the exception comes last"
-    SOURCE = "a place in a file of Node: its line of source comes next"
-    CARET = "a line of source: the caret below it comes next"
-    ANY = "what was thrown comes next, whatever it says"
-    TOLD = "what was thrown: the message may have more lines"
-    STACK = "frames below what was thrown"
-    GO = "goroutines: lines of functions come without a margin"
+    QUIET = "a record below WARNING: indented lines belong to it, a trace does not"
+    RECORD = "a record that a trace may follow"
+    ANNOUNCED = "a trace is announced, or is the cause of the next one"
+    FRAMES = "frames of Python: the exception follows"
+    SOURCE = "a position in a file of Node: its line of source follows"
+    CARET = "a line of source: its caret follows"
+    ANY = "the thrown value follows: any line"
+    THROWN = "the thrown value: its message may have more lines"
+    STACK = "frames below the thrown value"
+    GO = "goroutines: lines of functions are not indented"
 
 
-_MARGIN = (" ", "\t")
+_BLANKS = (" ", "\t")
 _GROUP = "  + Exception Group Traceback (most recent call last):"
 
-# Possessive, so that a long word is read once.
+# Possessive quantifiers: a long word is read once.
 _TYPE = r"(?:[\w$`+]++\.)*+[\w$`+]++(?:(?<=Exception)|(?<=Error)|(?<=Throwable))"
 _THROWN_AS = rf"{_TYPE}(?: [\[(]\w+[\])])?(?::|$)"
 _RUST = r"thread '.{0,200}' (?:\(\d+\) )?panicked at "
 
 _BEGINNINGS = {
-    # A SyntaxError of a Python program itself has no header.
+    # A SyntaxError of the program itself has no header.
     State.FRAMES: r"Traceback \(most recent call last\):|  File \"[^\"]+\", line \d",
-    State.DUE: r"Exception (?:in thread|ignored in:|in callback) [^\"]"
+    State.ANNOUNCED: r"Exception (?:in thread|ignored in:|in callback) [^\"]"
     r"|Task exception was never retrieved|Future exception was never retrieved"
     r"|Process [\w.-]+:$|--- Logging error ---|Unhandled Exception:$"
     r"|concurrent\.futures\.process\._RemoteTraceback:|multiprocessing\.pool\.RemoteTraceback:",
-    # Since Rust 1.73 the message of a panic stands on a line of its own.
+    # Since Rust 1.73 the message of a panic has its own line.
     State.ANY: rf"{_RUST}[^']+:$",
     State.GO: r"goroutine \d+ [^\[]{0,80}\[[^\]]+\]:",
     State.SOURCE: r"node:\S+:\d+$|(?:/|file:///|[A-Z]:\\)\S*\.[cm]?[jt]sx?:\d+$|\[eval\]:\d+$",
-    State.TOLD: rf"{re.escape(_GROUP)}|panic: |fatal error: |{_RUST}|Exception in thread \""
+    State.THROWN: rf"{re.escape(_GROUP)}|panic: |fatal error: |{_RUST}|Exception in thread \""
     r"|Unhandled [eE]xception[.:] |\[ERROR\] FATAL UNHANDLED EXCEPTION: |Uncaught "
     rf"|\(node:\d+\) UnhandledPromiseRejectionWarning: |Stack overflow\.$|{_THROWN_AS}",
 }
-_JOINTS = {
-    State.DUE: r"During handling of the above exception,|\"\"\"$|source_traceback: "
+_CONTINUATIONS = {
+    State.ANNOUNCED: r"During handling of the above exception,|\"\"\"$|source_traceback: "
     r"|The above exception was the direct cause of|(?:future|task|handle|protocol|transport): <",
-    State.TOLD: r"(?:Caused by|Suppressed|Wrapped by): .|---> ."
+    State.THROWN: r"(?:Caused by|Suppressed|Wrapped by): .|---> ."
     r"|Message: ['\"<]|Arguments: [({]",
     State.FRAMES: r"Call stack:$",
     State.GO: r"goroutine \d+ [^\[]{0,80}\[|goroutine running on |created by |runtime stack:"
@@ -66,10 +66,10 @@ _JOINTS = {
     r"|note: (?:[rR]un with|Some details are omitted)|\(Use `node --trace-|Node\.js v\d",
 }
 _BEGINS = {state: re.compile(pattern) for state, pattern in _BEGINNINGS.items()}
-_JOINS = {state: re.compile(pattern) for state, pattern in _JOINTS.items()}
-# Nearly every line is neither: one look says so.
+_JOINS = {state: re.compile(pattern) for state, pattern in _CONTINUATIONS.items()}
+# Nearly all lines match neither: one search rules both out.
 _ANY_BEGIN = re.compile("|".join(_BEGINNINGS.values())).match
-_ANY_JOIN = re.compile("|".join(_JOINTS.values())).match
+_ANY_JOIN = re.compile("|".join(_CONTINUATIONS.values())).match
 
 _FRAME = re.compile(
     r"\s++(?:at \S|File \"|\d+: |\.\.\. \d|--- End of |---> |[|+]|\S+\.(?:go|s):\d)"
@@ -78,53 +78,55 @@ _CALL = re.compile(r"\s++(?:at [^\s(]+.*[(:]|---> )")
 _INNER = re.compile(r"\s++---> ")
 _CARET = re.compile(r"\s*+\^++\s*$")
 _DOTTED = re.compile(r"(?:[a-z][\w$]*+\.){2,}+[A-Z][\w$]*(?:: |$)")
-# Where an indented line may begin a trace; elsewhere `  File "…"` is one frame of many.
-_MAY_BEGIN = (State.QUIET, State.RECORD, State.TOLD)
-_WHATEVER = {State.SOURCE: State.CARET, State.ANY: State.TOLD}
-# What has no margin and stands in one place only, and the state after it.
-_DUE = {
-    State.FRAMES: (re.compile(r"(?:(?:[\w<>]++\.)++\w+|[A-Z_]\w*)(?::|$)"), State.TOLD),
+# States in which an indented line may begin a trace; in others `  File "…"` is a frame.
+_MAY_BEGIN = (State.QUIET, State.RECORD, State.THROWN)
+_ANY_LINE = {State.SOURCE: State.CARET, State.ANY: State.THROWN}
+# Lines without indentation that are expected in one state only, and the state after them.
+_EXPECTED = {
+    State.FRAMES: (re.compile(r"(?:(?:[\w<>]++\.)++\w+|[A-Z_]\w*)(?::|$)"), State.THROWN),
     State.CARET: (_CARET, State.ANY),
     State.STACK: (re.compile(r"[}\]]"), State.STACK),
     State.GO: (re.compile(r"[^\s(]+\(.*\)$"), State.GO),
-    # Below a record a type needs no telling name: `com.acme.OrderRejected: no stock`.
-    State.RECORD: (_DOTTED, State.TOLD),
+    # Below a record any dotted type counts: `com.acme.OrderRejected: no stock`.
+    State.RECORD: (_DOTTED, State.THROWN),
 }
 
 
 def begin(text: str) -> State | None:
-    """Return the state after a line that begins a trace, None for any other line."""
-    if _ANY_BEGIN(text, 0, _LOOK) is None:
+    """Return the state after a line that begins a trace; None for any other line."""
+    if _ANY_BEGIN(text, 0, _MAX_MATCHED) is None:
         return None
     return _which(_BEGINS, text)
 
 
 def _which(patterns: dict[State, re.Pattern[str]], text: str) -> State | None:
-    return next((state for state, like in patterns.items() if like.match(text, 0, _LOOK)), None)
+    return next(
+        (state for state, pattern in patterns.items() if pattern.match(text, 0, _MAX_MATCHED)), None
+    )
 
 
 def step(state: State, text: str) -> State | None:
-    """Return the state after a line that goes on where `state` was, None for any other line.
+    """Return the state after a line that continues a record; None for any other line.
 
-    An indented line goes on; what has no margin must be of a trace and be due. Blank lines say
-    nothing: they belong to what stands around them.
+    An indented line continues it; a line without indentation must be the part of a trace that
+    `state` expects. Blank lines are not for this function: the lines around them decide.
     """
-    if state in _WHATEVER:
-        return _WHATEVER[state]
-    if text.startswith(_MARGIN):
+    if state in _ANY_LINE:
+        return _ANY_LINE[state]
+    if text.startswith(_BLANKS):
         return _indented(state, text)
     return _without_margin(state, text)
 
 
 def _indented(state: State, text: str) -> State | None:
-    if (text.startswith(_GROUP) or state in _MAY_BEGIN) and (begun := begin(text)):
-        return _begun_below(state, begun)
+    if (text.startswith(_GROUP) or state in _MAY_BEGIN) and (begins := begin(text)):
+        return _begun_below(state, begins)
     if state is State.CARET:
-        return State.ANY if _CARET.match(text, 0, _LOOK) else State.STACK
-    # Below a record a list and a table look like frames: only a call is one.
+        return State.ANY if _CARET.match(text, 0, _MAX_MATCHED) else State.STACK
+    # Below a record, lists and tables look like frames: only a call counts.
     frame = _CALL if state is State.RECORD else _FRAME
-    if state in (State.RECORD, State.TOLD) and frame.match(text, 0, _LOOK):
-        return State.TOLD if _INNER.match(text, 0, _LOOK) else State.STACK
+    if state in (State.RECORD, State.THROWN) and frame.match(text, 0, _MAX_MATCHED):
+        return State.THROWN if _INNER.match(text, 0, _MAX_MATCHED) else State.STACK
     return state
 
 
@@ -133,30 +135,30 @@ def _without_margin(state: State, text: str) -> State | None:
         return None
     joins = _joins(text)
     # Directly below a record, `Location:` is a word like any other.
-    if joins is not None and (state is not State.RECORD or joins is State.DUE):
+    if joins is not None and (state is not State.RECORD or joins is State.ANNOUNCED):
         return joins
-    if state in _DUE and _DUE[state][0].match(text, 0, _LOOK):
-        return _DUE[state][1]
-    begun = begin(text)
-    return None if begun is None else _begun_below(state, begun)
+    if state in _EXPECTED and _EXPECTED[state][0].match(text, 0, _MAX_MATCHED):
+        return _EXPECTED[state][1]
+    begins = begin(text)
+    return None if begins is None else _begun_below(state, begins)
 
 
-def _begun_below(state: State, begun: State) -> State | None:
-    return begun if state in (State.RECORD, State.DUE) else None
+def _begun_below(state: State, begins: State) -> State | None:
+    return begins if state in (State.RECORD, State.ANNOUNCED) else None
 
 
 def _joins(text: str) -> State | None:
-    return None if _ANY_JOIN(text, 0, _LOOK) is None else _which(_JOINS, text)
+    return None if _ANY_JOIN(text, 0, _MAX_MATCHED) is None else _which(_JOINS, text)
 
 
 def proves(text: str) -> bool:
-    """Return whether a line can only be of a trace, so that unknown lines before it are, too."""
-    return _FRAME.match(text, 0, _LOOK) is not None or _joins(text) is not None
+    """Return whether a line can only belong to a trace; unknown lines before it then do too."""
+    return _FRAME.match(text, 0, _MAX_MATCHED) is not None or _joins(text) is not None
 
 
 _PY_HEADER = "Traceback (most recent call last):"
 _PY_FILE = '  File "'
-_PY_MARGIN = re.compile(r" +[|+] ")
+_PY_BLANKS = re.compile(r" +[|+] ")
 _PY_MEMBER = re.compile(r" *\+-[+-]-+ (\S+) -")
 _THROWN = re.compile(
     r"(?:Exception in thread \"[^\"]{0,200}\" |Uncaught |Unhandled [eE]xception[.:] "
@@ -172,20 +174,20 @@ _NUMBERED = re.compile(r"\s+\d+: (.+)")
 
 
 def cause(lines: Sequence[str]) -> str:
-    """Return the one line of a trace that says why, "" when there is none to recognise.
+    """Return the line of a trace that states its cause, "" if none is recognised.
 
-    Python: what was raised last, of a group its first member. Java, .NET, Node and Rust's error
-    chains: the innermost cause. Go and Rust's panics: the panic itself.
+    Python: the exception raised last; of a group, its first member. Java, .NET, Node and error
+    chains of Rust: the innermost cause. Panics of Go and Rust: the panic.
     """
-    seen = [line[:_LOOK] for line in lines]
+    heads = [line[:_MAX_MATCHED] for line in lines]
     for read in (_python, _rust_panic, _go, _rust_chain, _dotnet, _node, _java, _thrown):
-        if found := read(seen).strip():
-            return found[:MAX_CAUSE]
+        if text := read(heads).strip():
+            return text[:MAX_CAUSE]
     return ""
 
 
 def _python(lines: list[str]) -> str:
-    found = ""
+    exception = ""
     # A SyntaxError of the program itself has no header.
     due = bool(lines) and lines[0].startswith(_PY_FILE)
     other_member = False
@@ -193,14 +195,14 @@ def _python(lines: list[str]) -> str:
         if member := _PY_MEMBER.match(line):
             due, other_member = True, other_member or member[1] != "1"
             continue
-        margin = _PY_MARGIN.match(line)
+        margin = _PY_BLANKS.match(line)
         text = line[margin.end() :] if margin else line
         if text.endswith(_PY_HEADER):
             other_member = other_member and margin is not None and "+" not in margin[0]
             due = True
-        elif due and not other_member and text and not text.startswith(_MARGIN):
-            found, due = text, False
-    return found
+        elif due and not other_member and text and not text.startswith(_BLANKS):
+            exception, due = text, False
+    return exception
 
 
 def _rust_panic(lines: list[str]) -> str:
@@ -224,13 +226,13 @@ def _rust_chain(lines: list[str]) -> str:
 
 
 def _last_item(lines: list[str]) -> str:
-    found = ""
+    last = ""
     for line in lines:
-        if not line.startswith(_MARGIN):
+        if not line.startswith(_BLANKS):
             break
         numbered = _NUMBERED.match(line)
-        found = numbered[1] if numbered else found or line
-    return found
+        last = numbered[1] if numbered else last or line
+    return last
 
 
 def _dotnet(lines: list[str]) -> str:
@@ -242,7 +244,7 @@ def _node(lines: list[str]) -> str:
 
 
 def _below_caret(lines: list[str]) -> str:
-    """Read what Node shows below the source of an uncaught throw, which may be anything."""
+    """Read the thrown value that Node writes below its source, which may be any text."""
     if not lines or begin(lines[0]) is not State.SOURCE:
         return ""
     carets = (number for number, line in enumerate(lines) if _CARET.match(line))
@@ -251,7 +253,7 @@ def _below_caret(lines: list[str]) -> str:
 
 
 def _java(lines: list[str]) -> str:
-    # An indented one is the cause of a suppressed exception.
+    # An indented `Caused by` belongs to a suppressed exception.
     return _last(_CAUSED_BY, lines)
 
 
@@ -266,8 +268,8 @@ def _thrown(lines: list[str]) -> str:
 
 
 def _last(pattern: re.Pattern[str], lines: list[str]) -> str:
-    found = ""
+    last = ""
     for line in lines:
         if match := pattern.match(line):
-            found = match[1]
-    return found
+            last = match[1]
+    return last

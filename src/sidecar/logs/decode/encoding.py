@@ -1,4 +1,4 @@
-"""What a byte-order mark says about a log: UTF-16 becomes UTF-8, anything else stays as it is."""
+"""Encodings by byte-order mark: UTF-16 becomes UTF-8, all other bytes stay as they are."""
 
 import codecs
 
@@ -7,31 +7,31 @@ _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
 def codec_of(head: bytes) -> str | None:
-    """Return the codec of a UTF-16 file; other files are taken as bytes."""
+    """Return the codec of a UTF-16 file by its first bytes; None for any other file."""
     return _WIDE.get(head[:2])
 
 
 class Decoder:
-    """Turns the chunks of one file into UTF-8 and leaves its mark out."""
+    """Decodes the chunks of one file into UTF-8, without the byte-order mark."""
 
     def __init__(self, head: bytes = b"") -> None:
-        """Begin within a file that has this head, or, without one, at a beginning."""
+        """Start within the file that has this head; without a head, at its beginning."""
         self._at_start = not head
         self._codec: codecs.IncrementalDecoder | None = None
         self._choose(head)
 
     @property
     def wide(self) -> bool:
-        """Whether the file is UTF-16, where a NUL is a part of most characters."""
+        """Whether the file is UTF-16, in which most characters contain a NUL."""
         return self._codec is not None
 
     @property
     def undecoded(self) -> int:
-        """How many bytes of a character wait for its other bytes."""
+        """Bytes of an incomplete character that wait for the rest."""
         return len(self._codec.getstate()[0]) if self._codec else 0
 
     def feed(self, chunk: bytes) -> bytes:
-        """Return the same text in UTF-8; bytes that are not UTF-8 are passed on."""
+        """Return the chunk in UTF-8; bytes of other encodings are passed on."""
         first = self._at_start
         if first and chunk:
             self._at_start = False
@@ -42,10 +42,10 @@ class Decoder:
         return chunk.removeprefix(codecs.BOM_UTF8) if first else chunk
 
     def width_of_rest(self, text: bytes) -> int:
-        """Return how many bytes of a UTF-16 file stand behind the last line end of this text."""
+        """Return the bytes in a UTF-16 file after the last line end of this text."""
         return self.undecoded + len(text.rpartition(b"\n")[2].decode().encode("utf-16-le"))
 
     def _choose(self, head: bytes) -> None:
         name = codec_of(head)
-        # A lone surrogate becomes U+FFFD, which is as wide.
+        # A lone surrogate becomes U+FFFD, which has the same width.
         self._codec = codecs.getincrementaldecoder(name)("replace") if name else None

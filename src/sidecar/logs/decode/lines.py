@@ -1,32 +1,32 @@
-"""Chunks of bytes → lines, at bounded memory."""
+"""Chunks of bytes → lines, with bounded memory."""
 
 from collections.abc import Callable
 
 MAX_LINE = 1 << 20
-"""Bytes of a line that are kept, 1 MiB as OpenTelemetry's filelog. What is longer is cut: a
-writer that never ends its line must not fill the memory of those who watch it."""
+"""Bytes of a line that are kept: 1 MiB, as in OpenTelemetry's filelog. A longer line is cut: a
+writer that never ends its line cannot fill the memory."""
 
 Sift = Callable[[bytes], list[bytes]]
-"""A function from a block of complete lines to those of them that may be wanted."""
+"""The prefilter: a function from a block of complete lines to the lines that may be wanted."""
 
 
 class Splitter:
-    """Collects chunks of one file and gives back its complete lines, without their ends.
+    """Splits the chunks of one file into complete lines, without their ends (LF or CRLF).
 
-    An end is LF or CRLF. Chunks are of at most `MAX_LINE` bytes.
+    A chunk has at most `MAX_LINE` bytes.
     """
 
     def __init__(self, sift: Sift | None = None) -> None:
-        """Begin between two lines; with `sift` give back only what may be wanted."""
+        """Start at the beginning of a line; with `sift` return only lines that may be wanted."""
         self._sift = sift
         self._pending = bytearray()
         self._cut = 0
         self.within = False
-        """Whether a part of this line was shown already, so that its bare end is not a line."""
+        """Whether a part of the current line was returned, so that its end alone is not a line."""
         self.lines = 0
-        """Lines that were completed, whether wanted or not."""
+        """Complete lines so far, wanted or not."""
         self.cut_bytes = 0
-        """Bytes left out of lines that were too long, in all."""
+        """Bytes cut from long lines so far."""
 
     def feed(self, chunk: bytes) -> list[bytes]:
         """Return the lines that this chunk completes."""
@@ -46,14 +46,14 @@ class Splitter:
         return lines
 
     def rest(self) -> bytes:
-        """Return the line begun and not ended; what follows of it is a line of its own."""
+        """Return the unfinished line; the rest of it becomes a line of its own."""
         line = self._take()
         self.lines += 1
         self.within = True
         return line
 
     def __bool__(self) -> bool:
-        """Return whether a line is begun and not ended."""
+        """Return whether there is an unfinished line."""
         return bool(self._pending)
 
     def _whole(self, block: bytes) -> list[bytes]:

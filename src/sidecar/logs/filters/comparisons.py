@@ -1,8 +1,8 @@
 """One comparison of `--where` → a test of records.
 
-What stands on the right decides how the two are compared: as levels, as times, as numbers, as
-durations or as text. A record without the field does not match, whatever the comparison; one
-whose value cannot be read so (`status>=500` where status is "n/a") differs, and matches `!=`.
+The right side decides how both sides are compared: as levels, times, numbers, durations or text. A
+record without the field never matches. A value that cannot be read in this way (`status>=500` where
+status is "n/a") is different, and matches `!=` only.
 """
 
 import operator
@@ -35,18 +35,18 @@ _NO = frozenset({"", "0", "false", "null"})
 
 
 class Word(msgspec.Struct, frozen=True):
-    """What stands on the right of a comparison; in quotes it is text and nothing else."""
+    """The right side of a comparison; a quoted one is always text."""
 
     text: str
     quoted: bool = False
 
 
 class WrongValueError(ValueError):
-    """The right side cannot be what the left side is; the text says what it should be."""
+    """The right side is not of the kind of the left side; the text names what is expected."""
 
 
 def comparison(path: str, sign: str, word: Word, when: When) -> Test:
-    """Return the test of `path sign word`; raises WrongValueError."""
+    """Return the test `path sign word`. Raises WrongValueError."""
     get, compare = getter(path), COMPARISONS[sign]
     read, wanted = _reading(path, word, when)
     differs = sign == "!="
@@ -55,33 +55,33 @@ def comparison(path: str, sign: str, word: Word, when: When) -> Test:
         value = get(record)
         if value is MISSING:
             return False
-        found = read(value)
-        return differs if found is None else compare(found, wanted)
+        left = read(value)
+        return differs if left is None else compare(left, wanted)
 
     return test
 
 
 def search(path: str, pattern: re.Pattern[str], *, found: bool) -> Test:
-    """Return the test of `path ~ pattern`, or of `!~` when it must not be `found`."""
-    get, look = getter(path), pattern.search
+    """Return the test `path ~ pattern`; with `found` False the test `path !~ pattern`."""
+    get, find = getter(path), pattern.search
 
     def test(record: Record) -> bool:
         value = get(record)
         if value is MISSING:
             return False
-        return (look(value if isinstance(value, str) else text(value)) is not None) is found
+        return (find(value if isinstance(value, str) else text(value)) is not None) is found
 
     return test
 
 
 def exists(path: str) -> Test:
-    """Return the test whether a record has the field, be it null, false or empty."""
+    """Return the test whether a record has the field, even if null, false or empty."""
     get = getter(path)
     return lambda record: get(record) is not MISSING
 
 
 def holds(path: str) -> Test:
-    """Return the test whether a record has the field and it says something other than no."""
+    """Return the test whether a record has the field with a value other than no."""
     get = getter(path)
 
     def test(record: Record) -> bool:
@@ -94,7 +94,7 @@ def holds(path: str) -> Test:
 
 
 def _reading(path: str, word: Word, when: When) -> tuple[Read, object]:
-    """Return how the left side is read, and the right side read likewise."""
+    """Return a function that reads the left side, and the right side read by it."""
     name = part(path)
     if name == "level":
         return _same, _level(word)

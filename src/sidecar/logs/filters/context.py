@@ -1,15 +1,15 @@
-"""`-A`, `-B`, `-C`: the records around those that are kept, as grep shows them."""
+"""Context of kept records, `-A`, `-B`, `-C`: the records before and after, as in grep."""
 
 from collections import deque
 
 from sidecar.model.record import Record
 
 Shown = tuple[Record, bool, bool]
-"""A record; whether it is only context; whether records before it were left out."""
+"""A record; whether it is context only; whether records before it are missing."""
 
 
 class ContextLines:
-    """Remembers the last records of a stream, and how many are still to follow."""
+    """The last records of a stream, and how many context records are still to follow."""
 
     def __init__(self, before: int, after: int) -> None:
         self._waiting: deque[Record] = deque(maxlen=before)
@@ -18,10 +18,10 @@ class ContextLines:
         self._skipped = False
         self._shown = False
 
-    def feed(self, record: Record, keep: bool) -> list[Shown]:  # noqa: FBT001 - the verdict
-        """Return what the record makes visible: itself, and those that waited for it.
+    def feed(self, record: Record, keep: bool) -> list[Shown]:  # noqa: FBT001 - the result of a test
+        """Return the records to show now: this one, and context before it.
 
-        Like grep's `--`, the gap is marked between two groups, never before the first.
+        A gap is marked between two groups, as by `--` in grep, never before the first.
         """
         if keep:
             return self._release(record)
@@ -38,4 +38,4 @@ class ContextLines:
         self._waiting.clear()
         self._left, self._skipped, self._shown = self._after, False, True
         last = len(group) - 1
-        return [(item, place < last, gap and place == 0) for place, item in enumerate(group)]
+        return [(shown, place < last, gap and place == 0) for place, shown in enumerate(group)]

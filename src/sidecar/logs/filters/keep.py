@@ -1,7 +1,7 @@
-"""Which records are wanted: `--level`, `--include`, `--exclude`, `--where`, `--trace`, times.
+"""The filter of records: `--level`, `--include`, `--exclude`, `--where`, `--trace` and times.
 
-All that are given must hold. Within `--include`, one of several patterns is enough, as with
-`grep -e`; `--exclude` drops what any of its patterns finds.
+A record must pass all that are given. It passes `--include` if one of the patterns matches, as with
+`grep -e`, and `--exclude` if none does.
 """
 
 import re
@@ -18,7 +18,7 @@ _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}"
 
 
 class Keep(msgspec.Struct, frozen=True):
-    """What was asked for; `since` is included, `until` is not, both in ns since the epoch."""
+    """The options of the filter. Times are epoch ns, `since` inclusive, `until` exclusive."""
 
     level: Level | None = None
     include: tuple[re.Pattern[str], ...] = ()
@@ -30,10 +30,10 @@ class Keep(msgspec.Struct, frozen=True):
 
 
 def predicate(keep: Keep) -> Test | None:
-    """Return a function that says whether a record is wanted; None when all of them are.
+    """Return the test of wanted records; None if all records are wanted.
 
-    Each stream needs its own: with `since` or `until` it remembers the last time seen, and must
-    see every record of the stream, in order.
+    Each stream needs its own test: with `since` or `until` it remembers the last time, and must
+    get every record of the stream, in order.
     """
     tests: list[Test] = []
     if keep.since is not None or keep.until is not None:
@@ -45,16 +45,16 @@ def predicate(keep: Keep) -> Test | None:
     if keep.trace:
         tests.append(_of_trace(keep.trace))
     if keep.exclude:
-        tests.append(none_of(_found_by(keep.exclude)))
+        tests.append(none_of(_matches_any(keep.exclude)))
     if keep.include:
-        tests.append(_found_by(keep.include))
+        tests.append(_matches_any(keep.include))
     return all_of(tests) if tests else None
 
 
 def _within(since: int | None, until: int | None) -> Test:
-    """Judge by time; a record without one stands where its neighbour before it stands.
+    """Return the test by time; a record without a time has that of the record before it.
 
-    Records before the first time of a stream are kept: nobody knows that they are too old.
+    Records before the first time of a stream are kept, because their age is unknown.
     """
     last: int | None = None
 
@@ -70,7 +70,7 @@ def _within(since: int | None, until: int | None) -> Test:
 
 
 def _at_least(level: Level) -> Test:
-    """Judge by level; a record without one, such as a plain line, is not wanted."""
+    """Return the test by level; records without a level, such as plain lines, fail it."""
     return lambda record: record.level is not None and record.level >= level
 
 
@@ -90,7 +90,7 @@ def _names(value: str, wanted: str) -> bool:
     return value == wanted or (parent is not None and parent[1] == wanted)
 
 
-def _found_by(patterns: tuple[re.Pattern[str], ...]) -> Test:
+def _matches_any(patterns: tuple[re.Pattern[str], ...]) -> Test:
     searches = tuple(pattern.search for pattern in patterns)
 
     def test(record: Record) -> bool:
@@ -104,7 +104,7 @@ def _found_by(patterns: tuple[re.Pattern[str], ...]) -> Test:
 
 
 def _searched(record: Record) -> Iterator[str]:
-    """Yield what is searched, each part by itself, so that `^` and `$` mean its ends."""
+    """Yield each part of a record that is searched; `^` and `$` match the ends of a part."""
     yield record.msg
     yield record.error
     for key, value in flat(record.fields):

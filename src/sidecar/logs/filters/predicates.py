@@ -1,4 +1,4 @@
-"""Questions about a record, and how several become one."""
+"""Tests of a record, and their combinations: all of, any of, none of."""
 
 from collections.abc import Callable, Sequence
 
@@ -8,17 +8,17 @@ Test = Callable[[Record], bool]
 
 
 def all_of(tests: Sequence[Test]) -> Test:
-    """Return a test that asks one after another and stops at the first no."""
+    """Return a test that passes if all tests pass; it stops at the first that fails."""
     if len(tests) == 1:
         return tests[0]
-    # Two are the usual case: without a loop they cost half as much.
+    # Two tests are the usual case; without a loop they take half the time.
     if len(tests) == 2:  # noqa: PLR2004
         first, second = tests
         return lambda record: first(record) and second(record)
 
     def test(record: Record) -> bool:
-        for ask in tests:  # noqa: SIM110 - all() and its generator take twice as long
-            if not ask(record):
+        for part in tests:  # noqa: SIM110 - all() and its generator take twice as long
+            if not part(record):
                 return False
         return True
 
@@ -26,7 +26,7 @@ def all_of(tests: Sequence[Test]) -> Test:
 
 
 def any_of(tests: Sequence[Test]) -> Test:
-    """Return a test that asks one after another and stops at the first yes."""
+    """Return a test that passes if any test passes; it stops at the first that passes."""
     if len(tests) == 1:
         return tests[0]
     if len(tests) == 2:  # noqa: PLR2004 - as above
@@ -34,8 +34,8 @@ def any_of(tests: Sequence[Test]) -> Test:
         return lambda record: first(record) or second(record)
 
     def test(record: Record) -> bool:
-        for ask in tests:  # noqa: SIM110 - as above
-            if ask(record):
+        for part in tests:  # noqa: SIM110 - as above
+            if part(record):
                 return True
         return False
 
@@ -43,5 +43,5 @@ def any_of(tests: Sequence[Test]) -> Test:
 
 
 def none_of(test: Test) -> Test:
-    """Return the opposite."""
+    """Return the negated test."""
     return lambda record: not test(record)

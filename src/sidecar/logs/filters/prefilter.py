@@ -1,18 +1,18 @@
-r"""Bytes are looked at before they are parsed: lines that certainly are not wanted are left out.
+r"""Byte-level prefilter: drop lines that are certainly not wanted before they are parsed.
 
-What is kept in the end is the same with and without. The rules that make it so:
+The kept records are the same with and without it, because of these rules:
 
-- Only a line that begins with `{"` is left out. The first of a run of such lines stays, and so
-  does the last: the text lines around them find the neighbours that they had, for their stack
-  traces and for whatever else a line takes from the one before it.
-- The first line of the run must be proven to be JSON, by parsing it. A torn `{"level":"info`
-  may stand within a stack trace; behind a JSON record it is a plain line of its own, because
-  no text format begins with `{"`.
-- A line stays if it may say what its bytes do not show: by `\u00` (letters, digits, `-` and `_`
-  have no other escape), Docker's `"log"` (a line within the line), journald's `"MESSAGE"` (may be
-  an array of numbers), `"@mt"` (a template to be filled in) or `"thrown"` (a trace in parts).
+- Only a line that begins with `{"` is dropped. The first and the last line of a run of such lines
+  stay. So lines of text around the run keep their neighbours, which decide about stack traces.
+- The first line of the run must be JSON, which is checked by parsing it. A torn `{"level":"info`
+  may be part of a stack trace; after a JSON record it is a plain line of its own, because no text
+  format begins with `{"`.
+- A line stays if its record may contain what its bytes do not show: with `\u00` (letters, digits,
+  `-` and `_` have no other escape), Docker's `"log"` (a line within the line), journald's
+  `"MESSAGE"` (may be an array of numbers), `"@mt"` (a template) or `"thrown"` (parts of a trace).
 
-Times and `--where` are not judged here. Who shows context, or counts all lines, must not sift.
+Times and `--where` are not checked here. The prefilter must not be used with context records, or
+where all lines are counted.
 """
 
 import re
@@ -26,12 +26,12 @@ from sidecar.logs.formats.levels import parse_level
 from sidecar.model.record import Level
 
 Drop = Callable[[bytes], object]
-"""A line that begins with `{"` → whether it is certainly not wanted."""
+"""A function from a line that begins with `{"` to whether it is certainly not wanted."""
 
 _WRAPPED = b'"log"'
 _ESCAPED = b"\\u00"
 _GELF = b'"short_message"'
-"""Beside it a `level` is read in another way."""
+"""With this key a `level` has another meaning (GELF)."""
 
 _TEMPLATE = b'"@mt"'
 _HIDING = (_ESCAPED, b'"MESSAGE"', _TEMPLATE, b'"thrown"')
@@ -39,7 +39,7 @@ _ADDED = (
     *("Caused", "True", "False", "None", "Information", "ERROR", "WARNING", "INFO", "severity"),
     *("logger", "message", "type", "timestamp", "seconds", "nanos"),
 )
-"""Words that parsing may put into a record although the line does not have them."""
+"""Words that parsing may add to a record although its line does not have them."""
 
 _OPENS = b'{"'
 _OTHER_LINE = re.compile(rb'\n(?!\{")')
@@ -53,12 +53,12 @@ _NUMBERS = (30, 20, 40, 50, 10)
 
 
 def sifter(keep: Keep) -> Sift | None:
-    """Return a function that leaves out lines that `keep` certainly does not want.
+    """Return a function that drops lines which the filter `keep` certainly drops.
 
-    None when the bytes alone say nothing about what was asked for.
+    None if the bytes of a line cannot decide it.
     """
     if keep.since is not None or keep.until is not None:
-        # A record left out could not lend its time to the plain lines below it.
+        # Plain lines take the time of the record before them, which must not be dropped.
         return None
     needles = _needles(keep)
     if not needles and keep.level is None:
@@ -68,7 +68,7 @@ def sifter(keep: Keep) -> Sift | None:
 
 
 def _needles(keep: Keep) -> tuple[bytes, ...]:
-    """Return bytes of which every wanted line has one, or nothing."""
+    """Return byte strings of which every wanted line has at least one; empty if unknown."""
     if keep.trace and _is_literal(keep.trace, digits=True):
         return (keep.trace.encode(),)
     for pattern in keep.include:
@@ -78,11 +78,11 @@ def _needles(keep: Keep) -> tuple[bytes, ...]:
 
 
 def _is_literal(word: str, *, digits: bool) -> bool:
-    """Return whether the bytes of a line have the word if its record does.
+    """Return whether the bytes of a line contain the word if its record does.
 
-    With other signs it is a regex, or may span what is written apart: the `key=value` that is
-    searched is `"key": "value"` in the log. Numbers are not shown as written, 1e5 as 100000.0;
-    only a whole value of digits, as of a trace, is an integer for certain.
+    A word with other characters is a regex, or may span parts that are separate in the line: the
+    searched `key=value` is `"key": "value"` in the log. Numbers may be written in another way, 1e5
+    for 100000.0; only a complete value of digits, such as a trace id, is certain.
     """
     if _WORD.fullmatch(word) is None:
         return False
@@ -97,8 +97,8 @@ def _by_needles(needles: tuple[bytes, ...]) -> Sift:
 
     def sift(body: bytes) -> list[bytes]:
         if b"\x1b" in body or not _is_utf8(body):
-            # A byte that is not UTF-8 is shown as `\xe9`, which a pattern may find; colours are
-            # taken out of a line, and what they part comes together.
+            # A byte that is not UTF-8 becomes `\xe9`, which a pattern may match. Colours are
+            # removed, which joins the text on both sides.
             return body.split(b"\n")
         if _begins_as_json(body) and _lacks(body, _WRAPPED) and not _OTHER_LINE.search(body):
             return _lines_with(body, needles)
@@ -108,13 +108,13 @@ def _by_needles(needles: tuple[bytes, ...]) -> Sift:
 
 
 def _lines_with(body: bytes, needles: tuple[bytes, ...]) -> list[bytes]:
-    """Return the lines with a needle, the first and the last, without splitting the others."""
+    """Return the first and the last line and all lines with a needle, without splitting others."""
     starts = {0, body.rfind(b"\n") + 1}
     for needle in needles:
-        # Most chunks have no `@`, and a single byte is found 20 times as fast.
+        # Most chunks have no `@`; searching one byte is 20 times as fast.
         if needle == _TEMPLATE and b"@" not in body:
             continue
-        # Backwards, because that is twice as fast: CPython's rfind does less at each step.
+        # Backwards, which is twice as fast: CPython's rfind does less work per step.
         at = body.rfind(needle)
         while at >= 0:
             start = body.rfind(b"\n", 0, at) + 1
@@ -124,16 +124,18 @@ def _lines_with(body: bytes, needles: tuple[bytes, ...]) -> list[bytes]:
 
 
 def _by_level(level: Level) -> Sift:
-    """Leave out lines of which it is proven that their level is lower.
+    """Return a function that drops lines whose level is certainly lower.
 
-    - The first `{` and then whole strings without a backslash: the next quote opens a string.
-    - That string is `level` and a colon follows: it is a key. No other `{` came before it, so it
-      is one of the record's own, and the one that is trusted most.
-    - Its value is a low level. No other `"level"` follows, and no escape could spell one: JSON
-      keeps the last of two.
-    - No `"short_message"` makes it GELF, which has levels of its own. Docker's envelope has no
-      `level`, so the line holds no other one.
-    - If the line turns out to be no JSON after all, it is a plain one and has no level.
+    What makes it certain:
+
+    - After the first `{` come complete strings without a backslash: the next quote opens a string.
+    - That string is `level` and a colon follows: it is a key. No other `{` precedes it, so it is
+      a key of the record itself, the one with the highest rank.
+    - Its value is a low level. No other `"level"` follows, and no escape spells one: of two equal
+      keys JSON keeps the last.
+    - No `"short_message"` makes it GELF, which has other levels. Docker's envelope has no `level`,
+      so the line is not an envelope.
+    - If the line is not JSON, it is a plain line and has no level.
     """
     low = _low(level)
     lines_of_low = re.compile(rb"\n" + low + rb".*(?=\n)")
@@ -147,7 +149,7 @@ def _by_level(level: Level) -> Sift:
     def sift(body: bytes) -> list[bytes]:
         if _begins_as_json(body) and _lacks(body, _ESCAPED) and _lacks(body, _GELF):
             rest, dropped = lines_of_low.subn(b"", body)
-            # Each line dropped has one; were it two in any, there would be more of them.
+            # Each dropped line has one `"level"`; a second one in any would make the sum differ.
             once = rest.count(b'"level"') + dropped == body.count(b'"level"')
             if once and _WRAPPED not in rest and not _OTHER_LINE.search(rest):
                 return rest.split(b"\n")
@@ -157,33 +159,33 @@ def _by_level(level: Level) -> Sift:
 
 
 def _low(level: Level) -> bytes:
-    """Return a regex of how a JSON line begins whose level is below this one."""
+    """Return a regex for the beginning of a JSON line with a level below this one."""
     spelled = [spell(name) for name in _NAMES for spell in (str.lower, str.upper, str.capitalize)]
     names = "|".join(name for name in spelled if _is_below(name, level))
     numbers = "|".join(str(number) for number in _NUMBERS if _is_below(number, level))
     value = rf'(?:"(?:{names or "(?!)"})"|(?:{numbers or "(?!)"})(?=[,}}]))'
-    # Possessive: it never looks at a character twice.
+    # Possessive quantifiers: no character is read twice.
     strings = r'(?:"(?!level")[^\n\\{"]*+"[^\n\\{"]*+)*+'
     return rf'\{{{strings}"level": ?{value}'.encode()
 
 
 def _is_below(value: object, level: Level) -> bool:
-    found = parse_level(value)
-    return found is not None and found < level
+    read = parse_level(value)
+    return read is not None and read < level
 
 
 def _one_by_one(body: bytes, drop: Drop) -> list[bytes]:
     lines = body.split(b"\n")
     kept = []
-    behind_json = False
+    after_json = False
     for line, after in zip(lines, [*lines[1:], b""], strict=True):
-        if behind_json and line.startswith(_OPENS) and after.startswith(_OPENS) and drop(line):
+        if after_json and line.startswith(_OPENS) and after.startswith(_OPENS) and drop(line):
             continue
         kept.append(line)
         if not line.startswith(_OPENS) or _WRAPPED in line:
-            behind_json = False
-        elif not behind_json:
-            behind_json = _is_json(line)
+            after_json = False
+        elif not after_json:
+            after_json = _is_json(line)
     return kept
 
 

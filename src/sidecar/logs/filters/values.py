@@ -1,4 +1,4 @@
-"""What a name means in a record, and what its value is as text or as a number."""
+"""Look up a name in a record, and read its value as text or as a number."""
 
 import json
 import math
@@ -11,7 +11,7 @@ from sidecar.model.record import Level, Record
 Get = Callable[[Record], object]
 
 MISSING: Final = object()
-"""What a record answers for a name that it does not have; None is JSON's null."""
+"""The value of a name that a record does not have; None is null in JSON."""
 
 ALIASES = {
     "level": "level lvl loglevel log.level levelname severity SeverityText",
@@ -21,12 +21,12 @@ ALIASES = {
     "trace_id": "trace_id traceId trace.id TraceId",
     "error": "error err exception error.message",
 }
-"""The parts of a record, and the names under which loggers write them. Parsing moved their values
-out of the fields; whoever knows their own log will still ask for `message` or `severity`."""
+"""Parts of a record → the names that loggers use for them. Parsing moves these values out of the
+fields, but users still ask for the name in their log, such as `message` or `severity`."""
 
 _PART = {name: part for part, names in ALIASES.items() for name in names.split()}
 
-# Bounded and ASCII only: int() and float() also take "1_0", full-width digits and megabytes.
+# Bounded and ASCII only: int() and float() also accept "1_0", full-width digits and any length.
 _NUMBER = re.compile(r"[+-]?\d{1,400}(\.\d{1,400})?([eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -34,14 +34,14 @@ _encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 
 def part(path: str) -> str:
-    """Return the part of a record that the name means (`level`, `ts`, …), or nothing."""
+    """Return the part of a record that a name refers to (`level`, `ts`, …), or ""."""
     return _PART.get(path, "")
 
 
 def getter(path: str) -> Get:
-    """Return a function from a record to what it has under that name, or MISSING.
+    """Return a function from a record to its value of a name, or MISSING.
 
-    `.level` is the field as it stands in the log, never the part of the record.
+    `.level` is the field of the log, never the part of the record.
     """
     if path.startswith("."):
         return _field(path[1:])
@@ -62,7 +62,7 @@ def _attribute(name: str) -> Get:
 
 
 def _either(attribute: Get, field: Get, attribute_first: bool) -> Get:  # noqa: FBT001 - an order
-    # A field that kept the name is what an alias means: `event` may stand beside a `msg`.
+    # An alias means the field of this name, if there is one: `event` beside `msg`.
     first, second = (attribute, field) if attribute_first else (field, attribute)
 
     def get(record: Record) -> object:
@@ -79,7 +79,7 @@ def _field(path: str) -> Get:
 
 
 def _walk(fields: object, path: str) -> object:
-    """Look a dotted path up; `{"a.b": 1}` and `{"a": {"b": 1}}` are the same field."""
+    """Return the value of a dotted path; `{"a.b": 1}` and `{"a": {"b": 1}}` have the same field."""
     if not isinstance(fields, Mapping):
         return MISSING
     if path in fields:
@@ -87,42 +87,42 @@ def _walk(fields: object, path: str) -> object:
     dot = path.find(".")
     while dot > 0:
         if path[:dot] in fields:
-            found = _walk(fields[path[:dot]], path[dot + 1 :])
-            if found is not MISSING:
-                return found
+            value = _walk(fields[path[:dot]], path[dot + 1 :])
+            if value is not MISSING:
+                return value
         dot = path.find(".", dot + 1)
     return MISSING
 
 
 def text(value: object) -> str:
-    """Return the value as it is shown: text as it is, a level by name, the rest as JSON."""
+    """Return the value as text: text unchanged, a level by name, all else as JSON."""
     if isinstance(value, str):
         return value
     try:
-        # JSON writes finite numbers as Python does; its encoder takes ten times as long.
+        # `repr` writes finite numbers as JSON does, in a tenth of the time of the encoder.
         if type(value) is int or (type(value) is float and math.isfinite(value)):
             return repr(value)
         return value.name.lower() if isinstance(value, Level) else _encode(value)
     except (ValueError, RecursionError):
-        return ""  # A thousand levels, or an integer of 5,000 digits: nobody searches for it.
+        return ""  # A thousand levels, or an integer of 5,000 digits.
 
 
 def number(value: object) -> int | float | None:
-    """Return the number that a value is, or is the text of; None for anything else."""
+    """Return a number, or the number in a text; None for any other value."""
     if isinstance(value, int | float):
         return None if isinstance(value, bool) else value
     if not isinstance(value, str):
         return None
-    found = _NUMBER.fullmatch(value)
-    if found is None:
+    match = _NUMBER.fullmatch(value)
+    if match is None:
         return None
-    number = float(value) if found[1] or found[2] else int(value)
-    # Two numbers too large for a float would be equal; as text they differ.
+    number = float(value) if match[1] or match[2] else int(value)
+    # Numbers too large for a float would all be equal; as texts they differ.
     return None if math.isinf(number) else number
 
 
 def flat(fields: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    """Yield the fields in order, nested ones under dotted names: `user.id`."""
+    """Yield the fields in order, nested ones with dotted names such as `user.id`."""
     for key, value in fields.items():
         if isinstance(value, dict) and value:
             yield from _flat_below(key, value)
@@ -131,7 +131,7 @@ def flat(fields: Mapping[str, object]) -> Iterator[tuple[str, object]]:
 
 
 def _flat_below(key: str, nested: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    # A stack of our own: a line may nest as deep as the parser allows, 1,000 and more.
+    # An explicit stack, not recursion: lines may nest 1,000 levels deep.
     stack = [(key, iter(nested.items()))]
     while stack:
         prefix, items = stack[-1]

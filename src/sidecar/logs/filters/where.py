@@ -1,4 +1,4 @@
-"""`--where`: a small language of questions about a record → one function that answers them.
+"""The expression language of `--where`: text → a test of records.
 
     either   = both { ("or" | "||") both }
     both     = negated { ("and" | "&&") negated }
@@ -7,7 +7,7 @@
     comparison = ("=" | "==" | "!=" | "<" | "<=" | ">" | ">=") value | ("~" | "=~" | "!~") regex
              | [ "not" ] "in" ( "[" values "]" | "(" values ")" )
 
-`docs/where.md` is the user's view, `docs/decisions/0006` says why it is our own.
+`docs/where.md` documents it for users, `docs/decisions/0006` its reasons.
 """
 
 import re
@@ -31,10 +31,10 @@ from sidecar.safe_text import neutralise
 from sidecar.time_argument import absolute
 
 _MAX_DEPTH = 50
-"""Parentheses and `not` within each other: more than anyone writes, far from Python's limit."""
+"""Nesting of parentheses and `not`, at most; Python's recursion limit is far higher."""
 
 _SHOWN = 40
-"""Characters before a fault that the message repeats."""
+"""Characters before an error that the message shows."""
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -53,18 +53,18 @@ _CLOSES = {"(": ")", "[": "]"}
 class _Token(NamedTuple):
     kind: str
     text: str
-    """What it says: without quotes, a keyword in lower case."""
+    """The text without quotes; a keyword in lower case."""
 
     start: int
     end: int
 
 
 def compile_where(expression: str, when: When | None = None) -> Test:
-    """Return a function that says whether a record matches the expression.
+    """Return the test of an expression.
 
     `when` reads the times that `ts` is compared with; without it they are absolute, in UTC.
 
-    Raises UsageError, one line with the column, for what is not an expression.
+    Raises UsageError, in one line with the column, for a text that is not an expression.
     """
     return _Parser(expression, when or _absolute).whole()
 
@@ -74,7 +74,7 @@ def _absolute(text: str) -> int:
 
 
 class _Parser:
-    """Recursive descent: one method a rule, each returns the test of what it has read."""
+    """Recursive descent: one method per rule; each returns the test that it read."""
 
     def __init__(self, expression: str, when: When) -> None:
         self._expression = expression
@@ -171,7 +171,7 @@ class _Parser:
         return self._next()
 
     def _take(self, text: str) -> bool:
-        """Step over the keyword or sign if it is the next."""
+        """Skip the next token if it is this keyword or sign; return whether it was."""
         if self._token.kind not in ("sign", "keyword") or self._token.text != text:
             return False
         self._next()
@@ -187,19 +187,19 @@ class _Parser:
         return token
 
     def _scan(self, position: int) -> _Token:
-        found = _TOKEN.match(self._expression, position)
-        if found is None:
+        match = _TOKEN.match(self._expression, position)
+        if match is None:
             raise self._unreadable(position)
-        kind = found.lastgroup or ""
-        start, text = found.start(kind), found[kind]
+        kind = match.lastgroup or ""
+        start, text = match.start(kind), match[kind]
         if kind == "text":
-            # Only the quote is escaped: a regex keeps its backslashes.
+            # Only the quote is unescaped: a regex keeps its other backslashes.
             text = text[1:-1].replace("\\" + text[0], text[0])
         elif kind == "word" and text.lower() in _KEYWORDS:
             kind, text = "keyword", text.lower()
         elif kind == "sign" and text in _SAME:
             kind, text = "keyword", _SAME[text]
-        return _Token(kind, text, start, found.end())
+        return _Token(kind, text, start, match.end())
 
     def _unreadable(self, position: int) -> UsageError:
         rest = self._expression[position:].lstrip()
@@ -208,7 +208,7 @@ class _Parser:
         return self._fault(f"expected {wanted}", _Token("", "", start, start + 1))
 
     def _fault(self, what: str, token: _Token | None = None, inside: int = 0) -> UsageError:
-        """Return the error: what was wrong, at which column, and the text up to there."""
+        """Return the error: what was expected, at which column, and the text up to it."""
         _, _, start, end = token or self._token
         begin = max(start - _SHOWN, 0)
         shown = "…" * (begin > 0) + self._expression[begin : min(end, start + _SHOWN)]

@@ -1,26 +1,26 @@
-"""What stands indented below a record's line: values of several lines, and its trace."""
+"""The indented lines below a record: values of several lines, and its stack trace."""
 
 from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
 from sidecar.logs.filters.values import flat
-from sidecar.logs.render.style import RenderStyle, is_shown, said
+from sidecar.logs.render.style import RenderStyle, is_shown, text_style
 from sidecar.model.record import Record
 from sidecar.quantities import plural
 
 Block = tuple[str, list[str]]
-"""A key, "" for the message, and the lines to show below it."""
+"""A key ("" for the message), and its lines."""
 
 _MAX_TRACE = 600
 _MAX_VALUE = 50
-"""Lines of a trace, and of a value, that are shown without --full. No joined trace has as many."""
+"""Lines of a trace and of a value that are shown without --full; a joined trace has fewer."""
 
 _INDENT = "    "
 
 
 def spread(record: Record) -> tuple[Record, list[Block]]:
-    """Return the record as one line, and what is not part of that: the rest of long texts."""
+    """Return the record with one-line texts, and the blocks of all other lines."""
     blocks: list[Block] = []
     msg, *more = _split(record.msg)
     if more:
@@ -34,18 +34,18 @@ def spread(record: Record) -> tuple[Record, list[Block]]:
 
 
 def below(look: RenderStyle) -> Callable[[list[Block], tuple[str, ...]], str]:
-    """Return a function from blocks and a trace to their text, each line behind a line end."""
+    """Return a function from blocks and a trace to text; each line follows a line end."""
     quiet, reset = look.theme.quiet, look.theme.reset
-    said_loudly, said_quietly = said(look), said(look, quiet)
+    normal_text, dim_text = text_style(look), text_style(look, quiet)
     hidden = "lines" in look.hide
 
-    def loud(line: str) -> str:
-        return f"\n{_INDENT}{said_loudly(line)}"
+    def normal(line: str) -> str:
+        return f"\n{_INDENT}{normal_text(line)}"
 
     def dim(line: str) -> str:
-        return f"\n{_INDENT}{quiet}{said_quietly(line)}{reset}"
+        return f"\n{_INDENT}{quiet}{dim_text(line)}{reset}"
 
-    def some(lines: Sequence[str], most: int, style: Callable[[str], str]) -> str:
+    def shortened(lines: Sequence[str], most: int, style: Callable[[str], str]) -> str:
         if look.full or len(lines) <= most:
             return "".join(map(style, lines))
         left = plural(len(lines) - most, "line")
@@ -55,11 +55,11 @@ def below(look: RenderStyle) -> Callable[[list[Block], tuple[str, ...]], str]:
         text = ""
         for key, lines in blocks:
             if not key:
-                text += some(lines, _MAX_VALUE, loud)
+                text += shortened(lines, _MAX_VALUE, normal)
             elif is_shown(look, key):
                 text += dim(f"{key}=")
-                text += some(lines, _MAX_VALUE, lambda line: loud(f"  {line}"))
-        return text if hidden else text + some(trace, _MAX_TRACE, dim)
+                text += shortened(lines, _MAX_VALUE, lambda line: normal(f"  {line}"))
+        return text if hidden else text + shortened(trace, _MAX_TRACE, dim)
 
     return show
 

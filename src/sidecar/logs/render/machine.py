@@ -1,4 +1,4 @@
-"""Records for programs: one line each, normalised, and as safe for a terminal as for a parser."""
+"""Records as JSON or logfmt: one line each, normalised, and safe to show on a terminal."""
 
 import re
 import unicodedata
@@ -16,10 +16,10 @@ from sidecar.safe_text import neutralise
 from sidecar.times import NS
 
 _MAX_DEPTH = 100
-"""Levels of JSON that every reader takes; jq 1.6 refuses 256."""
+"""Nesting of JSON that every parser accepts; jq 1.6 refuses 256 levels."""
 
 _MAX_KEY = 256
-"""Characters of a key in logfmt, as many as our own parser takes."""
+"""Characters of a key in logfmt, at most: as many as our own parser accepts."""
 
 _NO_KEY = re.compile(r'[\s="\[\](){},;]')
 _CONSTANTS = ("true", "false", "null")
@@ -28,8 +28,8 @@ _encode = msgspec.json.Encoder().encode
 
 
 def as_json(record: Record, source: str) -> str:
-    """Return the record as one normalised JSON object; keys without a value are left out."""
-    found = {
+    """Return the record as one normalised JSON object, without empty keys except `msg`."""
+    parts = {
         "ts": _time(record),
         "level": record.level.name if record.level is not None else "",
         "msg": record.msg,
@@ -40,7 +40,7 @@ def as_json(record: Record, source: str) -> str:
         "lines": record.lines,
         "source": source,
     }
-    shown = {key: value for key, value in found.items() if value or key == "msg"}
+    shown = {key: value for key, value in parts.items() if value or key == "msg"}
     try:
         text = _encode(shown).decode()
     except (UnicodeEncodeError, RecursionError):
@@ -51,7 +51,7 @@ def as_json(record: Record, source: str) -> str:
 
 
 def _shallow(value: object, depth: int) -> object:
-    """Return the value with what is nested deeper than that as text."""
+    """Return the value with all values below this depth replaced by their JSON text."""
     if isinstance(value, dict):
         if depth:
             return {key: _shallow(inner, depth - 1) for key, inner in value.items()}
@@ -62,7 +62,7 @@ def _shallow(value: object, depth: int) -> object:
 
 
 def as_logfmt(record: Record, source: str) -> str:
-    """Return the record as logfmt, the trace's lines joined in one value."""
+    """Return the record as logfmt; the lines of its trace become one value."""
     return " ".join(f"{key}={_value(value)}" for key, value in _pairs(record, source))
 
 
@@ -82,15 +82,15 @@ def _pairs(record: Record, source: str) -> Iterator[tuple[str, object]]:
     yield from parts.items()
     for key, value in flat(record.fields):
         name = _NO_KEY.sub("_", neutralise(key[:_MAX_KEY]))[:_MAX_KEY] or "_"
-        # A reader takes the last of two: a field must not replace what the record says itself.
+        # Parsers keep the last of two equal keys: a field must not replace a part of the record.
         yield (f"fields.{name}" if name in parts or name in last else name), value
     yield from last.items()
 
 
 def iso(ts: int) -> str:
-    """Return the time as ISO 8601 in UTC, with as many digits as it needs, at least three.
+    """Return the time (ns) as ISO 8601 in UTC, with as many digits as needed, at least three.
 
-    Raises ValueError or OverflowError for a time that is in no year from 1 to 9999.
+    Raises ValueError or OverflowError for a time outside of the years 1 to 9999.
     """
     second, nanos = divmod(ts, NS)
     digits = f"{nanos:09d}"
@@ -103,19 +103,19 @@ def _time(record: Record) -> str:
         return record.ts_text
     try:
         return iso(record.ts)
-    except (ValueError, OverflowError):  # The first or the last day, in a zone of its own.
+    except (ValueError, OverflowError):  # The first or last day of the calendar, in another zone.
         return record.ts_text
 
 
 def _value(value: object) -> str:
     if isinstance(value, str):
         return value if _is_plain_text(value) else _quoted(value)
-    found = any_json(value)
-    return found if is_bare(found) else _quoted(found)
+    text = any_json(value)
+    return text if is_bare(text) else _quoted(text)
 
 
 def _is_plain_text(value: str) -> bool:
-    """Return whether a reader of the bare text takes it for text, and for this one."""
+    """Return whether a parser reads the unquoted text as this text."""
     return bool(is_bare(value)) and value not in _CONSTANTS and number(value) is value
 
 
@@ -125,17 +125,17 @@ def _quoted(text: str) -> str:
 
 
 class _Escaped(dict[int, str]):
-    """Code point → itself, or its escape; computed, never stored: hostile input is endless."""
+    """Code point → its character or escape; never stored, because input may have all of them."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
         if char.isprintable() or unicodedata.category(char) == "Zs":
             return char
         if unicodedata.category(char) == "Cs":
-            return f"\\\\u{code:04x}"  # A half of a pair alone has no UTF-8: shown by its name.
+            return f"\\\\u{code:04x}"  # A lone surrogate has no UTF-8: its number is shown.
         units = char.encode("utf-16-be").hex()
         return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 _ESCAPED = _Escaped({ord("\n"): "\\n", ord("\r"): "\\r", ord("\t"): "\\t"})
-"""For text within quotes, in which quotes and backslashes are escaped already: as JSON has it."""
+"""Escapes of JSON, for quoted text whose quotes and backslashes are escaped already."""

@@ -1,4 +1,4 @@
-"""Which renderer was asked for: text, a format for programs, or the user's own template."""
+"""The renderer of `-o`: text, JSON, logfmt, raw, or a template of the user."""
 
 import re
 from collections.abc import Callable
@@ -20,10 +20,9 @@ Source = Callable[[], str]
 
 
 def renderer_of(output: str, look: RenderStyle, source: Source) -> Renderer:
-    """Return the renderer that the user named: a format, or a template with `{places}`.
+    """Return the renderer of an output: the name of a form, or a template with `{places}`.
 
-    `source` names where the record comes from that is shown next. Raises UsageError for a name
-    that is neither.
+    `source` returns the source of the next record. Raises UsageError for any other text.
     """
     if output == "text":
         return renderer(look)
@@ -51,7 +50,7 @@ def _template(layout: str, look: RenderStyle, source: Source) -> Renderer:
 
 
 def _value(name: str, look: RenderStyle, source: Source) -> Callable[[Record], str]:
-    """Return a function from a record to what stands in the place of that name."""
+    """Return a function from a record to the text for a place of this name."""
     show_time, get = times(look), getter(name)
     if name == "ts":
         return lambda record: show_time(record.ts) if record.ts is not None else ""
@@ -67,8 +66,8 @@ def _value(name: str, look: RenderStyle, source: Source) -> Callable[[Record], s
         return lambda record: "\n".join(map(neutralise, record.lines))
 
     def value(record: Record) -> str:
-        found = get(record)
-        return "" if found is MISSING else neutralise(text(found))
+        content = get(record)
+        return "" if content is MISSING else neutralise(text(content))
 
     return value
 

@@ -1,4 +1,4 @@
-"""Values → words to show: quoted where bare would be ambiguous, cut where endless."""
+"""Values → safe words: quoted where ambiguous, shortened where long."""
 
 import json
 import re
@@ -6,13 +6,13 @@ import re
 from sidecar.safe_text import neutralise
 
 MAX_VALUE = 200
-"""Characters of a value that are shown without --full; two lines of a usual terminal."""
+"""Characters of a value that are shown without --full: two lines of a terminal."""
 
 MAX_KEY = 100
 """Characters of a key that are shown."""
 
 TOO_DEEP = "…"
-"""What stands for a value of a thousand levels: nobody reads it."""
+"""Shown instead of a value of a thousand levels."""
 
 is_bare = re.compile(r"[\w.:/@%+,*?&#;!~$^<>|()-]+", re.ASCII).fullmatch
 
@@ -20,7 +20,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, default=str, separators=(",", ":"
 
 
 def word(text: str) -> str:
-    """Return the text as one safe word: bare, or quoted where it would be ambiguous."""
+    """Return the text as one safe word, quoted where it would be ambiguous."""
     if is_bare(text):
         return text
     safe = neutralise(text)
@@ -31,14 +31,14 @@ def word(text: str) -> str:
 
 
 def short_word(text: str, width: int = MAX_VALUE) -> str:
-    """Return that many characters of the text as a word; its mark stands behind the quotes."""
+    """Return the first `width` characters as a word, and a mark after it if some are left out."""
     if len(text) <= width:
         return word(text)
     return word(text[:width]) + _left_out(len(text) - width)
 
 
 def scalar(value: object) -> str:
-    """Return any value as one safe word; lists and objects as JSON."""
+    """Return any value as one safe word; a value other than text as JSON."""
     if isinstance(value, str):
         return word(value)
     return neutralise(as_json(value))
@@ -53,7 +53,7 @@ def as_json(value: object) -> str:
 
 
 def shorten(text: str, width: int = MAX_VALUE) -> str:
-    """Return the text in that many characters, with a mark that counts what is left out."""
+    """Return the first `width` characters, and a mark with the number of those left out."""
     if len(text) <= width:
         return text
     return text[:width] + _left_out(len(text) - width)

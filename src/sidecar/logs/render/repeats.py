@@ -1,4 +1,4 @@
-"""What a person at a terminal is spared: repeats, and the search for silences."""
+"""Counts of repeated records, and marks of silences, for a terminal."""
 
 from collections.abc import Callable
 
@@ -8,10 +8,10 @@ from sidecar.times import NS
 
 
 class Repeats:
-    """Shows a run of records that say the same as the first one and a count."""
+    """Replaces equal consecutive records by the first one and a count."""
 
     def __init__(self, show_time: Callable[[int], str], style: tuple[str, str]) -> None:
-        """Take how times look, and what stands before and after a remark."""
+        """Start; `show_time` formats times, `style` is written before and after a count."""
         self._show_time = show_time
         self._style = style
         self._margin = " " * (len(show_time(0)) + 1)
@@ -21,20 +21,20 @@ class Repeats:
         self._count = 0
 
     def feed(self, record: Record, text: str, mark: str = "") -> str:
-        """Return what to write for this record: nothing, while it only repeats.
+        """Return the text for this record; "" for a repeat.
 
-        `mark` distinguishes the sources: the same message of another source is not a repeat.
+        `mark` identifies the source: an equal record of another source is not a repeat.
         """
         if self._last is not None and self._mark == mark and _same(self._last, record):
             self._count += 1
             self._until = record.ts
             return ""
-        said = self.flush()
+        count = self.flush()
         self._last, self._mark = record, mark
-        return f"{said}{text}\n"
+        return f"{count}{text}\n"
 
     def flush(self) -> str:
-        """Return the remark about the repeats so far; nothing when there was none."""
+        """Return the count of repeats so far; "" if there were none."""
         count, self._count = self._count, 0
         if not count:
             return ""
@@ -43,7 +43,7 @@ class Repeats:
         return f"{self._mark}{begin}{self._margin}↳ {plural(count, 'repeat')}{until}{end}\n"
 
     def end(self) -> str:
-        """Return the same; what comes is not a repeat of what was before."""
+        """Return the count of repeats so far; the next record is not a repeat."""
         self._last = None
         return self.flush()
 
@@ -62,16 +62,16 @@ def _same(one: Record, other: Record) -> bool:
 
 
 class SilenceMarks:
-    """Marks where nothing was logged for longer than a bound, by the records' own times."""
+    """Marks silences that are longer than a bound, by the times of the records."""
 
     def __init__(self, bound_s: float, style: tuple[str, str]) -> None:
-        """Take the bound in seconds, and what stands before and after a mark."""
+        """Start; `bound_s` is in seconds, `style` is written before and after a mark."""
         self._bound = round(bound_s * NS)
         self._style = style
         self._last: int | None = None
 
     def feed(self, record: Record) -> str:
-        """Return the mark that stands before this record, if one does."""
+        """Return the mark before this record, or ""."""
         last, now = self._last, record.ts
         if now is None:
             return ""
@@ -83,7 +83,7 @@ class SilenceMarks:
 
 
 def span(seconds: float) -> str:
-    """Return a length of time in its two largest units: `2h 5m`, `41s`, `0.5s`."""
+    """Return a duration in its two largest units: `2h 5m`, `41s`, `0.5s`."""
     whole = round(seconds)
     if not whole:
         return f"{seconds:.1g}s"

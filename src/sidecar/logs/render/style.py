@@ -1,4 +1,4 @@
-"""How records look: what was asked for, and the small functions that come of it."""
+"""The style of shown records: times, chosen fields, highlighting, limits of length."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -17,16 +17,17 @@ _is_fraction = re.compile(r"%[369]?f").fullmatch
 
 ENDLESS = 1 << 62
 _MAX_MESSAGE = 4096
-"""Characters of a message or a plain line that are shown without --full: half a screen."""
+"""Characters of a message or plain line that are shown without --full: half a screen."""
 
 Fields = Iterable[tuple[str, object]]
 Mark = Callable[[str], str]
 
 
 class RenderStyle(msgspec.Struct, frozen=True):
-    """What was asked for: `fields` are shown alone when given, `hide` never; `full` cuts nothing.
+    """Options of the style.
 
-    Both lists also know the names `logger`, `trace_id`, `error` and `lines`.
+    If `fields` are given, only these are shown; fields in `hide` are never shown. Both may also
+    have the names `logger`, `trace_id`, `error` and `lines`. With `full` nothing is cut.
     """
 
     theme: Theme = PLAIN
@@ -39,12 +40,12 @@ class RenderStyle(msgspec.Struct, frozen=True):
 
 
 def has_fraction(layout: str) -> bool:
-    """Return whether times of this layout differ within a second."""
+    """Return whether a time format shows fractions of a second."""
     return any(map(_is_fraction, _TOKENS.split(layout)))
 
 
 def times(look: RenderStyle) -> Callable[[int], str]:
-    """Return a function from nanoseconds to text; `%3f`, `%f` and `%9f` are its fraction."""
+    """Return a function from ns to text; `%3f`, `%f` and `%9f` are fractions of a second."""
     texts, digits = [""], []
     for token in _TOKENS.split(look.time_format):
         if _is_fraction(token):
@@ -66,7 +67,7 @@ def times(look: RenderStyle) -> Callable[[int], str]:
 
 
 def _lenient(show: Callable[[int], str]) -> Callable[[int], str]:
-    """Return the same, but `?` for what a zone puts before year 1 or behind 9999."""
+    """Return the function with `?` for times before the year 1 or after 9999 in their zone."""
 
     def show_any(ts: int) -> str:
         try:
@@ -78,7 +79,7 @@ def _lenient(show: Callable[[int], str]) -> Callable[[int], str]:
 
 
 def chooser(look: RenderStyle) -> Callable[[dict[str, object]], Fields] | None:
-    """Return a function that picks the fields to show; None when that is all of them."""
+    """Return a function that selects the fields to show; None if all are shown."""
     if not look.fields and not look.hide:
         return None
 
@@ -89,7 +90,7 @@ def chooser(look: RenderStyle) -> Callable[[dict[str, object]], Fields] | None:
 
 
 def is_shown(look: RenderStyle, name: str) -> bool:
-    """Return whether a field, or another part that has a name, was asked for."""
+    """Return whether a field, or a named part of a record, is to be shown."""
     if look.fields and not _is_below(name, look.fields):
         return False
     return not _is_below(name, look.hide)
@@ -99,8 +100,8 @@ def _is_below(key: str, paths: tuple[str, ...]) -> bool:
     return any(key == path or key.startswith(f"{path}.") for path in paths)
 
 
-def said(look: RenderStyle, around: str = "") -> Callable[[str], str]:
-    """Return a function that makes the text of a line safe, short and marked."""
+def text_style(look: RenderStyle, around: str = "") -> Callable[[str], str]:
+    """Return a function that makes a text safe, shortens it and highlights matches."""
     width = ENDLESS if look.full else _MAX_MESSAGE
     mark = highlighter(look, around)
 
@@ -119,15 +120,15 @@ def _longest_first(span: tuple[int, int]) -> tuple[int, int]:
 
 
 def highlighter(look: RenderStyle, around: str = "") -> Mark | None:
-    """Return a function that marks what matches; `around` is the style that goes on behind it."""
+    """Return a function that highlights matches; `around` is the style to restore after each."""
     start, end = look.theme.match, look.theme.reset + around
     if not look.highlight or not start:
         return None
 
     def mark(text: str) -> str:
         out, at = [], 0
-        found = (match.span() for pattern in look.highlight for match in pattern.finditer(text))
-        for begin, stop in sorted(found, key=_longest_first):
+        spans = (match.span() for pattern in look.highlight for match in pattern.finditer(text))
+        for begin, stop in sorted(spans, key=_longest_first):
             begins = max(begin, at)
             if stop > begins:
                 out += [text[at:begins], start, text[begins:stop], end]

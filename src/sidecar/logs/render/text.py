@@ -1,9 +1,9 @@
-"""A record → the lines of text that a person reads.
+"""Record → lines of text for a terminal.
 
     13:42:05 INFO    processing task  task=hello  elapsed_s=0.05
 
-This is the hot path of `watch`: what a stream repeats (times, levels, keys) is rendered once and
-kept, in tables that hostile input cannot grow without bound.
+This is the hot path of `watch`: times, levels and keys, which repeat, are rendered once and kept in
+tables of bounded size.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ from sidecar.logs.render.style import (
     has_fraction,
     highlighter,
     is_shown,
-    said,
+    text_style,
     times,
 )
 from sidecar.logs.render.themes import Theme
@@ -43,21 +43,21 @@ _bool = {True: "true", False: "false"}.__getitem__
 
 
 def renderer(look: RenderStyle) -> Renderer:
-    """Return a function from a record to its text: one line, and its trace below it."""
+    """Return a function from a record to its text: one line, with indented lines below it."""
     head, keys, show = _heads(look), _Keys(look), _ShownValues(look)
     chosen, named, text_below = chooser(look), _names(look, keys), below(look)
     quiet, reset = look.theme.quiet, look.theme.reset
-    said_loudly, said_quietly = said(look), said(look, quiet)
-    # Most values are short bare words, which show themselves: asked here, a call is spared.
+    normal_text, dim_text = text_style(look), text_style(look, quiet)
+    # Most values are short bare words, which stay as they are: checking here saves a call.
     width = 0 if look.highlight else ENDLESS if look.full else MAX_VALUE
 
     def render(record: Record) -> str:
         if not record.plain:
-            line = head(record.ts, record.level) + said_loudly(record.msg)
+            line = head(record.ts, record.level) + normal_text(record.msg)
         elif record.ts is None and not record.fields:
-            return f"{quiet}{said_quietly(record.msg)}{reset}"
+            return f"{quiet}{dim_text(record.msg)}{reset}"
         else:
-            line = f"{head(record.ts, record.level)}{quiet}{said_quietly(record.msg)}{reset}"
+            line = f"{head(record.ts, record.level)}{quiet}{dim_text(record.msg)}{reset}"
         for key, value in record.fields.items() if chosen is None else chosen(record.fields):
             kind = type(value)
             if type(value) is str and len(value) <= width and is_bare(value):
@@ -80,17 +80,17 @@ def renderer(look: RenderStyle) -> Renderer:
 
 
 def _below(record: Record) -> tuple[str, ...]:
-    """Return the lines of a trace, without the first if that is the message already."""
+    """Return the lines of a trace, without the first if it is the message."""
     return record.lines[1:] if record.lines[:1] == (record.msg,) else record.lines
 
 
 class _ShownValues(dict[type, Callable[[Any], str]]):
-    """Type → how its values are shown; asked once for every type that JSON has."""
+    """Type of a value → the function that shows it; one for each type of JSON."""
 
     def __init__(self, look: RenderStyle) -> None:
         self._width = ENDLESS if look.full else MAX_VALUE
         self._mark = highlighter(look)
-        # int and float write themselves as JSON does.
+        # `repr` writes int and float as JSON does.
         for kind, show in ((str, self._text()), (int, repr), (float, repr), (bool, _bool)):
             self[kind] = self._marked(show)
 
@@ -114,7 +114,7 @@ class _ShownValues(dict[type, Callable[[Any], str]]):
 
 
 def _names(look: RenderStyle, keys: "_Keys") -> Callable[[Record], str]:
-    """Return a function that shows what few records have: a logger, a trace, an error."""
+    """Return a function that shows the logger, trace id and error of a record."""
     strong, reset = look.theme.strong, look.theme.reset
     width = ENDLESS if look.full else MAX_VALUE * 5
     mark, mark_strong = highlighter(look) or str, highlighter(look, strong) or str
@@ -135,7 +135,7 @@ def _names(look: RenderStyle, keys: "_Keys") -> Callable[[Record], str]:
 
 
 class _Keys(dict[str, str]):
-    """Key → two spaces and `key=`, as often as it is the same key."""
+    """Key → two spaces and `key=`, rendered once per key."""
 
     def __init__(self, look: RenderStyle) -> None:
         self._theme = look.theme
@@ -155,7 +155,7 @@ def _heads(look: RenderStyle) -> Callable[[int | None, Level | None], str]:
     levels = {level: _level(level, theme) for level in Level}
     none = " " * (_LEVEL_WIDTH + 1)
     blank = " " * len(show_time(0)) + " " * bool(look.time_format)
-    # Times of one second are one text, unless they show what is within it.
+    # All times of a second have the same text, unless they show fractions.
     unit = 1 if has_fraction(look.time_format) else NS
     last, last_time = -1, ""
 

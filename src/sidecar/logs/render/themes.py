@@ -1,4 +1,4 @@
-"""Colours of a log on a terminal. Meaning is always in the text; colour only finds it sooner."""
+"""Colour themes of logs on a terminal. The text alone carries all facts; colour only helps."""
 
 import re
 from binascii import crc32
@@ -12,9 +12,9 @@ RESET = "\x1b[0m"
 
 
 class Theme(msgspec.Struct, frozen=True):
-    """What comes before each kind of text; every start is ended by `reset`.
+    """Escape sequences before each kind of text; `reset` ends each of them.
 
-    `sources` are for the marks of several sources, in the order in which these appear.
+    `sources` are for the marks of several sources, in the order in which they appear.
     """
 
     levels: Mapping[Level, str]
@@ -25,8 +25,8 @@ class Theme(msgspec.Struct, frozen=True):
     reset: str = RESET
 
 
-# The basic colours of the terminal's own palette, which its user chose to be readable; the quiet
-# and strong ones are attributes, so that they follow it on dark and on light.
+# The basic colours of the terminal's palette, which its user chose. `quiet` and `strong` are
+# attributes, so that they are readable on dark and on light backgrounds.
 DEFAULT = Theme(
     levels={
         Level.TRACE: "\x1b[2m",
@@ -43,7 +43,7 @@ DEFAULT = Theme(
     sources=tuple(f"\x1b[{code}m" for code in (36, 35, 33, 32, 34, 96, 95, 93)),
 )
 
-# No hue at all: bold, reverse and underline distinguish the levels.
+# Without colours: bold, reverse and underline distinguish the levels.
 MONO = Theme(
     levels={
         Level.TRACE: "\x1b[2m",
@@ -66,10 +66,10 @@ _NUMBER = re.compile(r"-\d+$")
 
 
 def stable_styles(names: Sequence[str], styles: Sequence[str]) -> list[str]:
-    """Return a style for each name, as far as can be the same in every run.
+    """Return a style for each name, the same in every run as far as possible.
 
-    Replicas, `web-1` and `web-2`, have one. Two names whose styles would be the same have
-    different ones while there are enough.
+    Replicas such as `web-1` and `web-2` share one. Other names get different styles while there
+    are enough.
     """
     families = sorted({_NUMBER.sub("", name) for name in names})
     chosen, free = dict[str, str](), list(styles)

@@ -1,4 +1,4 @@
-"""How far each file was shown, kept across restarts when the user names a file for it."""
+"""Checkpoints: how far each file was shown, saved in the file of --state for the next run."""
 
 import errno
 import os
@@ -13,13 +13,13 @@ from sidecar.clock import Clock
 from sidecar.errors import LogError, reason
 
 _SAVE_S = 1.0
-"""Seconds between two saves: so much may be shown again after a kill."""
+"""Seconds between two saves. Lines of this time may be shown again after a kill."""
 
 _VERSION = 1
 
 
 class Position(msgspec.Struct, frozen=True):
-    """Which file a path led to, by device, inode and the digest of its head, and how far."""
+    """The file of a path, by device, inode and the digest of its head, and how far it was shown."""
 
     device: int = 0
     inode: int = 0
@@ -29,21 +29,21 @@ class Position(msgspec.Struct, frozen=True):
 
 
 NOWHERE = Position()
-"""The position where nothing was there yet: all that there is now is still to be shown."""
+"""The position for a path without a file: everything that appears is still to be shown."""
 
 
 class Positions(msgspec.Struct, frozen=True):
-    """The whole state file."""
+    """The content of the state file."""
 
     version: int
     files: dict[str, Position]
 
 
 class CheckpointWriter:
-    """Keeps the positions of one run; without a path it only remembers them."""
+    """The positions of one run, saved to a path if there is one."""
 
     def __init__(self, path: Path | None, clock: Clock, notify: Callable[[str], None]) -> None:
-        """Load what the last run left. Raises LogError when that cannot be had."""
+        """Load the positions of the last run. Raises LogError if they cannot be read."""
         self._path = path
         self._clock = clock
         self._notify = notify
@@ -55,15 +55,15 @@ class CheckpointWriter:
 
     @property
     def is_first_run(self) -> bool:
-        """Whether nothing was kept by a run before."""
+        """Whether no earlier run saved positions."""
         return not self._last
 
     def last(self, path: Path) -> Position | None:
-        """Return how far the file was shown by the run before this one."""
+        """Return how far the last run showed the file."""
         return self._last.get(_key(path))
 
     def confirm(self, path: Path, position: Position) -> None:
-        """Take note that the lines before this position were shown."""
+        """Record that the lines before this position were shown."""
         self._files[_key(path)] = position
         self._changed = True
 
@@ -72,9 +72,9 @@ class CheckpointWriter:
         self._changed = self._files.pop(_key(path), None) is not None or self._changed
 
     def save(self, *, now: bool = False) -> None:
-        """Save if something changed and the last time is long enough ago.
+        """Save changed positions, at most once a second unless `now`.
 
-        A failure is reported once, and tried again: following goes on.
+        A failure is reported once and tried again later; following continues.
         """
         at = self._clock.monotonic()
         if self._path is None or not self._changed or (at - self._saved < _SAVE_S and not now):
@@ -91,15 +91,15 @@ class CheckpointWriter:
 
 
 def digest(head: bytes) -> str:
-    """Return the fingerprint of a file's head."""
+    """Return the fingerprint of the first bytes of a file."""
     return f"{zlib.crc32(head):08x}"
 
 
 def load(path: Path) -> dict[str, Position]:
-    """Return the positions kept; none at the first run.
+    """Return the saved positions; none at the first run.
 
-    Raises LogError for a file that cannot be read or is damaged: it must not be taken for a
-    first run, which would show everything again. The same for a place where none can be kept.
+    Raises LogError for a file that cannot be read or is damaged, because treating it as a first
+    run would show everything again; and for a folder that does not exist.
     """
     try:
         positions = msgspec.json.decode(path.read_bytes(), type=Positions)
@@ -117,10 +117,7 @@ def load(path: Path) -> dict[str, Position]:
 
 
 def save(path: Path, files: dict[str, Position]) -> None:
-    """Write the positions so that the file is either the old one or the new one, whole.
-
-    Raises LogError, and leaves the old one, when that cannot be done.
-    """
+    """Replace the state file atomically. Raises LogError, and keeps the old file, on failure."""
     new = path.with_name(f".{path.name}.new")
     try:
         _write_durably(new, msgspec.json.encode(Positions(_VERSION, files)))
@@ -143,5 +140,5 @@ def _write_durably(path: Path, data: bytes) -> None:
 
 
 def _key(path: Path) -> str:
-    """Return the name of a path in the state file; names need not be UTF-8, JSON must."""
+    """Return the key of a path in the state file; a name that is not UTF-8 is escaped for JSON."""
     return os.fsencode(path.absolute()).decode("utf-8", "backslashreplace")

@@ -1,4 +1,4 @@
-"""Rotated files that were packed with gzip or Zstandard, read as what was packed."""
+"""Files compressed with gzip or Zstandard, read as a stream of their decompressed bytes."""
 
 import os
 import sys
@@ -12,20 +12,20 @@ _GZIP, _ZSTD = ".gz", ".zst"
 
 
 def is_packed(name: str) -> bool:
-    """Return whether a file's name says that it is packed."""
+    """Return whether the name of a file is that of a compressed file."""
     return name.endswith((_GZIP, _ZSTD))
 
 
-def unpacked_name(name: str) -> str:
-    """Return the name that a file had before it was packed."""
+def decompressed_name(name: str) -> str:
+    """Return the name of a file without the suffix of its compression."""
     return name.removesuffix(_GZIP).removesuffix(_ZSTD)
 
 
-class Unpacked:
-    """What a packed file holds, as a stream. Takes the descriptor and closes it."""
+class DecompressedFile:
+    """The decompressed bytes of a file. Takes the descriptor and closes it."""
 
     def __init__(self, name: str, fd: int) -> None:
-        """Begin at the beginning."""
+        """Start at the first byte."""
         self._name = name
         self._files = ExitStack()
         file = self._files.enter_context(os.fdopen(fd, "rb"))
@@ -33,15 +33,15 @@ class Unpacked:
         self._stream = self._files.enter_context(opened)
 
     def read(self, size: int) -> bytes:
-        """Return some of the next bytes, none at the end. Raises LogError where it is damaged."""
+        """Return up to `size` next bytes, none at the end. Raises LogError where damaged."""
         try:
-            # Not `read`, which would lose what it had before it came to the damage.
+            # Not `read`, which loses the bytes before the damage.
             return self._stream.read1(size)
         except self._faults as error:
             raise LogError(f"{self._name} is damaged ({error}); going on behind it") from error
 
     def seek(self, offset: int) -> None:
-        """Go to that byte of what was packed. Raises LogError where it is damaged."""
+        """Go to an offset of the decompressed bytes. Raises LogError where damaged."""
         try:
             self._stream.seek(offset)
         except self._faults as error:
@@ -53,7 +53,7 @@ class Unpacked:
 
 
 def _gzip(file: BufferedReader) -> tuple[BufferedIOBase, tuple[type[Exception], ...]]:
-    import gzip  # noqa: PLC0415 - most logs are not packed
+    import gzip  # noqa: PLC0415 - most logs are not compressed
     import zlib  # noqa: PLC0415 - as above
 
     return cast("BufferedIOBase", gzip.GzipFile(fileobj=file)), (OSError, EOFError, zlib.error)
@@ -61,7 +61,7 @@ def _gzip(file: BufferedReader) -> tuple[BufferedIOBase, tuple[type[Exception], 
 
 def _zstd(file: BufferedReader) -> tuple[BufferedIOBase, tuple[type[Exception], ...]]:
     if sys.version_info >= (3, 14):
-        from compression import zstd  # noqa: PLC0415 - most logs are not packed
+        from compression import zstd  # noqa: PLC0415 - most logs are not compressed
     else:
         from backports import zstd  # noqa: PLC0415 - as above
 

@@ -1,4 +1,4 @@
-"""What the user named → the files to follow: paths, globs, folders; and a short name for each."""
+"""Paths, folders and globs → the files to follow, and a short name for each."""
 
 import glob
 import os
@@ -13,30 +13,30 @@ STDIN = Path("-")
 _SUFFIXES = frozenset({".log", ".json", ".jsonl", ".ndjson", ".txt", ".out", ".err", ".clef", ""})
 _OURS = ("metrics.jsonl", "metrics.d", "sidecar.state")
 _HEAD = 1024
-"""Bytes in which a binary file, a core dump or a database, shows a NUL."""
+"""Bytes at the start of a file that are searched for a NUL, the sign of a binary file."""
 
 
 def discover(
     named: Iterable[Path], known: Collection[Path] = (), *, history: bool = True
 ) -> list[Path]:
-    """Return the files to follow now, in the order named; a plain path may not exist yet.
+    """Return the files to follow now, in the order given; a plain path need not exist yet.
 
-    Those in `known` are not looked into again. Rotated files are left out beside their log,
-    which leads to them, unless `history` is False.
+    The content of files in `known` is not checked again. Rotated files are left out where their
+    log is present, unless `history` is False.
 
     Raises OSError for a folder that cannot be read.
     """
-    found = list(dict.fromkeys(file for path in named for file in _expand(path, known)))
+    files = list(dict.fromkeys(file for path in named for file in _expand(path, known)))
     if not history:
-        return found
+        return files
     siblings: dict[Path, set[str]] = {}
-    for file in found:
+    for file in files:
         siblings.setdefault(file.parent, set()).add(file.name)
-    return [file for file in found if not is_history(file.name, siblings[file.parent])]
+    return [file for file in files if not is_history(file.name, siblings[file.parent])]
 
 
 def short_names(paths: Iterable[Path]) -> dict[Path, str]:
-    """Return the shortest end of each path that distinguishes it from the others."""
+    """Return for each path its shortest end that no other path has."""
     todo, depth = list(paths), 1
     names: dict[Path, str] = {}
     while todo:
@@ -58,13 +58,13 @@ def _expand(path: Path, known: Collection[Path]) -> list[Path]:
             names = sorted(entry.name for entry in entries)
         return [path / name for name in names if path / name in known or _is_log(path / name)]
     if glob.has_magic(str(path)) and not path.exists():
-        found = glob.iglob(str(path), recursive=True)  # noqa: PTH207 - Path.glob has no absolute patterns
-        return sorted(file for file in map(Path, found) if not is_ours(file) and file.is_file())
+        matches = glob.iglob(str(path), recursive=True)  # noqa: PTH207 - Path.glob has no absolute patterns
+        return sorted(file for file in map(Path, matches) if not is_ours(file) and file.is_file())
     return [path]
 
 
 def is_ours(path: Path) -> bool:
-    """Return whether a file is one that Sidecar itself writes."""
+    """Return whether Sidecar itself writes this file."""
     return any(part in _OURS or part.startswith("metrics.jsonl.") for part in path.parts[-2:])
 
 
@@ -80,5 +80,5 @@ def _is_text(path: Path) -> bool:
             head = file.read(_HEAD)
     except OSError:
         return True
-    # A hole that a truncated file has is followed by text; UTF-16 is recognised by its mark.
+    # A truncated file may begin with a hole before its text; UTF-16 has a byte-order mark.
     return b"\0" not in head or not head.strip(b"\0") or head.startswith((b"\xff\xfe", b"\xfe\xff"))

@@ -1,6 +1,6 @@
-"""Logs → lines, while they grow, are rotated, truncated, removed and made again.
+"""Follow logs: their lines, while files grow and are rotated, truncated, removed and recreated.
 
-A line may be missed when it is deleted between two looks; none is shown twice.
+A line that is deleted between two checks may be missed. No line is shown twice.
 """
 
 from collections.abc import Generator, Iterator
@@ -10,7 +10,7 @@ import msgspec
 
 from sidecar.clock import Clock
 from sidecar.logs.tail.checkpoint import NOWHERE, CheckpointWriter
-from sidecar.logs.tail.followed import FollowContext, Followed, Following, ReadTally
+from sidecar.logs.tail.followed import FollowContext, FollowedFiles, Following, ReadTally
 from sidecar.logs.tail.inotify import Waiter
 from sidecar.logs.tail.path import Notify, Tailed
 from sidecar.logs.tail.seek import TimeOf
@@ -19,18 +19,17 @@ from sidecar.logs.tail.stdin import Piped
 __all__ = ["Following", "Lines", "ReadTally", "follow"]
 
 _POLL_S = 0.2
-"""Seconds between two looks at idle files, where the kernel does not notify: seen in 0.1 s on
-average, for 0.05 % of a core."""
+"""Seconds between two checks of idle files, where inotify does not report changes: a delay of 0.1 s
+on average, for 0.05 % of a core."""
 
-_STEP_S = 0.01
-"""Seconds between two looks while lines are coming: many small writes become one batch."""
+_ACTIVE_POLL_S = 0.01
+"""Seconds between two checks while lines arrive: many small writes become one batch."""
 
-_LIVELY_S = 0.3
-"""Seconds after the last line in which looks stay frequent."""
+_ACTIVE_S = 0.3
+"""Seconds after the last line during which checks stay frequent."""
 
-_BREATH_S = 0.1
-"""Seconds after which the consumer gets a None though lines keep coming: of one file they may,
-while another one has paused."""
+_MAX_BUSY_S = 0.1
+"""Seconds after which the consumer gets a None even while lines arrive: other files may be idle."""
 
 
 class Lines(msgspec.Struct, frozen=True):
@@ -41,45 +40,49 @@ class Lines(msgspec.Struct, frozen=True):
 
 
 def follow(
-    what: Following, clock: Clock, notify: Notify, time_of: TimeOf, tally: ReadTally | None = None
+    options: Following,
+    clock: Clock,
+    notify: Notify,
+    time_of: TimeOf,
+    tally: ReadTally | None = None,
 ) -> Generator[Lines | None, None, None]:
-    """Yield lines in fair turns, and None whenever there are no more for now.
+    """Yield batches of lines, file after file, and None whenever there are no more for now.
 
-    A batch counts as shown when the next one is asked for. A file that is not there yet is waited
-    for and shown from its beginning. `notify` gets one line about every rotation, truncation and
-    removal. Endless when `keep_on`.
+    A batch counts as shown when the next one is requested. A missing file is waited for and shown
+    from its beginning. `notify` gets one line for each rotation, truncation and removal. The
+    generator never ends if `keep_on`.
 
-    Raises LogError for a path that can be no log, or, unless `keep_on`, is not there.
+    Raises LogError for a path that cannot be a log, or that is missing, unless `keep_on`.
     """
-    keeper = CheckpointWriter(what.state, clock, notify)
+    checkpoints = CheckpointWriter(options.state, clock, notify)
     waiter = Waiter(clock)
-    followed = Followed(
-        what, FollowContext(clock, notify, time_of, tally or ReadTally(), keeper, waiter)
+    followed = FollowedFiles(
+        options, FollowContext(clock, notify, time_of, tally or ReadTally(), checkpoints, waiter)
     )
     try:
-        yield from _Rounds(followed, keeper, waiter, clock).run()
+        yield from _Loop(followed, checkpoints, waiter, clock).run()
     finally:
         followed.close()
         waiter.close()
-        keeper.save(now=True)
+        checkpoints.save(now=True)
 
 
-class _Rounds:
-    """Every file gets its turn; then comes a pause, unless there is more to read."""
+class _Loop:
+    """One read of every file, then a pause unless there is more to read; and so on."""
 
     def __init__(
-        self, followed: Followed, keeper: CheckpointWriter, waiter: Waiter, clock: Clock
+        self, followed: FollowedFiles, checkpoints: CheckpointWriter, waiter: Waiter, clock: Clock
     ) -> None:
         self._followed = followed
-        self._keeper = keeper
+        self._checkpoints = checkpoints
         self._waiter = waiter
         self._clock = clock
-        self._live_until = self._breathed = clock.monotonic()
+        self._active_until = self._idle_at = clock.monotonic()
 
     def run(self) -> Iterator[Lines | None]:
         self._followed.scan(first=True)
-        # A run that is killed at once is continued too, and a bad place for it is reported at once.
-        self._keeper.save(now=True)
+        # Saved first, so that a run killed early can be continued, and errors are reported early.
+        self._checkpoints.save(now=True)
         while True:
             busy = False
             for path, file in self._followed.items():
@@ -104,28 +107,28 @@ class _Rounds:
             taken = False
             raise
         finally:
-            # Whoever asks for more has shown these, even if a signal strikes at this very moment.
+            # A consumer that requests more has shown these lines, even if a signal arrives now.
             if taken and position != NOWHERE:
-                self._keeper.confirm(path, position)
-        self._keeper.save()
+                self._checkpoints.confirm(path, position)
+        self._checkpoints.save()
 
     def _between(self, *, busy: bool) -> Iterator[Lines | None]:
         now = self._clock.monotonic()
         if busy:
-            self._live_until = now + _LIVELY_S
+            self._active_until = now + _ACTIVE_S
         at_end = True
         for path, file in self._followed.items():
             at_end = at_end and file.at_end
             if isinstance(file, Tailed):
                 yield from self._show(path, file, file.partial())
-        if not busy or now - self._breathed >= _BREATH_S:
-            self._breathed = now
+        if not busy or now - self._idle_at >= _MAX_BUSY_S:
+            self._idle_at = now
             yield None
-        self._keeper.save()
+        self._checkpoints.save()
         self._followed.scan()
         if not at_end:
             return
         if not busy:
-            self._waiter.wait(_STEP_S if now < self._live_until else _POLL_S)
+            self._waiter.wait(_ACTIVE_POLL_S if now < self._active_until else _POLL_S)
         elif self._followed.keeps_on:
-            self._clock.sleep(_STEP_S)
+            self._clock.sleep(_ACTIVE_POLL_S)

@@ -1,7 +1,7 @@
-"""Waiting for files to change: the kernel's word where it gives one, a pause where it does not.
+"""Wait for files to change: with inotify where there is one, else with a plain pause.
 
-inotify misses changes on network file systems and on the bind mounts of desktop engines, and its
-queue overflows; so it only shortens the pause between two looks, and never replaces a look.
+inotify misses changes on network file systems and on bind mounts of desktop engines, and its queue
+can overflow. So it only shortens the pause between two checks of a file, and replaces no check.
 """
 
 import ctypes
@@ -20,14 +20,14 @@ _FOLDER_EVENTS = _MOVED_TO | _CREATE
 _NONBLOCK, _CLOEXEC = 0x800, 0x80000
 
 _MAX_WATCHES = 1024
-"""The kernel shares 8,192 or more among all processes of a user; we take no more than this."""
+"""Watches, at most: all processes of a user share 8,192 or more of the kernel's."""
 
 _QUEUE = 65_536
-"""Bytes of events that are thrown away at once."""
+"""Bytes of events that are read and discarded at once."""
 
 
 class Kernel(NamedTuple):
-    """The two calls of inotify on one queue."""
+    """One inotify queue, and the two calls that add and remove its watches."""
 
     queue: int
     add: Callable[[int, bytes, int], int]
@@ -35,10 +35,10 @@ class Kernel(NamedTuple):
 
 
 class Waiter:
-    """Sleeps until something that is watched changes, or the time is over."""
+    """Sleeps until a watched file changes, or a timeout."""
 
     def __init__(self, clock: Clock) -> None:
-        """Ask the kernel for a queue; without one every wait is a plain pause."""
+        """Open an inotify queue; without one every wait is a plain pause."""
         self._clock = clock
         self._kernel = open_kernel()
         self._watches: dict[Path, int] = {}
@@ -48,23 +48,23 @@ class Waiter:
             self._poll.register(self._kernel.queue, select.POLLIN)
 
     def watch(self, path: Path) -> None:
-        """Wake when this file grows, or when a name appears in its folder.
+        """Watch a file for changes, and its folder for new names.
 
-        To be called again when the name leads to another file.
+        Call it again when the path leads to another file.
         """
         self.unwatch(path)
         self._add(path, _FILE_EVENTS)
         self._add(path.parent, _FOLDER_EVENTS)
 
     def unwatch(self, path: Path) -> None:
-        """Give the watch of a file back; its folder stays watched."""
+        """Remove the watch of a file; its folder stays watched."""
         watch = self._watches.pop(path, None)
         # Two names of one file have one watch.
         if self._kernel is not None and watch is not None and watch not in self._watches.values():
             self._kernel.remove(self._kernel.queue, watch)
 
     def watch_input(self, fd: int) -> None:
-        """Wake when this descriptor can be read."""
+        """Watch a descriptor until it is readable."""
         self._poll.register(fd, select.POLLIN)
         self._inputs += 1
 
@@ -74,25 +74,25 @@ class Waiter:
         self._inputs -= 1
 
     def is_readable(self, fd: int) -> bool:
-        """Return whether a read of this descriptor would not have to wait."""
+        """Return whether a read of this descriptor would not block."""
         poll = select.poll()
         poll.register(fd, select.POLLIN)
         return bool(poll.poll(0))
 
     def wait(self, seconds: float) -> bool:
-        """Return True as soon as something changed, False when the time was over."""
+        """Return True as soon as something changed, False after the timeout."""
         if self._kernel is None and not self._inputs:
             self._clock.sleep(seconds)
             return False
         ready = self._poll.poll(max(seconds, 0.0) * 1000)
         if self._kernel is not None and any(fd == self._kernel.queue for fd, _ in ready):
-            # Which file it was does not matter: every file gets its turn anyway.
+            # The events do not matter: every file is checked anyway.
             with suppress(BlockingIOError):
                 os.read(self._kernel.queue, _QUEUE)
         return bool(ready)
 
     def close(self) -> None:
-        """Give the queue back."""
+        """Close the queue."""
         if self._kernel is not None:
             os.close(self._kernel.queue)
         self._kernel = None
@@ -108,7 +108,7 @@ class Waiter:
 
 
 def open_kernel() -> Kernel | None:
-    """Return a new queue of events; None where there is no inotify, or no more of it."""
+    """Return a new inotify queue; None where inotify is missing or its limit is reached."""
     try:
         libc = ctypes.CDLL(None, use_errno=True)
         queue = libc.inotify_init1(_NONBLOCK | _CLOEXEC)

@@ -1,4 +1,4 @@
-"""Rotation: the files that a log was rotated into, when a file is left, what came after it."""
+"""Rotation: find the rotated files of a log, their order, and when a rotated file is complete."""
 
 import os
 import re
@@ -14,31 +14,30 @@ import msgspec
 from sidecar.errors import LogError, reason
 from sidecar.logs.decode.lines import Sift
 from sidecar.logs.tail.checkpoint import NOWHERE, Position
-from sidecar.logs.tail.compressed import is_packed, unpacked_name
+from sidecar.logs.tail.compressed import decompressed_name, is_packed
 from sidecar.logs.tail.open_file import Source
 
 PARTIAL_S = 1.0
-"""Seconds of silence after which a line without its end is shown: its writer waits, or died."""
+"""Seconds of silence after which an unfinished line is shown: its writer waits or has died."""
 
 _HANDOVER_S = 0.1
-"""Seconds for which a rotated file must be silent, once its successor has something, before it is
-left: workers of one service do not all open the new file at the same moment."""
+"""Seconds of silence after which a rotated file is closed, once its successor has content: workers
+of one service do not all reopen the log at the same time."""
 
-_LINGER_S = 5.0
-"""Seconds after which a renamed file is left though its successor is empty, or is not there, or
-though somebody who was never told of the rotation still writes to it."""
-
+_MAX_WAIT_S = 5.0
+"""Seconds after which a renamed file is closed even if its successor is empty or missing, or if a
+writer that did not notice the rotation still writes to it."""
 
 _ALL = 1 << 62
-"""More bytes than any packed file holds."""
+"""More bytes than any compressed file has."""
 
 _DATE = r"\d{4}-?\d\d-?\d\d(?:[-T_.]?\d\d(?:[-:.]?\d\d){0,2})?"
-_BEHIND = re.compile(rf"(.+?)(?:[.-]({_DATE})(?:[.-](\d{{1,4}}))?|\.(\d{{1,4}}))")
-"""`app.log.1`, `app.log-20260221`, `app.log.2026-02-21-13`: the sign stands behind the name.
-A number behind a dash is none: `worker-1` writes a log of its own."""
+_SUFFIXED = re.compile(rf"(.+?)(?:[.-]({_DATE})(?:[.-](\d{{1,4}}))?|\.(\d{{1,4}}))")
+"""`app.log.1`, `app.log-20260221`, `app.log.2026-02-21-13`: date or number after the name.
+A number after a dash does not count: `worker-1` writes its own log."""
 
-_WITHIN = re.compile(rf"(.+?)(?:[.-]({_DATE})(?:[.-](\d{{1,4}}))?|\.(\d{{1,4}}))(\.[A-Za-z]+)")
-"""`app-2026-02-21.log`, `app.1.log`: the sign stands before the suffix."""
+_INFIXED = re.compile(rf"(.+?)(?:[.-]({_DATE})(?:[.-](\d{{1,4}}))?|\.(\d{{1,4}}))(\.[A-Za-z]+)")
+"""`app-2026-02-21.log`, `app.1.log`: date or number before the suffix."""
 
 Identity = tuple[int, int]
 """Device and inode."""
@@ -48,7 +47,7 @@ _Age = tuple[int, str, int]
 
 
 class Older(NamedTuple):
-    """A rotated file that is still to be read, from an offset or behind so many lines."""
+    """A rotated file that is still to be read, from `offset` or after `skip` lines."""
 
     path: Path
     identity: Identity
@@ -57,50 +56,53 @@ class Older(NamedTuple):
     skip: int = 0
 
 
-class FileSeen(NamedTuple):
-    """What a path led to at a look; two equal ones mean that nothing was written between."""
+class FileState(NamedTuple):
+    """The file of a path at one check; two equal states mean that nothing was written between."""
 
     identity: Identity
     size: int
     changed_ns: int
 
 
-def look(path: Path) -> FileSeen | None:
-    """Return what the path leads to, if anything."""
+def stat_path(path: Path) -> FileState | None:
+    """Return the state of the file of a path, None for a path without one."""
     try:
-        found = os.stat(path)  # noqa: PTH116 - asked at every look, Path.stat takes twice as long
+        status = os.stat(path)  # noqa: PTH116 - runs at every check, Path.stat takes twice as long
     except OSError:
         return None
-    return FileSeen((found.st_dev, found.st_ino), found.st_size, found.st_ctime_ns)
+    return FileState((status.st_dev, status.st_ino), status.st_size, status.st_ctime_ns)
 
 
-def may_leave(source: Source, seen: FileSeen | None, left_for: float, silent: float) -> bool:
-    """Return whether a file may be left, which the path led to so many seconds ago."""
+def can_close(source: Source, seen: FileState | None, left_for: float, silent: float) -> bool:
+    """Return whether a file may be closed that the path left `left_for` seconds ago.
+
+    `silent` is the seconds since its last change, `seen` the state of its successor.
+    """
     if source.is_deleted:
-        # Held any longer, it would fill the disk; it was read since the path led elsewhere.
+        # An open deleted file uses disk space; it was read to its end after the path changed.
         return True
     silent = min(left_for, silent)
     if seen is None or seen.size == 0:
-        return silent >= _LINGER_S
-    return silent >= (PARTIAL_S if source.splitter else _HANDOVER_S) or left_for >= _LINGER_S
+        return silent >= _MAX_WAIT_S
+    return silent >= (PARTIAL_S if source.splitter else _HANDOVER_S) or left_for >= _MAX_WAIT_S
 
 
-def came_behind(path: Path, left: Identity) -> list[Older]:
-    """Return the files that came and were rotated since one that was just left."""
+def rotated_after(path: Path, left: Identity) -> list[Older]:
+    """Return the files that were rotated after one that was just closed."""
     older = older_files(path)
-    places = [place for place, item in enumerate(older) if item.identity == left]
+    places = [place for place, file in enumerate(older) if file.identity == left]
     return newer_than(places[0], older) if places else []
 
 
-def came_since(path: Path, before: set[Identity]) -> list[Older]:
-    """Return the files that came and were rotated while the path was waited for."""
-    # What is packed is none of them: it takes the place of one that was there before.
+def rotated_since(path: Path, before: set[Identity]) -> list[Older]:
+    """Return the files that were created and rotated while the path had no file."""
+    # A compressed file is not new: it replaces one that existed before.
     new = (older_file for older_file in older_files(path) if older_file.identity not in before)
-    return [item for item in new if not is_packed(item.path.name)]
+    return [file for file in new if not is_packed(file.path.name)]
 
 
-def behind_the_newest(path: Path) -> Position:
-    """Return the position behind all rotated files, for a path that leads nowhere yet."""
+def end_of_newest(path: Path) -> Position:
+    """Return the position at the end of all rotated files, for a path without a file."""
     for older in reversed(older_files(path)):
         with suppress(OSError, LogError), closing(Source(older.path)) as source:
             size = _ALL if is_packed(older.path.name) else os.fstat(source.fd).st_size
@@ -111,8 +113,8 @@ def behind_the_newest(path: Path) -> Position:
 def open_older(
     older: Older, path: Path, sift: Sift | None, notify: Callable[[str], None]
 ) -> Source | None:
-    """Open a rotated file where it is to be read; None, and a notice, when that cannot be."""
-    # Rotated once more since it was found, it has another name now.
+    """Open a rotated file at its offset; None, with a notice, if that fails."""
+    # After another rotation the file has another name.
     for name in chain((older.path,), rotated(path)):
         try:
             source = Source(name, sift)
@@ -133,9 +135,9 @@ def open_older(
 
 
 def rotated(path: Path) -> list[Path]:
-    """Return the files that this log was rotated into, the oldest first.
+    """Return the rotated files of a log, the oldest first.
 
-    Of a file that is just being packed, and is there twice, only the unpacked one is named.
+    Of a file that is being compressed, and exists twice, only the uncompressed one is returned.
     """
     try:
         # Not Path.iterdir: a folder may hold thousands of names of other logs.
@@ -144,54 +146,55 @@ def rotated(path: Path) -> list[Path]:
             names = {entry.name for entry in entries if entry.name.startswith(stem)}
     except OSError:
         return []
-    found = [
+    aged = [
         (age, name)
         for name in names
         if (age := _ages(name).get(path.name)) is not None
-        and not (is_packed(name) and unpacked_name(name) in names)
+        and not (is_packed(name) and decompressed_name(name) in names)
     ]
-    return [path.parent / name for _, name in sorted(found)]
+    return [path.parent / name for _, name in sorted(aged)]
 
 
 def older_files(path: Path, live: Identity | None = None) -> list[Older]:
-    """Return the same as they are to be read, but for the live one, just renamed perhaps."""
-    found = []
-    for item in rotated(path):
+    """Return the rotated files of a log, the oldest first, except the live one if just renamed."""
+    files = []
+    for file in rotated(path):
         with suppress(OSError):
-            stat = item.stat()
-            found.append(Older(item, (stat.st_dev, stat.st_ino), stat.st_mtime_ns))
-    return [older for older in found if older.identity != live]
+            status = file.stat()
+            files.append(Older(file, (status.st_dev, status.st_ino), status.st_mtime_ns))
+    return [older for older in files if older.identity != live]
 
 
 def newer_than(place: int, older: list[Older]) -> list[Older]:
-    """Return those that came after the one at this place.
+    """Return the files that are newer than the one at this place.
 
-    Their times are asked too: some number their files upwards, and shown again is worse than late.
+    Modification times are compared too, because some programs number their files upwards. Showing
+    a file twice is worse than showing it late.
     """
-    behind = older[place].changed_ns
-    return [item for item in older[place + 1 :] if item.changed_ns >= behind]
+    changed_ns = older[place].changed_ns
+    return [file for file in older[place + 1 :] if file.changed_ns >= changed_ns]
 
 
 def is_history(name: str, others: Iterable[str]) -> bool:
-    """Return whether a file is an older part of another one in its folder."""
+    """Return whether a file is a rotated file of another one in its folder."""
     return any(live in others for live in _ages(name))
 
 
 def looks_rotated(name: str) -> bool:
-    """Return whether a name alone says that nobody writes there any more: `app.log.1`, `x.gz`."""
-    behind = _BEHIND.fullmatch(name)
-    return is_packed(name) or (behind is not None and "." in behind[1])
+    """Return whether a name alone shows a rotated file: `app.log.1`, `x.gz`."""
+    match = _SUFFIXED.fullmatch(name)
+    return is_packed(name) or (match is not None and "." in match[1])
 
 
 @lru_cache(maxsize=4096)
 def _ages(name: str) -> dict[str, _Age]:
-    """Return the logs of which a file with this name may be an older part, and how old."""
-    bare = unpacked_name(name)
+    """Return the names of the logs that a file may be rotated from, each with its age."""
+    plain = decompressed_name(name)
     ages: dict[str, _Age] = {}
-    if within := _WITHIN.fullmatch(bare):
-        ages[within[1] + within[5]] = _age(within[2], within[3], within[4])
-    if behind := _BEHIND.fullmatch(bare):
-        ages[behind[1]] = _age(behind[2], behind[3], behind[4])
+    if infixed := _INFIXED.fullmatch(plain):
+        ages[infixed[1] + infixed[5]] = _age(infixed[2], infixed[3], infixed[4])
+    if suffixed := _SUFFIXED.fullmatch(plain):
+        ages[suffixed[1]] = _age(suffixed[2], suffixed[3], suffixed[4])
     return ages
 
 

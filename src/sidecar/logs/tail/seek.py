@@ -1,4 +1,4 @@
-"""Where in a file to begin: after so many last lines, or at a time; and where its holes end."""
+"""Offsets in a file: of its last lines, of a time, and of the end of a hole."""
 
 import errno
 import os
@@ -7,32 +7,32 @@ from collections.abc import Callable, Iterator
 from sidecar.logs.decode.encoding import codec_of
 
 CHUNK = 65_536
-"""Bytes of one read, and of one turn of a file among several."""
+"""Bytes of one read."""
 
 _PROBE = 1 << 20
-"""Bytes that one step of the bisection looks through, at most, for a line with a time: as many
-as the longest line that is shown."""
+"""Bytes that one step of the bisection searches for a line with a time, at most: the length of the
+longest line that is shown."""
 
 _SMALL = 256 << 10
-"""Below this size reading is as fast as bisecting, and needs no order in the file."""
+"""Bytes up to which reading is as fast as bisecting, and needs no order of time."""
 
 _MARGIN_NS = 60 * 10**9
-"""Writers that share a file put their lines in out of order, by seconds. Up to a minute of that
-is looked behind; a line later than that in the file may be missed."""
+"""Tolerated disorder: writers that share a file write lines out of order by seconds. A line that is
+more than a minute late may be missed."""
 
 TimeOf = Callable[[bytes], int | None]
 
 
 def offset_of_last(fd: int, count: int) -> tuple[int, int]:
-    """Return where the last `count` lines begin, and how many of them there are.
+    """Return the offset of the last `count` lines, and how many there are.
 
-    An unfinished line counts as one. Holes are stepped over.
+    An unfinished line counts as one. Holes are skipped.
     """
     codec = codec_of(os.pread(fd, 2, 0))
     start = os.fstat(fd).st_size
     if count == 0:
         return start, 0
-    found = 0
+    line_ends = 0
     closed: bool | None = None
     while start > 0:
         end, start = start, (start - 1) // CHUNK * CHUNK
@@ -44,31 +44,31 @@ def offset_of_last(fd: int, count: int) -> tuple[int, int]:
             block = block[: len(block) // 2 * 2]
         text = block.decode(codec, "surrogatepass") if codec else block.decode("latin-1")
         if closed is None:
-            # The newline at the very end closes the last line, it does not begin another.
+            # A newline at the end ends the last line; it does not begin another one.
             closed = text.rstrip("\0").endswith("\n")
             count += closed
-        here = text.count("\n")
-        if found + here >= count:
-            behind = text[_after_nth_last(text, count - found) :]
-            width = len(behind.encode(codec, "surrogatepass")) if codec else len(behind)
+        in_block = text.count("\n")
+        if line_ends + in_block >= count:
+            rest = text[_after_nth_last(text, count - line_ends) :]
+            width = len(rest.encode(codec, "surrogatepass")) if codec else len(rest)
             return start + len(block) - width, count - closed
-        found += here
-    return 0, 0 if closed is None else found + 1 - closed
+        line_ends += in_block
+    return 0, 0 if closed is None else line_ends + 1 - closed
 
 
 def offset_since(fd: int, since: int, time_of: TimeOf) -> int:
-    """Return where to begin so that no line at or after `since` is missed.
+    """Return an offset before all lines at or after `since` (ns).
 
-    The file is taken to be in the order of time, give or take a minute, as logs are. A small
-    file is read whole, and so is one in UTF-16.
+    Assumes that the file is in the order of time, to a minute. The offset is 0 for a small file,
+    and for one in UTF-16.
     """
     low, high = 0, os.fstat(fd).st_size
     if codec_of(os.pread(fd, 2, 0)):
         return 0
     while high - low > _SMALL:
         middle = (low + high) // 2
-        found = _first_time(fd, middle, high, time_of)
-        if found is None or found >= since - _MARGIN_NS:
+        time = _first_time(fd, middle, high, time_of)
+        if time is None or time >= since - _MARGIN_NS:
             high = middle
         else:
             low = middle
@@ -76,8 +76,8 @@ def offset_since(fd: int, since: int, time_of: TimeOf) -> int:
 
 
 def next_data(fd: int, offset: int) -> int:
-    """Return where the next data is: at the offset, behind a hole, or at the file's end."""
-    # The size first: what is written behind it in between is not to be stepped over.
+    """Return the offset of the next data: here, after a hole, or at the end of the file."""
+    # The size comes first, so that data written meanwhile is not skipped.
     size = os.fstat(fd).st_size
     try:
         return os.lseek(fd, offset, os.SEEK_DATA)
@@ -86,25 +86,25 @@ def next_data(fd: int, offset: int) -> int:
 
 
 def _first_time(fd: int, start: int, end: int, time_of: TimeOf) -> int | None:
-    for line in _lines_behind(fd, next_data(fd, start), end):
-        found = time_of(line)
-        if found is not None:
-            return found
+    for line in _lines_after(fd, next_data(fd, start), end):
+        time = time_of(line)
+        if time is not None:
+            return time
     return None
 
 
-def _lines_behind(fd: int, start: int, end: int) -> Iterator[bytes]:
-    """Yield the complete lines of the next bytes; the first piece began before them."""
-    begun = b""
+def _lines_after(fd: int, start: int, end: int) -> Iterator[bytes]:
+    """Yield the complete lines of the next bytes, without the one that began before them."""
+    unfinished = b""
     for offset in range(start, min(end, start + _PROBE), CHUNK):
         first, *more = os.pread(fd, CHUNK, offset).split(b"\n")
         if more:
-            if begun[:1] == b"\n":
-                yield begun[1:] + first
+            if unfinished[:1] == b"\n":
+                yield unfinished[1:] + first
             yield from more[:-1]
-            begun = b"\n" + more[-1]
+            unfinished = b"\n" + more[-1]
         else:
-            begun += first
+            unfinished += first
 
 
 def _line_start(fd: int, offset: int) -> int:
@@ -125,7 +125,7 @@ def _after_nth_last(text: str, count: int) -> int:
 
 
 def _start_of_hole(fd: int, offset: int) -> int:
-    """Return where the hole begins that reaches to this offset, or the offset: no reading."""
+    """Return the start of the hole before this offset, or the offset; reads no data."""
     low, high = 0, offset
     while low < high:
         middle = (low + high) // 2

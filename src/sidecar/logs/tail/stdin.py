@@ -1,4 +1,4 @@
-"""Standard input: followed like a file that is never rotated, or kept in a file."""
+"""Standard input: followed like a file that is never rotated, or saved to a temporary file."""
 
 import os
 import sys
@@ -19,10 +19,10 @@ NAME = "stdin.log"
 
 
 class Piped:
-    """What comes in by the pipe; it ends, which files never do."""
+    """Followed standard input. Unlike a file, it has an end."""
 
     def __init__(self, waiter: Waiter, sift: Sift | None) -> None:
-        """Ask to be waked by the pipe."""
+        """Watch standard input."""
         self.at_end = True
         self.ended = False
         self.bytes = 0
@@ -32,7 +32,7 @@ class Piped:
         waiter.watch_input(_STDIN)
 
     def turn(self) -> list[bytes]:
-        """Return the lines that one read completes; none when it would have to wait."""
+        """Read once and return the lines that are complete; none if a read would block."""
         if self.ended or not self._waiter.is_readable(_STDIN):
             self.at_end = True
             return []
@@ -49,15 +49,15 @@ class Piped:
         return self.rest()
 
     def rest(self) -> list[bytes]:
-        """Return the line begun and not ended, if there is one."""
+        """Return the unfinished line, if there is one."""
         return [self.splitter.rest()] if self.splitter else []
 
 
 @contextmanager
 def spooled(paths: tuple[Path, ...]) -> Iterator[tuple[Path, ...]]:
-    """Give the paths, for `-` a file with all of standard input, which is removed afterwards.
+    """Yield the paths; for `-` that of a temporary file with all of standard input.
 
-    Raises LogError when it cannot be kept.
+    Raises LogError if standard input cannot be saved.
     """
     if STDIN not in paths:
         yield paths
@@ -68,8 +68,8 @@ def spooled(paths: tuple[Path, ...]) -> Iterator[tuple[Path, ...]]:
     try:
         folder = TemporaryDirectory(prefix="sidecar-")
         file = Path(folder.name) / NAME
-        with file.open("wb") as kept:
-            shutil.copyfileobj(sys.stdin.buffer, kept)
+        with file.open("wb") as copy:
+            shutil.copyfileobj(sys.stdin.buffer, copy)
     except OSError as error:
         raise LogError(
             f"cannot keep standard input: {reason(error)}; make room, or say where with TMPDIR"

@@ -1,4 +1,4 @@
-"""Compose's prefix: `app-1  | the line`, coloured on a terminal."""
+"""The prefix of Docker Compose: `app-1  | the line`, with or without colours."""
 
 import re
 
@@ -6,12 +6,11 @@ from sidecar.logs.decode.envelopes.envelope import Wrapped
 from sidecar.model.record import Level, Record
 
 _PREFIX = 120
-"""Bytes in which a prefix ends: a container's name has at most 63 of them."""
+"""Bytes of a prefix, at most: a container's name has at most 63."""
 
 _HEAD = re.compile(
     rb"(?:"
-    # A name with its number; without one (`container_name`) Compose's padding of two blanks shows
-    # it.
+    # A name with a number; a name without one (`container_name`) has two blanks of padding.
     rb"([A-Za-z0-9][\w.-]{0,62}[-_]\d{1,6}) {1,80}|([a-z0-9][a-z0-9_.-]{0,62}) {2,80}"
     rb"|\x1b\[[\d;]{1,20}m([A-Za-z0-9][\w.-]{0,62}) {1,80}"
     rb")\|(?:\x1b\[0m)?(?: (?:\x1b\[0m)?|$)"
@@ -47,8 +46,8 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
 
 
 def unwrap(line: bytes) -> Wrapped | None:
-    """Return what Compose prefixed, or None for a line without a prefix."""
-    if b" |" not in line[:_PREFIX] or not (found := _HEAD.match(line)):
+    """Return the line behind the prefix, with its source; None for a line without one."""
+    if b" |" not in line[:_PREFIX] or not (match := _HEAD.match(line)):
         return None
-    name = found[1] or found[2] or found[3]
-    return Wrapped(line=line[found.end() :], source=name.decode())
+    name = match[1] or match[2] or match[3]
+    return Wrapped(line=line[match.end() :], source=name.decode())

@@ -1,4 +1,4 @@
-"""Kubernetes' container runtimes: `2024-01-02T03:04:05.123456789Z stdout F the line`."""
+"""Lines of Kubernetes container runtimes: `2024-01-02T03:04:05.123456789Z stdout F the line`."""
 
 import re
 
@@ -38,14 +38,14 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
 
 
 def unwrap(line: bytes) -> Wrapped | None:
-    """Return what the runtime wrapped, or None for a line that it did not."""
-    if line[10:11] != b"T" or not (found := _HEAD.match(line)):
+    """Return the line in a runtime's envelope; None for a line without one."""
+    if line[10:11] != b"T" or not (match := _HEAD.match(line)):
         return None
-    ts_text = found[1].decode()
+    ts_text = match[1].decode()
     return Wrapped(
-        line=line[found.end() :],
+        line=line[match.end() :],
         ts=parse_time(ts_text),
         ts_text=ts_text,
-        stream=found[2].decode(),
-        partial=found[3] == b"P",
+        stream=match[2].decode(),
+        partial=match[3] == b"P",
     )

@@ -1,4 +1,4 @@
-r"""Docker's json-file driver: `{"log":"…\\n","stream":"stdout","time":"…"}`."""
+r"""Entries of Docker's json-file driver: `{"log":"…\\n","stream":"stdout","time":"…"}`."""
 
 import msgspec
 
@@ -47,7 +47,7 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
 
 
 HEAD = b'{"log":'
-"""How Docker begins each entry."""
+"""The beginning of each entry."""
 
 
 class _Entry(msgspec.Struct, forbid_unknown_fields=True):
@@ -61,7 +61,7 @@ _decode = msgspec.json.Decoder(_Entry).decode
 
 
 def unwrap(line: bytes) -> Wrapped | None:
-    """Return what Docker wrapped, or None for a line that is not an entry of its log."""
+    """Return the line in an entry; None for a line that is not an entry."""
     if not line.startswith(HEAD):
         return None
     try:

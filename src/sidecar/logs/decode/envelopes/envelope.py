@@ -1,12 +1,12 @@
-"""What a container's runtime puts around a line."""
+"""The value that each envelope returns: a line, with its time, stream and source."""
 
 import msgspec
 
 
 class Wrapped(msgspec.Struct, frozen=True):
-    """The line inside an envelope, and what the envelope says of it.
+    """The line inside an envelope, and what the envelope states about it.
 
-    `partial` means that the line goes on in the next one of the same stream.
+    `partial` means that the line continues in the next one of the same stream.
     """
 
     line: bytes
