@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from tests.harness import PATIENCE, ROOT, environment
+from tests.harness import PATIENCE, ROOT, environment, wait_until
 from tests.logs.harness import append, follower, lines_of, without_inotify
 
 from sidecar.errors import LogError
@@ -328,6 +328,8 @@ def test_killed(tmp_path: Path, number: int) -> None:
             cwd=ROOT,
             env=environment(PYTHONPATH=str(ROOT / "src")),
         )
+        # On a busy machine each of them would be killed before its first line otherwise.
+        wait_until(out.exists, "the first child to begin")
         until = time.monotonic() + rng.uniform(0.05, 0.2)
         while time.monotonic() < until:
             append(log, b"".join(b"line %d\n" % (written + each) for each in range(20)))
