@@ -1,4 +1,4 @@
-"""Two reports of one service → what is new, gone, worse, better, and what stayed."""
+"""Compare two reports of one service: which findings are new, gone, worse, better, unchanged."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC

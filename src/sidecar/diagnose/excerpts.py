@@ -1,4 +1,4 @@
-"""What a bundle takes along of a log and a history: what lies around that which matters."""
+"""Excerpts of log and history for a bundle: what lies around the findings."""
 
 import os
 from collections import deque

@@ -1,4 +1,4 @@
-"""Evidence → findings: all checks, what explains what, what is one, and in which order."""
+"""Judge evidence: run all checks, then group, explain and rank their findings."""
 
 from collections.abc import Iterable, Iterator, Sequence
 

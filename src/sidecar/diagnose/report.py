@@ -1,4 +1,4 @@
-"""Evidence → report: what is shown, in which order."""
+"""Lay out the report: which section shows what, and in which order."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What of the history is exported, in which order; memory does not grow with its length."""
+"""Export the history: which series, in which order, in bounded memory."""
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial

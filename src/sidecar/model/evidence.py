@@ -1,4 +1,4 @@
-"""What the debugger found out, before anyone judges it."""
+"""Evidence: what the collectors found, not yet judged."""
 
 import msgspec
 

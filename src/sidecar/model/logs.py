@@ -1,4 +1,4 @@
-"""A log in figures: what one pass over it leaves, before anyone judges it."""
+"""The summary of a log: counts, templates, errors, silences."""
 
 from collections.abc import Mapping
 

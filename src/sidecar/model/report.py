@@ -1,4 +1,4 @@
-"""A report, laid out but not yet drawn: views decide what it looks like."""
+"""The report as sections and lines; views decide how they look."""
 
 import msgspec
 

@@ -1,4 +1,4 @@
-"""Which of a history's signals stand for the service: those of its own target, with values."""
+"""Select the signals that represent the inspected service."""
 
 from collections.abc import Sequence
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""What a check is: a code that names it, and a function from evidence to findings."""
+"""The type of a check: its code, its title, and its function from evidence to findings."""
 
 from collections.abc import Callable, Iterable
 

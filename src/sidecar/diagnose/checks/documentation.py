@@ -1,4 +1,4 @@
-"""What a check looks for, in its own words: the docstring of its module."""
+"""The documentation of a check: the docstring of its module."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""The signals of the evidence, judged one by one: what the checks of metrics have in common."""
+"""What the checks of metrics share: signals of the evidence, each compared with its past."""
 
 from collections.abc import Callable, Iterable, Iterator
 

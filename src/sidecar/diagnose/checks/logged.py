@@ -1,4 +1,4 @@
-"""The log of the evidence on a grid of minutes: what the checks of logs have in common."""
+"""What the checks of logs share: the log of the evidence on a grid of minutes."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

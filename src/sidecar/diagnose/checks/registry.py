@@ -1,4 +1,4 @@
-"""The checks: each is one file, pure, and its module's docstring is its documentation."""
+"""The registry of checks: each is one file and pure, its docstring is its documentation."""
 
 from sidecar.diagnose.checks.availability import health_not_ok, restart, restart_loop, target_down
 from sidecar.diagnose.checks.logs import (

@@ -1,4 +1,4 @@
-"""Everything that can be found out about a service → evidence, all of it at once."""
+"""Collect all evidence about a service: every channel at once, each with its own deadline."""
 
 import os
 import resource

@@ -1,4 +1,4 @@
-"""Looking at several things at once, each with its own deadline: none can cost the others."""
+"""Run collectors concurrently, each with its own deadline, so that none delays the others."""
 
 import queue
 import threading

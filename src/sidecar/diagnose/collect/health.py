@@ -1,4 +1,4 @@
-"""What a target's health endpoint says, and what its answer says about its clock."""
+"""Collect the health endpoint: its status, its latency, and the skew of the target's clock."""
 
 from contextlib import closing
 from datetime import UTC

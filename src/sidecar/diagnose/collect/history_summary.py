@@ -1,4 +1,4 @@
-"""What a metrics history holds, in figures; only the few series that are shown are read."""
+"""Collect a metrics history in figures; only the few series that are shown are read."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Where logs end in time: by their last lines, since a copy has another date."""
+"""Find the time at which logs end, from their last lines: a copied file has another date."""
 
 import os
 from collections.abc import Iterable

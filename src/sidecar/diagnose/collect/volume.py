@@ -1,4 +1,4 @@
-"""The file system that logs are on: how full it is, and how fast the logs grow."""
+"""Collect the state of the logs' file system: how full it is, how fast the logs grow."""
 
 import os
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Events that came in a burst which the log's own earlier minutes do not explain.
+"""Detect bursts of events that the log's own earlier minutes do not explain.
 
 Stretches of 1 to 40 minutes are looked at, each against all minutes before it. A stretch is a burst
 when it has

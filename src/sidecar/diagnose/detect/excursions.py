@@ -1,4 +1,4 @@
-"""Steps out of the ordinary that lie close together, and the evidence that they are a change."""
+"""Detect excursions: unusual steps that lie close together, and the evidence for a change."""
 
 import enum
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Which finding explains which: a table, and the times that must fit.
+"""Causes: a table of which finding explains which, and the times that must fit.
 
 Findings of one check that differ only in time may have different causes. A consequence keeps its
 place among the findings and names its cause in `caused_by`; a cause may be the consequence of

@@ -1,4 +1,4 @@
-"""What the other channel saw within one scrape of an onset: one line with both times."""
+"""Correlate metrics and logs: what the other channel shows within one scrape of an onset."""
 
 from collections.abc import Iterable, Sequence
 

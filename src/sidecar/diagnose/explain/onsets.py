@@ -1,4 +1,4 @@
-"""Changes that began together → one group each, the strongest first."""
+"""Group changes by onset, the strongest first."""
 
 from collections.abc import Iterable
 

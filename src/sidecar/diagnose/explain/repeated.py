@@ -1,4 +1,4 @@
-"""Findings that differ only in time are one: how often, the first and the last."""
+"""Merge findings that differ only in time: how often, the first and the last."""
 
 from collections.abc import Iterable
 

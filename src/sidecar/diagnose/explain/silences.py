@@ -1,4 +1,4 @@
-"""Which silences of a log are worth telling: long, and clearly beyond its own rhythm."""
+"""Select the silences of a log that matter: long, and clearly beyond its own rhythm."""
 
 from collections.abc import Sequence
 

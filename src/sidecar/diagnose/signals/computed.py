@@ -1,4 +1,4 @@
-"""A plan and the columns that it names → its signals."""
+"""Compute the signals of a plan from the columns that it names."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isfinite

@@ -1,4 +1,4 @@
-"""Counters: which series are some, and what they grew by between scrapes and by the minute."""
+"""Counters: recognise them, and compute their increase by scrape and by minute."""
 
 from array import array
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What is used of what there is: pairs of a gauge and its limit, recognised by their names."""
+"""Usage against limits: pairs of a gauge and its limit, recognised by their names."""
 
 import re
 from collections.abc import Iterable, Iterator

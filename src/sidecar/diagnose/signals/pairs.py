@@ -1,4 +1,4 @@
-"""Metrics that belong together by their names: the parts of a histogram, hits and misses."""
+"""Pairs of metrics by name: the parts of a histogram, hits and misses."""
 
 from collections.abc import Iterator
 

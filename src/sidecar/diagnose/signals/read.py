@@ -1,4 +1,4 @@
-"""A metrics history → the signals that are judged and drawn, on one grid."""
+"""Read a metrics history as signals on one grid, for checks and charts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""In which of the two text formats a body is written."""
+"""Detect which of the two text formats a body has."""
 
 from typing import Literal
 

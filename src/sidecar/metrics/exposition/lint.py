@@ -1,4 +1,4 @@
-"""The strict voice: every fault of an exposition, as the format's specification judges it.
+"""Lint an exposition: every fault, as the specification of its format judges it.
 
 OpenMetrics 1.0: https://prometheus.io/docs/specs/om/open_metrics_spec/
 Text 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/

@@ -1,4 +1,4 @@
-"""Which lines make a family, a metric and a point, and whether they stand together."""
+"""Lint the grouping of lines into families, metrics and points."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""What the samples of a family may say, alone and together, by the family's type."""
+"""Lint the samples of a family: values and labels that its type does not allow."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence

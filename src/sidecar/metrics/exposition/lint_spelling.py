@@ -1,4 +1,4 @@
-"""The strict half of the grammar: what can be read, and yet is not spelled as it must be."""
+"""Lint the spelling: what can be read although it is not written as specified."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""Where a target is: a URL, or a Unix socket in nginx's spelling."""
+"""The address of a target: a URL, or a Unix socket in nginx's spelling."""
 
 import re
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit

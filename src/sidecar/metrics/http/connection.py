@@ -1,4 +1,4 @@
-"""One connection to a target; whatever passes over it has to pass before a deadline."""
+"""A connection to a target; every read and write respects one deadline."""
 
 import io
 import select

@@ -1,4 +1,4 @@
-"""What a target wants to see before it answers: credentials and certificates."""
+"""Credentials for a target: basic and bearer authorization, certificates, headers."""
 
 import base64
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The end of an exchange."""
+"""The deadline of a whole exchange."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""What went wrong in an exchange → one line that says why."""
+"""Describe the failure of an exchange in one line."""
 
 import ssl
 from http.client import HTTPException, IncompleteRead, LineTooLong

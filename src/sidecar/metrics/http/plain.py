@@ -1,4 +1,4 @@
-"""The usual answer, read without a mail parser: half of what a small answer costs is its head."""
+"""A fast path for simple answers: half of the cost of a small answer is parsing its head."""
 
 import io
 import re

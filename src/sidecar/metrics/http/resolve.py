@@ -1,4 +1,4 @@
-"""Names → addresses, in time."""
+"""Resolve host names within a deadline."""
 
 import socket
 import threading

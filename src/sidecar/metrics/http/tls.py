@@ -1,4 +1,4 @@
-"""A connection → a private one."""
+"""Wrap a connection in TLS."""
 
 import os
 import socket

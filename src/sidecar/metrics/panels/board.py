@@ -1,4 +1,4 @@
-"""A target's board: its panels, and what each of them has shown in the last minutes."""
+"""The board of a target: its panels with their values of the last minutes."""
 
 from collections import deque
 from collections.abc import Iterable, Mapping

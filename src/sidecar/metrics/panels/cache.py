@@ -1,4 +1,4 @@
-"""The choice of a target's figures, kept for as long as it has the same series."""
+"""Cache the choice of a target's figures for as long as its series stay the same."""
 
 from collections.abc import Iterable, Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""Rules and a target's series → the figures that are worth a look."""
+"""Choose the figures of a target: its series, matched against the rules."""
 
 import math
 import re

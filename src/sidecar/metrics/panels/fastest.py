@@ -1,4 +1,4 @@
-"""Of a target that no rule knows: the counters that grow fastest, the gauges that change most."""
+"""Figures for a target without rules: the fastest counters, the gauges that change most."""
 
 import math
 import re

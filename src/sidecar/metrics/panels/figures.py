@@ -1,4 +1,4 @@
-"""What a figure says: of the samples of one scrape, and of what its counters grew by."""
+"""Compute a figure from the samples of a scrape and the increase of its counters."""
 
 import math
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What the counters of a figure grew by, whatever restarts happen in between."""
+"""Increase of a figure's counters, across restarts."""
 
 import math
 from collections import deque

@@ -1,4 +1,4 @@
-"""The series of a target, by metric name; and what kind of metric a name is."""
+"""Index the series of a target by metric name and type."""
 
 from collections.abc import Mapping
 from functools import lru_cache

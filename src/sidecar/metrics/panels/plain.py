@@ -1,4 +1,4 @@
-"""Which series a person wants to see of one scrape, and how: the plain form of a dashboard."""
+"""The plain dashboard: which series of one scrape are shown, and how."""
 
 from collections.abc import Callable, Mapping
 from itertools import islice

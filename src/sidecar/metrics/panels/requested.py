@@ -1,4 +1,4 @@
-"""What `--panel` asks for: a metric, or a simple form around one → a rule."""
+"""Parse `--panel`: a metric, or a simple expression around one, as a rule."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Whether a target restarted between two scrapes."""
+"""Detect a restart of the target between two scrapes."""
 
 from sidecar.model.sample import Scrape
 

@@ -1,4 +1,4 @@
-"""The words of a rule: which series it takes, what it makes of them, how that is shown."""
+"""The type of a panel rule: which series it takes, how it combines and shows them."""
 
 import enum
 

@@ -1,4 +1,4 @@
-"""The unit in a metric's name, and figures and their changes in that unit."""
+"""Units from metric names, and figures formatted in them."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""A series of the history → the labels that a query sees: its own and its target's."""
+"""The labels that a query sees: those of the series and of its target."""
 
 from functools import lru_cache
 

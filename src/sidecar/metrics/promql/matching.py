@@ -1,4 +1,4 @@
-"""Operators between two sides: numbers, series, or series that belong together."""
+"""Binary operators between scalars and vectors, with label matching."""
 
 from collections.abc import Callable, Iterable, Sequence
 

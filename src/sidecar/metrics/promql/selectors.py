@@ -1,4 +1,4 @@
-"""Selectors → the columns of the history that they mean, each read once for the whole query."""
+"""Load the columns of all selectors, each once for the whole query."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""What the values of an expression measure, as far as the names of metrics show."""
+"""The unit of an expression's values, derived from metric names."""
 
 from sidecar.metrics.promql.parser.tree import (
     Aggregate,

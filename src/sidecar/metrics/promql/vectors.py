@@ -1,4 +1,4 @@
-"""Series with a value a step, and what is done to their labels."""
+"""Vectors: series with a value per step, and operations on their labels."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 

@@ -1,4 +1,4 @@
-"""What `sidecar.toml` may say of targets: the names, the defaults and the meaning of Prometheus."""
+"""The schema of scrape configs in `sidecar.toml`: names, defaults and meaning of Prometheus."""
 
 from typing import Annotated, Literal
 

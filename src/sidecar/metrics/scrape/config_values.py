@@ -1,4 +1,4 @@
-"""A table of a settings file → a typed value; every mistake is named with its place."""
+"""Convert a table of a settings file to typed values; errors name their place."""
 
 import difflib
 import re

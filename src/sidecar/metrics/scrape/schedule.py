@@ -1,4 +1,4 @@
-"""When the next scrape is due, and which time it is stored under."""
+"""The schedule of scrapes: when the next one is due, and its timestamp."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""One look at a target: what it says, or why it says nothing."""
+"""Scrape a target once: its samples, or the reason why there are none."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What is scraped: addresses, how often, within which bounds, and which labels distinguish them."""
+"""Targets: addresses, intervals, limits, and the labels that distinguish them."""
 
 import re
 import zlib

@@ -1,4 +1,4 @@
-"""One thread a target: scrape, store, hand on what was seen to the one who shows it."""
+"""Worker threads, one per target: scrape, store, report to the caller."""
 
 import queue
 import threading

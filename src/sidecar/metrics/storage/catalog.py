@@ -1,4 +1,4 @@
-"""Which series a history has, which labels, and what there is most of."""
+"""The catalogue of a history: its series and labels, and the largest of them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator

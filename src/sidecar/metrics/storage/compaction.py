@@ -1,4 +1,4 @@
-"""Seals what was closed and lets go of what is old, in the background of the one who writes."""
+"""Compaction in the background of the writer: seal closed segments, delete old ones."""
 
 import threading
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Few series out of plain lines, without reading the rest of them."""
+"""Search plain lines for few series without decoding the others."""
 
 import re
 from collections.abc import Callable, Iterator

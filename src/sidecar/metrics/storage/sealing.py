@@ -1,4 +1,4 @@
-"""A closed segment, line by line → its sealed form, series by series."""
+"""Seal a closed segment: from scrape by scrape to series by series."""
 
 import heapq
 from array import array

@@ -1,4 +1,4 @@
-"""Few series out of a history, over a long time: only what is wanted is unpacked."""
+"""Select series from a history over a span; only blocks that are needed are unpacked."""
 
 import re
 from array import array

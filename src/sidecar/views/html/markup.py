@@ -1,4 +1,4 @@
-"""HTML elements from values: every plain string is escaped and neutralised."""
+"""HTML elements from values; every plain string is escaped and neutralised."""
 
 from collections.abc import Iterable
 from html import escape

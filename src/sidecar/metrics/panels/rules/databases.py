@@ -1,4 +1,4 @@
-"""What PostgreSQL does, as postgres-exporter reports it: names of its versions 0.8 to 0.17."""
+"""Rules for PostgreSQL, with the names of postgres-exporter 0.8 to 0.17."""
 
 from sidecar.metrics.panels.rule import PanelMethod, PanelRule, Pick, Unit
 

@@ -1,4 +1,4 @@
-"""What a machine does, as node-exporter reports it: names of its versions from 0.16 on."""
+"""Rules for a machine, with the names of node-exporter 0.16 and later."""
 
 from sidecar.metrics.panels.rule import PanelMethod, PanelRule, Pick, Unit
 

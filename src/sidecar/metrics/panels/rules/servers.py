@@ -1,4 +1,4 @@
-"""What nginx, through its exporter, and Prometheus report about themselves."""
+"""Rules for nginx, through its exporter, and for Prometheus itself."""
 
 from sidecar.metrics.panels.rule import PanelMethod, PanelRule, Pick, Unit
 

@@ -1,4 +1,4 @@
-"""label_replace() and label_join(): a label made of others."""
+"""label_replace() and label_join()."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Functions of a range, by name: a series with the windows over it → a value a window."""
+"""Functions of range vectors by name: a series with its windows → a value per window."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""Where in an expression a mistake stands: the parser says what is wrong, and not where."""
+"""Find the position of a syntax error, which the parser does not report."""
 
 import re
 from collections.abc import Callable

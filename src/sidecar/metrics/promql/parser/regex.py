@@ -1,4 +1,4 @@
-"""Regular expressions of RE2, which Prometheus has, for Python's `re`."""
+"""Translate RE2 expressions, which Prometheus uses, for Python's `re`."""
 
 import re
 import warnings
