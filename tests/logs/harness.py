@@ -41,12 +41,12 @@ class Follower:
     def marked(self, seconds: float = 0.5) -> list[tuple[str, bytes]]:
         """Let time pass; return the lines that came, each with its file's name."""
         until = self.clock.now + seconds
-        found: list[tuple[str, bytes]] = []
+        lines: list[tuple[str, bytes]] = []
         while self.clock.now < until:
             batch = next(self.batches)
             if batch is not None:
-                found += [(batch.path.name, line) for line in batch.lines]
-        return found
+                lines += [(batch.path.name, line) for line in batch.lines]
+        return lines
 
     def rest(self) -> list[bytes]:
         """Return all lines to the end, of a follower that does not keep on."""

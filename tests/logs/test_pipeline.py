@@ -55,7 +55,7 @@ class TestSources:
     """Lines of several files are marked with their source."""
 
     def test_marks(self, clock: FakeClock) -> None:
-        """Every line has its mark, also those below a record; marks are of one width."""
+        """Every line has its mark, including lines below a record; all marks have one width."""
         made = screen(clock, marked=True)
         made.expect([A, B])
         text = made.show(Lines(A, [line("x", stack="E: y\n  at f")])) + made.show(Lines(B, [b"p"]))
@@ -64,7 +64,7 @@ class TestSources:
         )
 
     def test_short_names(self, clock: FakeClock) -> None:
-        """A name is as short as it can be, and told apart where two files share it."""
+        """A name is as short as possible, and longer where two files share it."""
         made = screen(clock, marked=True)
         paths = [Path("/logs/one/日.log"), Path("/logs/two/日.log"), Path("-"), Path("/x\x1b[2J\n")]
         made.expect(paths)
@@ -72,14 +72,14 @@ class TestSources:
         assert marks == ["one/日.log ", "two/日.log ", "stdin      ", "x␛[2J␊     "]
 
     def test_new_file(self, clock: FakeClock) -> None:
-        """A file that comes later gets its name, and the others make room."""
+        """A new file gets its name, and the names of others are adjusted."""
         made = screen(clock, marked=True)
         assert made.show(Lines(A, [b"p"])) == "a.log | p\n"
         assert made.show(Lines(B, [b"p"])) == "web.log | p\n"
         assert made.show(Lines(A, [b"p"])) == "a.log   | p\n"
 
     def test_colours(self, clock: FakeClock) -> None:
-        """Each source has its colour, the theme without hue has none."""
+        """Each source has its colour; the theme without colours has none."""
         for theme, distinct in ((DEFAULT, 8), (MONO, 1), (PLAIN, 1)):
             made = screen(clock, RenderStyle(theme=theme), marked=True)
             paths = [Path(f"/{number}") for number in range(9)]
@@ -91,17 +91,17 @@ class TestSources:
 
     @pytest.mark.parametrize("output", ["json", "logfmt", "{source}"])
     def test_for_programs(self, output: str, clock: FakeClock) -> None:
-        """For programs the source is a value like any other."""
+        """In output for programs the source is a value like any other."""
         made = screen(clock, output=output)
         made.expect([A, B])
         assert "web.log" in made.show(Lines(B, [line("m")]))
 
 
 class TestRemarks:
-    """What is added for a person."""
+    """Remarks for a person: counts of repeats, and silences."""
 
     def test_collapse(self) -> None:
-        """A run of the same is shown once, with a count and the time of the last."""
+        """A run of equal records is shown once, with a count and the time of the last."""
         lines = [
             line("poll", 1),
             line("poll", 2),
@@ -117,7 +117,7 @@ class TestRemarks:
         )
 
     def test_collapse_while_idle(self, clock: FakeClock) -> None:
-        """A run that has paused is counted soon, and one that goes on is counted again."""
+        """The count of a run is shown soon after a pause, and again if it goes on."""
         made = screen(clock, collapse=True)
         made.show(Lines(A, [line("poll"), line("poll")]))
         assert made.idle() == ""
@@ -128,7 +128,7 @@ class TestRemarks:
         assert made.end() == "         ↳ 1 repeat until 13:42:09\n"
 
     def test_collapse_of_sources(self, clock: FakeClock) -> None:
-        """Two sources that say the same are both shown, and the count has its source."""
+        """Equal records of two sources are both shown, and the count has its source."""
         made = screen(clock, collapse=True, marked=True)
         made.expect([A, B])
         text = made.show(Lines(A, [b"x", b"x"])) + made.show(Lines(B, [b"x"])) + made.end()
@@ -146,11 +146,11 @@ class TestRemarks:
         assert shown(lines, gap_s=49.0).count("silence") == 0
 
     def test_style(self) -> None:
-        """Remarks are quiet, and end with a reset."""
+        """Remarks are dim, and end with a reset."""
         text = shown(
             [line("m", 1)] * 2 + [line("m", 50)], RenderStyle(theme=DEFAULT), collapse=True, gap_s=9
         )
-        remarks = [each for each in text.splitlines() if "↳" in each or "──" in each]
+        remarks = [line for line in text.splitlines() if "↳" in line or "──" in line]
         assert len(remarks) == 2
         assert all(
             remark.startswith("\x1b[2m") and remark.endswith("\x1b[0m") for remark in remarks
@@ -158,7 +158,7 @@ class TestRemarks:
 
 
 class TestContext:
-    """Records around those that are kept."""
+    """Context records around kept records."""
 
     LINES = tuple(line(f"m{n}", level="error" if n in (2, 3, 8) else "info") for n in range(10))
 
@@ -180,22 +180,22 @@ class TestContext:
         expected: str,
         clock: FakeClock,
     ) -> None:
-        """Groups are parted by `--`, unless a program reads them."""
+        """Groups are separated by `--`, except in output for programs."""
         keep = Keep(level=Level.ERROR)
         made = screen(clock, None, keep, before=before, after=after, separated=separated)
         text = made.show(Lines(A, list(self.LINES))) + made.end()
         assert " ".join(re.findall(r"--|(?<=m)\d", text)) == expected
 
     def test_with_collapse(self, clock: FakeClock) -> None:
-        """A count stands before the `--` that follows it."""
+        """A count is written before the `--` that follows it."""
         made = screen(clock, keep=Keep(level=Level.ERROR), before=1, collapse=True)
         error, info = line("e", level="error"), line("i")
         text = made.show(Lines(A, [error, error, info, info, error]))
-        assert [each.split()[-1] for each in text.splitlines()] == ["e", "13:42:05", "--", "i", "e"]
+        assert [line.split()[-1] for line in text.splitlines()] == ["e", "13:42:05", "--", "i", "e"]
 
 
 def test_raw_on_a_terminal() -> None:
-    """Raw text is made safe line by line; for a pipe it stays as it was."""
+    """Raw text is made safe line by line on a terminal, and unchanged in a pipe."""
     lines = [b"\x1b]52;c;aGk=\x07 \xc2\x9b \xff\x00\t", line("x"), b""]
     safe = shown(lines, output="raw", safe=True)
     assert safe == "␛]52;c;aGk=␇ \\x9b \\udcff␀    \n" + line("x").decode() + "\n\n"
@@ -289,13 +289,13 @@ def test_no_control_character(lines: list[bytes], output: str, coloured: bool) -
 
 @given(byte_lines)
 def test_raw_is_all(lines: list[bytes]) -> None:
-    """Raw output for a pipe is every line, in order, byte by byte."""
+    """Raw output in a pipe has every line, in order, byte by byte."""
     text = shown(lines, output="raw", safe=False)
     assert text.encode("utf-8", "surrogateescape") == b"".join(each + b"\n" for each in lines)
 
 
 @given(byte_lines)
 def test_json_is_json(lines: list[bytes]) -> None:
-    """Whatever comes in, JSON output is one object a line."""
-    for each in shown(lines, output="json").splitlines():
-        assert "msg" in json.loads(each)
+    """JSON output is one object per line for any input."""
+    for text in shown(lines, output="json").splitlines():
+        assert "msg" in json.loads(text)

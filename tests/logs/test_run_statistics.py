@@ -8,7 +8,7 @@ from sidecar.model.record import Level
 
 
 def test_report() -> None:
-    """Each number stands in its place: what was read, shown, of which level, at what cost."""
+    """Read lines, shown records, levels and cost are reported."""
     stats = Stats()
     stats.shown, stats.plain = 1_203, 3
     stats.levels.update({Level.INFO: 1_000, None: 3, Level.ERROR: 200})
@@ -23,7 +23,7 @@ def test_report() -> None:
 
 
 def test_nothing() -> None:
-    """A run that saw nothing says so."""
+    """A run without lines reports zeros."""
     counts = Stats().report(ReadTally()).split("\n")[:3]
     assert counts == [
         "read      0 lines, 0 bytes; 0 bytes cut, 0 skipped",

@@ -32,5 +32,5 @@ def read(lines: Iterable[bytes], clock: FakeClock, *, raw: bool = False) -> list
 
 
 def messages(records: Iterable[Record]) -> list[str]:
-    """Return what they say."""
+    """Return the message of each record."""
     return [record.msg for record in records]

@@ -1,4 +1,4 @@
-"""Stack traces and other lines below the record that they belong to."""
+"""Stack traces and indented lines join the record before them."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -34,14 +34,14 @@ def as_records(lines: Iterable[str | Record]) -> Iterator[Record]:
 
 
 def join(*lines: str | Record) -> list[Record]:
-    """Return what one stream of these lines becomes."""
+    """Return the records of one stream of these lines."""
     joiner = Joiner()
     records = [done for record in as_records(lines) for done in joiner.feed(record)]
     return [*records, *joiner.flush()]
 
 
 def written(records: Iterable[Record]) -> list[str]:
-    """Return the lines that stand in the records; above those of a bare trace is its cause."""
+    """Return the lines in the records; a trace without a record has its cause before them."""
     texts: list[str] = []
     for record in records:
         bare = record.ts is None and record.lines
@@ -56,7 +56,7 @@ def shape(records: Iterable[Record]) -> list[tuple[str, int]]:
 
 @pytest.mark.parametrize("name", TRACES)
 def test_a_trace_alone_is_an_error_between_ordinary_lines(name: str) -> None:
-    """Each runtime's trace is one record: the cause above all that was written."""
+    """A trace of each runtime is one record: the cause as message, and all lines."""
     lines = TRACES[name]
     why = cause(lines)
     assert join("listening on port 8080", *lines, "ready again", "  - indented") == [
@@ -69,7 +69,7 @@ def test_a_trace_alone_is_an_error_between_ordinary_lines(name: str) -> None:
 
 @pytest.mark.parametrize("name", TRACES)
 def test_a_trace_belongs_to_the_record_above_it(name: str) -> None:
-    """Below a record each runtime's trace is that record's, up to the next one."""
+    """After a record, a trace of each runtime belongs to it, up to the next record."""
     lines = TRACES[name]
     first, after = join(logged("failed"), *lines, logged("going on", Level.INFO))
     assert first == Record(
@@ -99,7 +99,7 @@ def test_a_trace_cut_anywhere_loses_nothing(name: str) -> None:
 
 
 def test_the_rest_of_a_cut_trace_stays_together() -> None:
-    """What comes after a flush in the middle of the frames is one record, with the cause."""
+    """The rest of a trace after a flush between frames is one record, with the cause."""
     joiner = Joiner()
     for line in PYTHON[:3]:
         assert joiner.feed(plain(line)) == ()
@@ -113,7 +113,7 @@ def test_the_rest_of_a_cut_trace_stays_together() -> None:
 
 @pytest.mark.parametrize("name", TRACES)
 def test_after_a_flush_an_indented_line_stands_alone(name: str) -> None:
-    """A trace that was whole when it was flushed takes nothing that may be anybody's."""
+    """After the flush of a complete trace, an indented line is a record of its own."""
     joiner = Joiner()
     for line in TRACES[name]:
         joiner.feed(plain(line))
@@ -125,20 +125,20 @@ def test_after_a_flush_an_indented_line_stands_alone(name: str) -> None:
 
 @pytest.mark.parametrize("level", [Level.TRACE, Level.DEBUG, Level.INFO, Level.NOTICE])
 def test_a_crash_does_not_hide_below_a_quiet_record(level: Level) -> None:
-    """A trace after a record below WARNING is an error of its own."""
+    """A trace after a record below WARNING is an ERROR record of its own."""
     head, crash = join(logged("processing", level), *PYTHON)
     assert head == logged("processing", level)
     assert (crash.level, crash.lines) == (Level.ERROR, tuple(PYTHON))
 
 
 def test_a_warning_keeps_its_level() -> None:
-    """A record's own level says how much its trace matters."""
+    """A trace does not change the level of its record."""
     (record,) = join(logged("retrying", Level.WARNING), *PYTHON)
     assert (record.level, record.error) == (Level.WARNING, "RuntimeError: cannot start")
 
 
 def test_a_record_without_level_is_an_error_by_its_trace() -> None:
-    """Go's HTTP server logs a panic without a level: the goroutine below it tells."""
+    """A record without level becomes an ERROR by its trace, as panics of Go's HTTP server."""
     head = logged("http: panic serving 10.0.0.7:49355: no route", None)
     lines = ["goroutine 57 [running]:", *TRACES["go-recovered"][4:]]
     (record,) = join(head, *lines)
@@ -159,7 +159,7 @@ TABLE = ["  | api | up |", "  +-----+----+", "  1: a", "  at the gate"]
 @pytest.mark.parametrize("level", [None, Level.INFO, Level.ERROR])
 @pytest.mark.parametrize("lines", [SQL, YAML, TABLE], ids=["postgresql", "yaml", "table"])
 def test_indented_lines_belong_to_the_record_above(level: Level | None, lines: list[str]) -> None:
-    """A statement of PostgreSQL or a dump goes on below its record, and changes nothing in it."""
+    """Indented lines, as of a PostgreSQL statement, join their record and change nothing in it."""
     head = logged("statement:", level)
     assert join(head, *lines, "ready") == [
         Record(msg="statement:", ts=1, level=level, lines=tuple(lines)),
@@ -178,7 +178,7 @@ def test_indented_lines_belong_to_the_record_above(level: Level | None, lines: l
     ],
 )
 def test_below_a_plain_line_everything_stands_alone(lines: list[str]) -> None:
-    """What is not a trace and below no record passes through, line by line and at once."""
+    """Lines without a trace and without a record pass through at once, line by line."""
     joiner = Joiner()
     for line in lines:
         assert joiner.feed(plain(line)) == (plain(line),)
@@ -186,21 +186,21 @@ def test_below_a_plain_line_everything_stands_alone(lines: list[str]) -> None:
 
 
 def test_ordinary_lines_after_a_trace_are_their_own() -> None:
-    """Lines that may be of a message wait, and are given back when no frame follows."""
+    """Lines that may belong to a message are returned as records when no frame follows."""
     records = join(*PYTHON, "retrying", "", "retrying", "done", logged("ready", Level.INFO))
     assert shape(records[:2]) == [("RuntimeError: cannot start", len(PYTHON)), ("retrying", 0)]
     assert written(records) == [*PYTHON, "retrying", "", "retrying", "done", "ready"]
 
 
 def test_blank_lines_between_records_are_kept() -> None:
-    """A blank line that nothing follows is a record of its own."""
+    """A blank line without a trace after it is a record of its own."""
     blank = plain("")
     assert join(logged("a"), "", "", logged("b")) == [logged("a"), blank, blank, logged("b")]
     assert written(join(*JAVA, *[""] * 50, "ready")) == [*JAVA, *[""] * 50, "ready"]
 
 
 def test_a_whole_record_is_never_held() -> None:
-    """A JSON object is given back at once, after what was held; a trace below it is its own."""
+    """A JSON object is returned at once, after held records; a trace after it is a record."""
     joiner = Joiner()
     assert joiner.feed(logged("a"), whole=True) == (logged("a"),)
     assert joiner.feed(plain("  indented")) == (plain("  indented"),)
@@ -214,7 +214,7 @@ def test_a_whole_record_is_never_held() -> None:
 
 
 def test_what_an_envelope_says_of_a_trace_is_kept() -> None:
-    """A trace that a container wrote has the time and the fields of its first line."""
+    """A trace in envelopes has the time and the fields of its first line."""
     head = Record(msg=JAVA[0], ts=7, ts_text="t", fields={"stream": "stderr"}, plain=True)
     (record,) = join(head, *JAVA[1:])
     assert (record.ts, record.ts_text, record.fields) == (7, "t", {"stream": "stderr"})
@@ -222,7 +222,7 @@ def test_what_an_envelope_says_of_a_trace_is_kept() -> None:
 
 
 def test_the_bytes_of_a_record_are_those_of_all_its_lines() -> None:
-    """Where bytes are kept, a joined record has all of them, line by line."""
+    """With raw bytes, a joined record has the bytes of all its lines."""
     lines = [Record(msg=line, plain=True, raw=line.encode()) for line in PYTHON]
     head = Record(msg="failed", ts=1, raw=b"1 failed")
     assert join(*lines)[0].raw == "\n".join(PYTHON).encode()
@@ -230,7 +230,7 @@ def test_the_bytes_of_a_record_are_those_of_all_its_lines() -> None:
 
 
 def test_a_line_that_is_all_of_a_trace_is_not_said_twice() -> None:
-    """A lone `Error: …` is an error whose message is the line."""
+    """A trace of one line, `Error: …`, is an error without further lines."""
     why = "Error: no route"
     assert join(why) == [Record(msg=why, level=Level.ERROR, error=why)]
     (record,) = join('Exception in thread "main" java.io.IOException: full')
@@ -238,7 +238,7 @@ def test_a_line_that_is_all_of_a_trace_is_not_said_twice() -> None:
 
 
 def test_a_trace_without_end_is_given_back_in_parts() -> None:
-    """No record has more lines than the bound; the rest of a trace is a record again."""
+    """A record has at most the bound of lines; the rest of a trace is another record."""
     frames = ["\tat com.acme.Shop.sell(Shop.java:3)"] * (2 * MAX_LINES)
     records = join("java.lang.StackOverflowError", *frames)
     assert [len(record.lines) for record in records] == [MAX_LINES + 1, MAX_LINES]
@@ -246,7 +246,7 @@ def test_a_trace_without_end_is_given_back_in_parts() -> None:
 
 
 def test_lines_without_end_below_a_record_stand_alone() -> None:
-    """What goes on beyond the bound below a record passes through at once."""
+    """Indented lines beyond the bound of a record pass through at once."""
     joiner = Joiner()
     joiner.feed(logged("dump"))
     for _ in range(MAX_LINES):
@@ -267,7 +267,7 @@ def test_what_is_held_is_bounded() -> None:
 
 
 def test_streams_do_not_mix() -> None:
-    """Two traces that arrive line by line in turns are two whole records, each of its stream."""
+    """Two traces that arrive in alternating lines are two complete records, one per stream."""
     names = ("java-unnamed", "dotnet-mono")
     joiners = {name: Joiner() for name in names}
     for pair in zip(*(TRACES[name] for name in names), strict=False):
@@ -296,7 +296,7 @@ RECORDS = st.lists(
 
 @given(RECORDS, st.randoms(use_true_random=False))
 def test_every_line_comes_out_once_and_in_order(records: list[Record], chance: Random) -> None:
-    """Whatever comes in, whole or not and flushed at any time, comes out once and in order."""
+    """Each line is returned once and in order, for any input and any flushes."""
     joiner = Joiner()
     done: list[Record] = []
     for record in records:
@@ -309,7 +309,7 @@ def test_every_line_comes_out_once_and_in_order(records: list[Record], chance: R
 
 @given(RECORDS)
 def test_nothing_is_held_below_a_whole_record(records: list[Record]) -> None:
-    """A whole record brings everything that was held before it."""
+    """A whole record releases everything held before it."""
     joiner = Joiner()
     done = [out for record in records for out in joiner.feed(record)]
     last = logged("last")

@@ -1,4 +1,4 @@
-"""One time line of several sources."""
+"""Records of several sources in the order in which they arrived."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,19 +15,19 @@ def shown(ready: Iterable[Ready]) -> str:
 
 
 def records(*messages: str) -> list[Record]:
-    """Return records that say this."""
+    """Return records with these messages."""
     return [Record(message) for message in messages]
 
 
 def test_nothing_is_held() -> None:
-    """What is complete is shown at once."""
+    """Complete records are returned at once."""
     order = RecordOrder()
     assert shown(order.feed(A, records("a1", "a2"), holds=False)) == "a1 a2"
     assert shown(order.feed(B, records("b1"), holds=False)) == "b1"
 
 
 def test_what_is_held_holds_back() -> None:
-    """What came after a record that is held comes after it."""
+    """Records that arrive after a held record are returned after it."""
     order = RecordOrder()
     assert shown(order.feed(A, [], holds=True)) == ""
     assert shown(order.feed(B, records("b1"), holds=False)) == ""
@@ -46,7 +46,7 @@ def test_the_next_one_is_held() -> None:
 
 
 def test_held_without_a_record() -> None:
-    """A source that lets go of nothing holds nobody back any more."""
+    """A source that releases its record without a value holds no other source."""
     order = RecordOrder()
     assert shown(order.feed(A, records("a1"), holds=True)) == "a1"
     assert shown(order.feed(B, records("b1"), holds=False)) == ""

@@ -1,4 +1,4 @@
-"""Lines of one file → records: envelopes, split lines, streams, patience."""
+"""Lines of one file → records: envelopes, split lines, and how long records are held."""
 
 import pytest
 from tests.harness import FakeClock
@@ -9,7 +9,7 @@ from sidecar.model.record import Level, Record
 
 
 class TestSplitLines:
-    """A line that a container's runtime split is one line again."""
+    """A line that a container runtime split becomes one line again."""
 
     @pytest.mark.parametrize(
         "lines",
@@ -20,7 +20,7 @@ class TestSplitLines:
         ids=["docker", "cri"],
     )
     def test_rejoined(self, lines: list[bytes], clock: FakeClock) -> None:
-        """Its parts are put together before it is understood; raw, they are all there."""
+        """Parts are joined before the line is parsed; raw bytes keep all parts."""
         (record,) = read(lines, clock)
         assert (record.msg, record.fields) == ("long and whole", {"a": 1})
         (record,) = read(lines, clock, raw=True)
@@ -37,7 +37,7 @@ class TestSplitLines:
         assert messages(read(lines, clock)) == ["out out", "err err"]
 
     def test_end_lost(self, clock: FakeClock) -> None:
-        """A part whose rest does not come is shown after five seconds, with its time."""
+        """A part without its rest is shown after five seconds, with its time."""
         records = Records(clock)
         assert records.feed([cri("half", tag="P"), b"between"]) == [Record("between", plain=True)]
         clock.sleep(1)
@@ -48,7 +48,7 @@ class TestSplitLines:
         assert messages(records.feed([cri("rest")])) == ["rest"]
 
     def test_bounded(self, clock: FakeClock) -> None:
-        """Parts that never end are given out as they reach a bound, of bytes and of lines."""
+        """Parts without an end are returned at a bound of bytes and of lines."""
         part = cri("x" * 16_384, tag="P")
         shown = read([part] * 100, clock)
         assert [len(record.msg) for record in shown] == [1 << 20, 36 * 16_384]
@@ -56,7 +56,7 @@ class TestSplitLines:
         assert [record.raw.count(b"\n") + 1 for record in shown] == [1_024, 1_024, 952]
 
     def test_many_streams(self, clock: FakeClock) -> None:
-        """Streams without number are not remembered without number, and none loses a line."""
+        """The number of streams is bounded, and no line is lost."""
         lines = [
             f"svc-{number}  | 2026-02-21 13:42:05 INFO m{number}".encode()
             for number in range(2_000)
@@ -68,7 +68,7 @@ class TestSplitLines:
 
 
 class TestPatience:
-    """How long a record waits for what may belong below it."""
+    """How long a record is held for further lines."""
 
     @pytest.mark.parametrize(
         ("line", "waits"),
@@ -81,7 +81,7 @@ class TestPatience:
         ],
     )
     def test_idle(self, line: bytes, waits: float, clock: FakeClock) -> None:
-        """JSON is shown at once, text after 10 ms of silence, what has traces after 200 ms."""
+        """JSON is shown at once, text after 10 ms of silence, a possible trace after 200 ms."""
         records = Records(clock)
         shown = records.feed([line])
         assert bool(shown) == (not waits)
@@ -92,7 +92,7 @@ class TestPatience:
         assert records.flush() == []
 
     def test_trace_by_line(self, clock: FakeClock) -> None:
-        """A trace that is written line by line is one record, its cause in it."""
+        """A trace that is written line by line is one record with its cause."""
         records = Records(clock)
         for line in (HEAD, *TRACE):
             assert records.feed([line.encode()]) + records.idle() == []
@@ -103,7 +103,7 @@ class TestPatience:
 
 
 def test_json_ends_a_trace(clock: FakeClock) -> None:
-    """A JSON object completes what is held before it."""
+    """A JSON object completes the record held before it."""
     lines = [HEAD, *TRACE, '{"msg":"j"}', '{"msg":"k"}']
     assert messages(read([line.encode() for line in lines], clock)) == ["failed", "j", "k"]
 
@@ -119,7 +119,7 @@ def test_raw_of_a_trace(clock: FakeClock) -> None:
 
 
 def test_time_of(clock: FakeClock) -> None:
-    """The time of a line can be asked for, wherever it stands in it."""
+    """The time of a line is read wherever it is in the line."""
     time = time_of(clock)
     assert time(HEAD.encode()) == time(docker("plain")) == 1_771_681_325 * 10**9
     assert time(b"plain") is None

@@ -9,7 +9,7 @@ from sidecar.logs.assemble.records import Records
 
 
 class TestStreams:
-    """Traces of one stream are put together though others write between them."""
+    """Traces are joined per stream, even if lines of other streams are between."""
 
     def test_traces_apart(self, clock: FakeClock) -> None:
         """Two traces that are written at the same time are two records."""
@@ -20,7 +20,7 @@ class TestStreams:
         assert second.fields == {"stream": "stderr"}
 
     def test_order(self, clock: FakeClock) -> None:
-        """What is complete waits for what began before it, so that the order is the file's."""
+        """A complete record waits for records that began before it: the order is the file's."""
         lines = [docker(HEAD, "stderr"), *(docker(f'{{"msg":"{n}"}}') for n in range(3))]
         records = Records(clock)
         assert records.feed(lines) == []
@@ -29,7 +29,7 @@ class TestStreams:
         assert messages(shown) == ["failed", "0", "1", "2", "3", "next"]
 
     def test_not_for_long(self, clock: FakeClock) -> None:
-        """A stream that has gone silent holds the others for some dozen lines at most."""
+        """A silent stream holds the others for some dozen lines at most."""
         records = Records(clock)
         shown = records.feed([docker(HEAD, "stderr"), *[docker('{"msg":"m"}')] * 100])
         assert messages(shown) == ["failed", *["m"] * 100]
@@ -44,7 +44,7 @@ class TestStreams:
         )
     )
     def test_every_line_once(self, lines: list[tuple[str, str]]) -> None:
-        """Every line comes out once; in its stream in order, whatever is between."""
+        """Each line is returned once, and in order within its stream."""
         made = [
             text.encode() if stream == "-" else cri(f"{text}", f"std{stream}")
             for stream, text in lines

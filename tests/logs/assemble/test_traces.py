@@ -1,4 +1,4 @@
-"""Stack traces: what begins one, and the one line that says why."""
+"""Stack traces: which lines begin and continue one, and which states the cause."""
 
 import time
 from pathlib import Path
@@ -74,19 +74,19 @@ def sample(name: str) -> list[str]:
 
 
 def test_every_sample_is_tried() -> None:
-    """A sample without its cause is not a test."""
+    """Each sample has an expected cause."""
     assert sorted(path.stem for path in SAMPLES.glob("*.txt")) == sorted(CAUSES)
 
 
 @pytest.mark.parametrize("name", CAUSES)
 def test_the_cause_is_what_went_wrong_in_the_first_place(name: str) -> None:
-    """Of each runtime's trace the one line that says why is found."""
+    """The cause of each runtime's trace is found."""
     assert cause(sample(name)) == CAUSES[name]
 
 
 @pytest.mark.parametrize("name", CAUSES)
 def test_a_sample_begins_a_trace(name: str) -> None:
-    """The first line of each trace is known for one."""
+    """The first line of each trace is recognised."""
     assert begin(sample(name)[0]) is not None
 
 
@@ -140,7 +140,7 @@ def test_a_sample_begins_a_trace(name: str) -> None:
     ],
 )
 def test_the_cause_of_a_part(lines: list[str], expected: str) -> None:
-    """What is not a whole trace has the cause that it shows, or none."""
+    """A part of a trace has the cause that it shows, or none."""
     assert cause(lines) == expected
 
 
@@ -170,7 +170,7 @@ def test_the_cause_of_a_part(lines: list[str], expected: str) -> None:
     ],
 )
 def test_ordinary_lines_begin_no_trace(text: str) -> None:
-    """A line that only resembles the beginning of a trace is none."""
+    """A line that only resembles the beginning of a trace does not begin one."""
     assert begin(text) is None
 
 
@@ -202,7 +202,7 @@ def test_ordinary_lines_begin_no_trace(text: str) -> None:
     ],
 )
 def test_what_may_come_next(state: State, text: str, after: State | None) -> None:
-    """What goes on depends on what was seen; what is not due does not."""
+    """A state accepts the lines that are expected in it, and no others."""
     assert step(state, text) is after
 
 
@@ -225,7 +225,7 @@ def test_what_may_come_next(state: State, text: str, after: State | None) -> Non
     ids=lambda text: text[:9],
 )
 def test_a_line_of_1_mib_costs_no_more_than_a_short_one(text: str) -> None:
-    """No line of any shape makes an expression slow."""
+    """No line of any form makes a pattern slow."""
     began = time.process_time()
     for state in State:
         step(state, text)

@@ -1,4 +1,4 @@
-"""Chunks become lines, whatever the chunks are."""
+"""Chunks of any size become lines."""
 
 import random
 import resource
@@ -11,7 +11,7 @@ from sidecar.logs.decode.lines import MAX_LINE, Splitter
 
 
 def split(*chunks: bytes) -> list[bytes]:
-    """Return all lines of these chunks, the unfinished one too."""
+    """Return all lines of these chunks, including the unfinished one."""
     splitter = Splitter()
     lines = [line for chunk in chunks for line in splitter.feed(chunk)]
     return [*lines, splitter.rest()] if splitter else lines
@@ -40,7 +40,7 @@ def test_lines(chunks: list[bytes], lines: list[bytes]) -> None:
 
 @given(st.lists(st.binary(max_size=12).map(lambda some: some.replace(b"0", b"\n"))))
 def test_any_chunks(chunks: list[bytes]) -> None:
-    """Where a read ends changes nothing."""
+    """The size of chunks does not matter."""
     text = b"".join(chunks)
     assert split(*chunks) == split(text)
     assert split(text) == [
@@ -49,7 +49,7 @@ def test_any_chunks(chunks: list[bytes]) -> None:
 
 
 def test_rest_is_a_line_of_its_own() -> None:
-    """What follows of a line that was shown unfinished is a line; its bare end is none."""
+    """The rest of a line that was returned unfinished is a line; its end alone is not."""
     splitter = Splitter()
     splitter.feed(b"begun")
     assert splitter.rest() == b"begun"
@@ -61,7 +61,7 @@ def test_rest_is_a_line_of_its_own() -> None:
 
 
 def test_long_line() -> None:
-    """A line is cut at 1 MiB, says so, and the one behind it is whole."""
+    """A line is cut at 1 MiB with a mark, and the next line is complete."""
     text = b"x" * (MAX_LINE + 5) + b"\nnext\n"
     chunks = [text[at : at + 65_536] for at in range(0, len(text), 65_536)]
     splitter = Splitter()
@@ -86,7 +86,7 @@ def test_endless_line() -> None:
 
 
 def test_sift() -> None:
-    """A sift sees blocks of whole lines, never an empty one, and all lines are counted."""
+    """The prefilter gets blocks of complete lines, never an empty one; all lines are counted."""
     blocks: list[bytes] = []
 
     def sift(block: bytes) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""The records around those that are kept."""
+"""Context records around kept records."""
 
 import re
 from itertools import pairwise
@@ -12,7 +12,7 @@ from sidecar.model.record import Record
 
 
 def shown(kept: str, before: int, after: int) -> str:
-    """Feed a record for each letter, capitals being kept, and write what comes out."""
+    """Feed a record for each letter, keep the capitals, and return what is shown."""
     context = ContextLines(before, after)
     out = []
     for letter in kept:
@@ -40,13 +40,13 @@ def shown(kept: str, before: int, after: int) -> str:
     ],
 )
 def test_context(kept: str, before: int, after: int, expected: str) -> None:
-    """Neighbours are shown once, in order, and a gap between two groups is told of."""
+    """Context is shown once and in order, and gaps between groups are marked."""
     assert shown(kept, before, after) == expected
 
 
 @given(st.from_regex(r"[aB]{0,30}", fullmatch=True), st.integers(0, 4), st.integers(0, 4))
 def test_as_grep(kept: str, before: int, after: int) -> None:
-    """What is shown is every record that stands near enough to one that is kept."""
+    """The shown records are those near enough to a kept one."""
     wanted = [place for place, letter in enumerate(kept) if letter == "B"]
     near = [p for p in range(len(kept)) if any(w - before <= p <= w + after for w in wanted)]
     gaps = [second for first, second in pairwise(near) if second > first + 1]

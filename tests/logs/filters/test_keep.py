@@ -1,4 +1,4 @@
-"""Which records are wanted."""
+"""The filter of records by level, pattern, trace and time."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +25,7 @@ PLAIN = Record(msg="plain", plain=True)
 
 
 def keeps(keep: Keep) -> Callable[[Record], bool]:
-    """Return the predicate, which must be there."""
+    """Return the test of wanted records, which must exist."""
     found = predicate(keep)
     assert found is not None
     return found
@@ -37,7 +37,7 @@ def regexes(*patterns: str) -> tuple[re.Pattern[str], ...]:
 
 
 def test_everything() -> None:
-    """When nothing is asked for there is no function to call."""
+    """Without options there is no test."""
     assert predicate(Keep()) is None
 
 
@@ -59,7 +59,7 @@ def test_level(asked: Level, kept: bool) -> None:  # noqa: FBT001 - a table
     ],
 )
 def test_include_and_exclude(searched: str) -> None:
-    """Message, error, logger, trace id, `key=value` and the lines below are each searched."""
+    """Message, error, logger, trace id, `key=value` and further lines are each searched."""
     assert keeps(Keep(include=regexes(searched)))(RECORD) is True
     assert keeps(Keep(exclude=regexes(searched)))(RECORD) is False
 
@@ -68,13 +68,13 @@ def test_include_and_exclude(searched: str) -> None:
     "searched", ["nowhere", "failed.*status", "^failed", "503 ", "ERROR", "e=1"]
 )
 def test_not_included(searched: str) -> None:
-    """What no part has is not found: not across two parts, not the level or the time."""
+    """Text across two parts, the level and the time are not searched."""
     assert keeps(Keep(include=regexes(searched)))(RECORD) is False
     assert keeps(Keep(exclude=regexes(searched)))(RECORD) is True
 
 
 def test_several_patterns() -> None:
-    """One of several patterns is enough, to keep as well as to drop."""
+    """One matching pattern is enough, to keep as well as to drop."""
     assert keeps(Keep(include=regexes("nowhere", "failed")))(RECORD) is True
     assert keeps(Keep(exclude=regexes("nowhere", "failed")))(RECORD) is False
     assert keeps(Keep(include=regexes("failed"), exclude=regexes("status")))(RECORD) is False
@@ -95,13 +95,13 @@ PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
     ],
 )
 def test_trace(record: Record, asked: str) -> None:
-    """A trace is found in its own place, within a traceparent, or as any field's whole value."""
+    """A trace id matches its own field, a traceparent, or the complete value of any field."""
     assert keeps(Keep(trace=asked))(record) is True
 
 
 @pytest.mark.parametrize("asked", ["4bf", "request", "503 ", "00f067aa0ba902b7", "01"])
 def test_no_trace(asked: str) -> None:
-    """A part of a value, a message or a span id is not a trace."""
+    """A part of a value, a message and a span id do not match a trace id."""
     record = Record(msg="request", trace_id="4bf9", fields={"p": PARENT, "n": 503})
     assert keeps(Keep(trace=asked))(record) is False
 
@@ -116,14 +116,14 @@ def test_no_trace(asked: str) -> None:
     ],
 )
 def test_times(since: int | None, until: int | None, kept: list[int | None]) -> None:
-    """`since` is included, `until` is not; a record without time goes with the one before it."""
+    """`since` is inclusive, `until` exclusive; a record without time has that of the one before."""
     stream = [None, 10, None, 20, None, 30, None]
     wanted = keeps(Keep(since=since, until=until))
     assert [ts for ts in stream if wanted(Record(msg="", ts=ts))] == kept
 
 
 def test_streams_are_apart() -> None:
-    """Each predicate remembers the time of its own stream."""
+    """Each test remembers the time of its own stream."""
     keep = Keep(since=20)
     first, second = keeps(keep), keeps(keep)
     assert not first(Record(msg="", ts=10))
@@ -132,7 +132,7 @@ def test_streams_are_apart() -> None:
 
 
 def test_time_is_seen_whatever_else_is_asked() -> None:
-    """A record that another condition drops still tells its time to the plain line below it."""
+    """A record that another option drops still passes its time to the next plain line."""
     wanted = keeps(Keep(since=20, include=regexes("plain")))
     assert not wanted(Record(msg="x", ts=10))
     assert not wanted(PLAIN)
@@ -141,7 +141,7 @@ def test_time_is_seen_whatever_else_is_asked() -> None:
 
 
 def test_all_must_hold() -> None:
-    """Whatever is asked for must hold together."""
+    """All options must hold together."""
     everything = Keep(
         level=Level.WARNING,
         include=regexes("failed"),
@@ -176,7 +176,7 @@ def test_all_must_hold() -> None:
     ],
 )
 def test_bad_patterns(typed: str, message: str) -> None:
-    """A pattern that is none is refused in one line that says where."""
+    """An invalid pattern is refused in one line with the position."""
     with pytest.raises(UsageError) as raised:
         pattern("-i", typed)
     assert str(raised.value).startswith(message)
@@ -184,5 +184,5 @@ def test_bad_patterns(typed: str, message: str) -> None:
 
 
 def test_warnings_of_the_compiler() -> None:
-    """Python's warnings to programmers about a pattern are not shown to users."""
+    """Warnings of Python about a pattern are not shown to users."""
     assert pattern("-i", "[[a]").search("[")

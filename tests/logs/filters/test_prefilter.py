@@ -1,4 +1,4 @@
-"""Lines that are left out before they are parsed: never one that is wanted."""
+"""The prefilter drops lines before they are parsed, and never a wanted one."""
 
 import importlib
 import json
@@ -21,12 +21,12 @@ from sidecar.model.record import Level, Record
 
 
 def including(*patterns: str) -> Keep:
-    """Return what `-i` asks for."""
+    """Return the filter of `-i`."""
     return Keep(include=tuple(map(re.compile, patterns)))
 
 
 def joined(lines: list[bytes]) -> Iterator[Record]:
-    """Return the records of a stream, as the watcher makes them."""
+    """Return the records of a stream, as `watch` assembles them."""
     joiner = Joiner()
     for line in lines:
         record = parse(line, NOW)
@@ -42,7 +42,7 @@ def kept(lines: list[bytes], keep: Keep) -> list[Record]:
 
 
 def sifted(lines: list[bytes], keep: Keep) -> list[bytes]:
-    """Return the lines that sifting leaves of one chunk."""
+    """Return the lines of one chunk that the prefilter keeps."""
     sift = sifter(keep)
     assert sift is not None
     return sift(b"".join(line + b"\n" for line in lines))
@@ -88,7 +88,7 @@ LAST = b'{"level":"info","msg":"last"}'
     ],
 )
 def test_left_out(keep: Keep, line: bytes) -> None:
-    """A line that is certainly not wanted is left out between others, in any company."""
+    """A line that is certainly not wanted is dropped between any other lines."""
     assert sifted([JSON, line, line, LAST], keep) == [JSON, LAST]
     assert sifted([b"text", JSON, line, LAST, b"text"], keep) == [b"text", JSON, LAST, b"text"]
     assert kept([line], keep) == []
@@ -141,7 +141,7 @@ def test_left_out(keep: Keep, line: bytes) -> None:
     ],
 )
 def test_stays(keep: Keep, line: bytes) -> None:
-    """A line that may be wanted stays, and so does everything that is not JSON."""
+    """A line that may be wanted stays, and so does each line that is not JSON."""
     assert line in sifted([JSON, line, LAST], keep)
     assert line in sifted([JSON, JSON, line, LAST, b"text"], keep)
 
@@ -161,12 +161,12 @@ def test_stays(keep: Keep, line: bytes) -> None:
     ],
 )
 def test_no_sifting(keep: Keep) -> None:
-    """Where bytes say nothing certain there is no function to call."""
+    """There is no prefilter where the bytes cannot decide."""
     assert sifter(keep) is None
 
 
 def test_neighbours_of_text() -> None:
-    """The first and the last JSON line of a run stay, and a torn line proves nothing."""
+    """The first and last JSON line of a run stay; a torn line does not count as JSON."""
     keep = Keep(level=Level.ERROR)
     torn = b'{"level":"info","msg":"to'
     assert sifted([torn, torn, torn], keep) == [torn, torn, torn]
@@ -183,7 +183,7 @@ def test_neighbours_of_text() -> None:
     [b"node:internal/x:1", b'{"log":"node:internal/x:1\\n","time":"2026-02-21T13:42:05Z"}'],
 )
 def test_torn_lines_within_a_trace(keep: Keep, before: list[bytes], trace: bytes) -> None:
-    """A torn line that joins a trace, be it one in Docker's envelope, stays in it."""
+    """A torn line within a trace, even in Docker's envelope, stays in it."""
     torn = b'{"level":"info","msg":"to'
     lines = [*before, trace, torn, JSON, LAST]
     (record,) = kept(lines, keep)
@@ -195,7 +195,7 @@ def test_torn_lines_within_a_trace(keep: Keep, before: list[bytes], trace: bytes
     "chunk", [b"", b"\n", b"text", b"text\n", b'{"a":1}', b'{"a":1}\n', b"\n\n"]
 )
 def test_ends(chunk: bytes) -> None:
-    """Lines come without their ends, empty ones included; the last need not have one."""
+    """Lines have no line ends, empty lines are kept, and the last may lack its end."""
     for keep in (Keep(level=Level.ERROR), including("rare")):
         sift = sifter(keep)
         assert sift is not None
@@ -215,7 +215,7 @@ TEXTS = sorted({line for line in samples() if line.strip() and line[:1] != b"{"}
 
 
 def test_there_are_samples() -> None:
-    """The next tests have something to look at."""
+    """There are samples for the next tests."""
     assert len(SAMPLES) > 20
     assert len(TEXTS) > 20
 
@@ -224,7 +224,7 @@ def test_there_are_samples() -> None:
     "torn", [b'{"level":"info"', b'{"a": 1 ', b'{"msg":"m"} ', b'{"level":"info","msg":"']
 )
 def test_torn_lines(torn: bytes) -> None:
-    """A torn line is a plain one, whatever text was written into it: it has no level."""
+    """A torn line is plain and has no level, whatever it contains."""
     for text in TEXTS:
         record = parse(torn + text, NOW)
         assert record == Record(msg=record.msg, plain=True)
@@ -232,7 +232,7 @@ def test_torn_lines(torn: bytes) -> None:
 
 @pytest.mark.parametrize("line", SAMPLES, ids=range(len(SAMPLES)))
 def test_every_word_of_every_format(line: bytes) -> None:
-    """Whatever parsing makes of a line, each word of its record finds it."""
+    """Each word of a record keeps its line."""
     for record in joined([line]):
         text = json.dumps(msgspec.to_builtins(record), ensure_ascii=False)
         for word in set(re.findall(r"[A-Za-z0-9_-]+", text.replace("\\n", " "))):
@@ -276,7 +276,7 @@ VALUES_ = st.recursive(
 
 @st.composite
 def objects(draw: st.DrawFn) -> bytes:
-    """Write a JSON object as some logger might: spaces, escapes and duplicate keys included."""
+    """Generate a JSON object with spaces, escapes and duplicate keys."""
     pairs = draw(st.lists(st.tuples(NAMES, VALUES_), max_size=4))
     ascii_only, space = draw(st.booleans()), draw(st.sampled_from(["", " "]))
 
@@ -340,7 +340,7 @@ KEEPS: dict[str, Keep] = {
 
 @pytest.mark.parametrize("keep", KEEPS.values(), ids=KEEPS)
 def test_the_same_is_kept(keep: Keep) -> None:
-    """The records that are kept are the same with and without sifting, whatever the lines."""
+    """The kept records are the same with and without the prefilter."""
     check = checking(keep)
     check()
 

@@ -12,7 +12,7 @@ from sidecar.model.record import Level, Record
     ("part", "name"), [(part, name) for part, names in ALIASES.items() for name in names.split()]
 )
 def test_aliases(part: str, name: str) -> None:
-    """What parsing took out of the fields is found under the names that loggers gave it."""
+    """A part of the record is found under each name that loggers use for it."""
     present, absent = compile_where(f"exists {name}"), Record(msg="")
     assert present(RECORD)
     assert not present(absent), part

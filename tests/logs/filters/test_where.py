@@ -1,4 +1,4 @@
-"""The language of `--where`: what matches, and where a mistake is."""
+"""The language of `--where`: matches, and positions of mistakes."""
 
 import pytest
 from hypothesis import given
@@ -148,7 +148,7 @@ def test_does_not_match(expression: str) -> None:
 
 @pytest.mark.parametrize("expression", ["level>=trace", "level!=info", "ts>0", "logger", "error~."])
 def test_a_record_without_the_part(expression: str) -> None:
-    """A plain line has no level, no time, no logger: none of them matches."""
+    """A plain line has no level, time or logger: none of these matches."""
     matches = compile_where(expression.replace("ts>0", "ts>1970-01-01"))
     assert matches(Record(msg="plain", plain=True)) is False
 
@@ -201,7 +201,7 @@ def test_a_record_without_the_part(expression: str) -> None:
     ],
 )
 def test_mistakes(expression: str, message: str) -> None:
-    """A mistake is told in one line: what was expected, at which column, and what stands there."""
+    """A mistake is reported in one line: what is expected, at which column, and the text."""
     with pytest.raises(UsageError) as raised:
         compile_where(expression)
     assert str(raised.value) == f"--where: {message}"
@@ -209,20 +209,20 @@ def test_mistakes(expression: str, message: str) -> None:
 
 @pytest.mark.parametrize("opening", ["(", "not ", "!", "not ("])
 def test_depth(opening: str) -> None:
-    """Too many levels are refused with a sentence, not with a RecursionError."""
+    """Too deep nesting is a usage error, not a RecursionError."""
     with pytest.raises(UsageError, match="expected at most 50 levels"):
         compile_where(opening * 100_000)
 
 
 def test_long_chains() -> None:
-    """Thousands of terms side by side are not a depth."""
+    """Thousands of terms side by side are accepted."""
     text = " or ".join(["status=1"] * 5_000 + ["status=503"])
     assert compile_where(text)(RECORD)
     assert not compile_where(f"not ({text}) and exists status")(RECORD)
 
 
 def test_times_of_the_caller() -> None:
-    """Times are read by the caller's own reader, which knows the zone and what time it is."""
+    """Times are read by the function of the caller, which knows the zone and the current time."""
     matches = compile_where("ts>=10m", lambda text: {"10m": 1_000}[text])
     assert matches(Record(msg="", ts=1_000))
     assert not matches(Record(msg="", ts=999))
@@ -238,7 +238,7 @@ WORDS = st.sampled_from(
 
 
 def mistake(expression: str) -> str:
-    """Return what is said about the expression, nothing if it works."""
+    """Return the message about the expression, "" if it works."""
     try:
         assert compile_where(expression)(RECORD) in (True, False)
     except UsageError as error:
@@ -248,7 +248,7 @@ def mistake(expression: str) -> str:
 
 @given(st.text(max_size=30) | st.lists(WORDS, max_size=12).map(" ".join))
 def test_any_text(expression: str) -> None:
-    """Whatever is typed, it works or is refused in one line that is safe to show."""
+    """Any text works, or is refused in one line that is safe to show."""
     message = mistake(expression)
     assert message == neutralise(message)
     assert message.startswith("--where: ") or not message
@@ -266,7 +266,7 @@ NESTED = st.recursive(
     st.sampled_from(["=1", "=x", "<5", ">=a", "<=1s", "~x", " in [1, x]"]),
 )
 def test_negation(fields: dict[str, object], path: str, rest: str) -> None:
-    """`not` is always the opposite; a comparison of a missing field is always a no."""
+    """`not` is the opposite; a comparison of a missing field is false."""
     record = Record(msg="", fields=fields)
     matches = compile_where(path + rest)(record)
     assert compile_where(f"not {path}{rest}")(record) is not matches
@@ -278,7 +278,7 @@ def test_negation(fields: dict[str, object], path: str, rest: str) -> None:
     st.sampled_from(["1", "x", "1s"]),
 )
 def test_different(fields: dict[str, object], value: str) -> None:
-    """A field that is there is either equal or different."""
+    """A present field is either equal or different."""
     record = Record(msg="", fields=fields)
     equal, different = (compile_where(f"a{sign}{value}")(record) for sign in ("=", "!="))
     assert equal + different == ("a" in fields)

@@ -22,16 +22,16 @@ def line(second: float = 0, level: str = "INFO", msg: str = "hi", **fields: obje
 def batch(lines: Sequence[bytes], *, typed: bool = True) -> Batch:
     """Return the rows of these lines."""
     rows = RowReader(FakeClock(), typed=typed)
-    found, rest = rows.feed(list(lines)), rows.flush()
-    begin = len(found.rows)
-    found.rows += rest.rows
-    found.raws += rest.raws
-    found.slow += [begin + place for place in rest.slow]
-    return found
+    rows_read, rest = rows.feed(list(lines)), rows.flush()
+    begin = len(rows_read.rows)
+    rows_read.rows += rest.rows
+    rows_read.raws += rest.raws
+    rows_read.slow += [begin + place for place in rest.slow]
+    return rows_read
 
 
 def tally(lines: Sequence[bytes], since: int | None = None) -> LogTally:
     """Return the count of these lines."""
-    found = LogTally(FakeClock().time_ns(), since)
-    found.add(batch(lines))
-    return found
+    log_tally = LogTally(FakeClock().time_ns(), since)
+    log_tally.add(batch(lines))
+    return log_tally

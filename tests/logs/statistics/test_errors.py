@@ -22,28 +22,28 @@ from sidecar.model.record import Record
 )
 def test_groups(fields: dict[str, object], groups: dict[str, str]) -> None:
     """Errors are grouped by the usual fields, addresses by path and without ids."""
-    found = ErrorCounts()
-    found.error(Record("x", fields=fields))
-    assert {name: each[0][0] for name, each in found.groups().items() if each} == groups
+    counts = ErrorCounts()
+    counts.error(Record("x", fields=fields))
+    assert {name: values[0][0] for name, values in counts.groups().items() if values} == groups
 
 
 def test_causes() -> None:
     """Causes are counted by what they have in common."""
-    found = ErrorCounts()
+    counts = ErrorCounts()
     for ts in (5, 3, None):
-        found.cause(Record("x", ts=ts, error=f"KeyError: {ts}0\n  more"))
-    assert Cause("KeyError: <num>", 2, 3, 5) in found.causes()
+        counts.cause(Record("x", ts=ts, error=f"KeyError: {ts}0\n  more"))
+    assert Cause("KeyError: <num>", 2, 3, 5) in counts.causes()
 
 
 def test_bounds() -> None:
     """What is beyond the bounds is counted as one."""
-    found = ErrorCounts()
+    counts = ErrorCounts()
     for number in range(1_200):
         word = "".join(chr(97 + int(digit)) for digit in str(number))
-        found.error(Record("x", logger=word))
-        found.cause(Record("x", error=word))
-    assert found.groups()["logger"][0] == (OTHERS, 200)
-    assert (found.causes()[0].text, found.causes()[0].count) == (OTHERS, 200)
+        counts.error(Record("x", logger=word))
+        counts.cause(Record("x", error=word))
+    assert counts.groups()["logger"][0] == (OTHERS, 200)
+    assert (counts.causes()[0].text, counts.causes()[0].count) == (OTHERS, 200)
 
 
 def test_merge() -> None:

@@ -10,11 +10,11 @@ from sidecar.times import NS
 def test_one_template() -> None:
     """Messages that differ in digits or ids are one, with their size, hours and times."""
     lines = [line(at, msg=f"job {at + (0xABC << 48):016x} took {at * 7} ms") for at in range(90)]
-    (found,) = tally(lines).summary().templates
-    assert (found.text, found.count) == ("job <hex> took <num> ms", 90)
-    assert found.size == sum(map(len, lines))
-    assert (found.first, found.last) == (T0 * NS, (T0 + 89) * NS)
-    assert found.hours == {T0 // 3600: 90}
+    (template,) = tally(lines).summary().templates
+    assert (template.text, template.count) == ("job <hex> took <num> ms", 90)
+    assert template.size == sum(map(len, lines))
+    assert (template.first, template.last) == (T0 * NS, (T0 + 89) * NS)
+    assert template.hours == {T0 // 3600: 90}
 
 
 def test_minutes() -> None:

@@ -16,18 +16,18 @@ def test_newest() -> None:
     for place, minute in enumerate(order):
         (one if place % 2 else other).add(minute, {"info": 1, "INFO": 1})
     one.merge(other)
-    found = one.by_level()
-    assert list(found) == list(range(2 * NEWEST, 3 * NEWEST))
-    assert found[2 * NEWEST] == {Level.INFO: 2}
+    minutes = one.by_level()
+    assert list(minutes) == list(range(2 * NEWEST, 3 * NEWEST))
+    assert minutes[2 * NEWEST] == {Level.INFO: 2}
     assert one.dropped == 2 * 2 * NEWEST
 
 
 def test_unparsed_lines() -> None:
     """They belong to the minute of the record in front of them, also in a batch before."""
     lines = [b"early", line(0), b"one", b"two", line(61), line(62), b"three"]
-    found = tally(lines).summary()
-    assert found.plain == 4
-    assert found.unreadable_minutes == {T0 // 60: 2, T0 // 60 + 1: 1}
+    summary = tally(lines).summary()
+    assert summary.plain == 4
+    assert summary.unreadable_minutes == {T0 // 60: 2, T0 // 60 + 1: 1}
 
 
 def test_lines_below_a_record() -> None:

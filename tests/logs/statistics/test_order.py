@@ -11,11 +11,11 @@ from sidecar.times import NS
 
 def order(times: Sequence[int], batch: int = 1_000) -> TimeOrder:
     """Return the order of these times, taken in batches of so many."""
-    found = TimeOrder()
+    time_order = TimeOrder()
     for at in range(0, len(times), batch):
         some = times[at : at + batch]
-        found.add(some, lambda each: each * NS, ordered=sorted(some) == some)
-    return found
+        time_order.add(some, lambda second: second * NS, ordered=sorted(some) == some)
+    return time_order
 
 
 @pytest.mark.parametrize(
@@ -34,10 +34,10 @@ def order(times: Sequence[int], batch: int = 1_000) -> TimeOrder:
 @pytest.mark.parametrize("batch", [1, 2, 4, 1_000])
 def test_steps(times: list[int], backwards: int, setback: int, at: int | None, batch: int) -> None:
     """A step back is one that three records on either side agree on, however they are read."""
-    found = order(times, batch)
-    assert found.backwards == backwards
-    assert found.setback == setback * NS
-    assert found.setback_at == (None if at is None else at * NS)
+    time_order = order(times, batch)
+    assert time_order.backwards == backwards
+    assert time_order.setback == setback * NS
+    assert time_order.setback_at == (None if at is None else at * NS)
 
 
 @pytest.mark.parametrize("cut", [0, 1, 3, 500, 997, 1_000])
@@ -56,6 +56,6 @@ def test_merge(cut: int) -> None:
 
 def test_join() -> None:
     """Another log has an order of its own: where it begins is not a step."""
-    found = order([7, 8, 9])
-    found.join(order([1, 2, 3]))
-    assert (found.backwards, found.setback) == (0, 0)
+    time_order = order([7, 8, 9])
+    time_order.join(order([1, 2, 3]))
+    assert (time_order.backwards, time_order.setback) == (0, 0)

@@ -20,14 +20,14 @@ def test_same(logs: int, dies: bool, tmp_path: Path, monkeypatch: pytest.MonkeyP
     """One log or several, and whether the second process lives or not."""
     if dies:
         monkeypatch.setattr(parallel, "_receive", lambda *_: None)
-    found = []
+    logs_read = []
     for number in range(logs):
         path = tmp_path / f"{number}.log"
         path.write_bytes(b"".join(line(at, "ERROR", f"n {at}") + b"\n" for at in range(90)))
-        found.append(extents(path, rotated=False))
-    both = count(found, OPTIONS, 2)
+        logs_read.append(extents(path, rotated=False))
+    both = count(logs_read, OPTIONS, 2)
     assert both is not None
-    one, *rest = (count_parts(each, parallel.FixedClock(OPTIONS.now), None, 1) for each in found)
+    one, *rest = (count_parts(log, parallel.FixedClock(OPTIONS.now), None, 1) for log in logs_read)
     for other in rest:
         one.join(other)
     assert both.summary() == one.summary()
@@ -44,6 +44,6 @@ def test_gone(tmp_path: Path) -> None:
     """What is gone meanwhile is left to those who follow it."""
     path = tmp_path / "app.log"
     path.write_bytes(b"".join(line(at) + b"\n" for at in range(99)))
-    found = extents(path, rotated=False)
+    log = extents(path, rotated=False)
     path.unlink()
-    assert count([found], OPTIONS, 2) is None
+    assert count([log], OPTIONS, 2) is None

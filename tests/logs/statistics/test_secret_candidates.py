@@ -1,4 +1,4 @@
-"""Lines with signs of secrets are collected, a few of each kind."""
+"""Lines with markers of secrets are collected, a few of each kind."""
 
 import pytest
 from tests.harness import FakeClock
@@ -12,9 +12,9 @@ from sidecar.times import NS
 
 def suspects(*lines: bytes, stride: int = 1) -> tuple[Suspect, ...]:
     """Return what is collected of these lines."""
-    found = LogTally(FakeClock().time_ns(), None, stride)
-    found.add(batch(lines))
-    return found.summary().suspects
+    tally = LogTally(FakeClock().time_ns(), None, stride)
+    tally.add(batch(lines))
+    return tally.summary().suspects
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,9 @@ def test_few_of_each() -> None:
 
 def test_long() -> None:
     """Of a long line the part around the sign is kept."""
-    (found,) = suspects(line(0, a="x" * 9_000, password="hunter2x", b="y" * 9_000))
-    assert "hunter2x" in found.text
-    assert len(found.text) <= 2_048
+    (suspect,) = suspects(line(0, a="x" * 9_000, password="hunter2x", b="y" * 9_000))
+    assert "hunter2x" in suspect.text
+    assert len(suspect.text) <= 2_048
 
 
 @pytest.mark.parametrize(
@@ -81,9 +81,9 @@ def test_stride(size: int, stride: int) -> None:
 def test_seconds() -> None:
     """Which seconds are searched depends on nothing but the second; new kinds of lines always."""
     lines = [line(at, msg="token=abcdefgh" if at > 600 else "hi") for at in range(1_000)]
-    found = suspects(*lines, stride=8)
-    assert 1 <= len(found) <= 4
-    assert found == suspects(*lines[500:], stride=8)[: len(found)] or len(found) == 4
+    sampled = suspects(*lines, stride=8)
+    assert 1 <= len(sampled) <= 4
+    assert sampled == suspects(*lines[500:], stride=8)[: len(sampled)] or len(sampled) == 4
     odd = [*lines[:600], line(600, password="hunter2x")]
     assert suspects(*odd * 10, stride=1 << 30)
 

@@ -12,9 +12,9 @@ from sidecar.times import NS
 seconds = st.lists(st.integers(0, 400), max_size=60)
 
 
-def expected(found: list[int]) -> tuple[Silence, ...]:
+def expected(seconds: list[int]) -> tuple[Silence, ...]:
     """Return the gaps as sorting all seconds shows them."""
-    gaps = [gap for gap in pairwise(sorted(set(found))) if gap[1] - gap[0] >= 2]
+    gaps = [gap for gap in pairwise(sorted(set(seconds))) if gap[1] - gap[0] >= 2]
     gaps.sort(key=lambda gap: (gap[0] - gap[1], gap[0]))
     return tuple(Silence(start * NS, end * NS) for start, end in gaps[:20])
 
@@ -25,7 +25,7 @@ def test_any_order(batches: list[list[int]]) -> None:
     silences = LongestSilences()
     for batch in batches:
         silences.add(set(batch))
-    assert silences.longest() == expected([each for batch in batches for each in batch])
+    assert silences.longest() == expected([second for batch in batches for second in batch])
 
 
 @given(seconds, seconds)

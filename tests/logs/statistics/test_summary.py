@@ -47,19 +47,19 @@ def look(
 ) -> LogSummary:
     """Return the figures of a log with these lines."""
     log = tmp_path / "app.log"
-    log.write_bytes(b"".join(each + b"\n" for each in lines))
+    log.write_bytes(b"".join(text + b"\n" for text in lines))
     return summarise_log(log, FakeClock(), since=since, **how)
 
 
-def template(found: LogSummary, text: str) -> Template:
+def template(summary: LogSummary, text: str) -> Template:
     """Return the template with this text."""
-    return next(each for each in found.templates if each.text == text)
+    return next(counted for counted in summary.templates if counted.text == text)
 
 
 def records_of(lines: Sequence[bytes]) -> list[Record]:
     """Return the records of these lines, in the ordinary way."""
     reader = Records(FakeClock(), raw=True)
-    return reader.feed([each.removesuffix(b"\r") for each in lines]) + reader.flush()
+    return reader.feed([text.removesuffix(b"\r") for text in lines]) + reader.flush()
 
 
 def test_figures(tmp_path: Path) -> None:
@@ -73,44 +73,44 @@ def test_figures(tmp_path: Path) -> None:
         line(70, "ERROR", "request failed", path="/a/7?x=1", status=502, exc_info=trace),
         line(69.5, "ERROR", "request failed", path="/a/9", status=502),
     ]
-    found = look(tmp_path, lines)
-    assert found.total == found.records == 6
-    assert found.by_level == {Level.INFO: 2, Level.WARNING: 1, None: 1, Level.ERROR: 2}
-    assert found.top[:2] == (("task <num> took <num> ms", 2), ("request failed", 2))
-    assert [error.fields["path"] for error in found.last_errors] == ["/a/7?x=1", "/a/9"]
-    assert found.last_errors[0].error == "KeyError: 'b7'"
-    assert (found.plain, found.unreadable, found.untimed, found.backwards) == (1, 1, 1, 1)
-    assert (found.first, found.last) == (T0 * NS, (T0 + 70) * NS)
-    assert found.size == sum(len(each) + 1 for each in lines)
-    assert found.minutes == {
+    summary = look(tmp_path, lines)
+    assert summary.total == summary.records == 6
+    assert summary.by_level == {Level.INFO: 2, Level.WARNING: 1, None: 1, Level.ERROR: 2}
+    assert summary.top[:2] == (("task <num> took <num> ms", 2), ("request failed", 2))
+    assert [error.fields["path"] for error in summary.last_errors] == ["/a/7?x=1", "/a/9"]
+    assert summary.last_errors[0].error == "KeyError: 'b7'"
+    assert (summary.plain, summary.unreadable, summary.untimed, summary.backwards) == (1, 1, 1, 1)
+    assert (summary.first, summary.last) == (T0 * NS, (T0 + 70) * NS)
+    assert summary.size == sum(len(text) + 1 for text in lines)
+    assert summary.minutes == {
         MINUTE: {Level.INFO: 2, Level.WARNING: 1},
         MINUTE + 1: {Level.ERROR: 2},
     }
-    assert found.silences == (Silence((T0 + 1) * NS, (T0 + 69) * NS),)
-    assert found.groups == {
+    assert summary.silences == (Silence((T0 + 1) * NS, (T0 + 69) * NS),)
+    assert summary.groups == {
         "logger": (),
         "path": (("/a/<num>", 2),),
         "status": (("502", 2),),
     }
-    assert [(cause.text, cause.count) for cause in found.causes] == [("KeyError: <str>", 1)]
-    task = template(found, "task <num> took <num> ms")
+    assert [(cause.text, cause.count) for cause in summary.causes] == [("KeyError: <str>", 1)]
+    task = template(summary, "task <num> took <num> ms")
     assert (task.count, task.level, task.id) == (2, Level.INFO, "29c4c615")
     assert (task.first, task.last) == (T0 * NS, (T0 + 1) * NS)
     assert task.size == len(lines[0]) + len(lines[1])
     assert (task.minutes, task.hours) == ({}, {MINUTE // 60: 2})
     assert task.example == task.first_example
-    failed = template(found, "request failed")
+    failed = template(summary, "request failed")
     assert (failed.first, failed.last) == (round((T0 + 69.5) * NS), (T0 + 70) * NS)
     assert failed.minutes == {MINUTE + 1: 2}
     assert (failed.first_example.fields["path"], failed.example.fields["path"]) == (
         "/a/7?x=1",
         "/a/9",
     )
-    assert template(found, "disk is slow").logger == "io"
+    assert template(summary, "disk is slow").logger == "io"
 
 
 def test_window(tmp_path: Path) -> None:
-    """What was asked for since a time is of that time; what tells old from new is of all."""
+    """Counts of the window begin at its time; templates, minutes and records cover all lines."""
     lines = [
         line(0, "ERROR", "old"),
         b"below the old",
@@ -118,16 +118,16 @@ def test_window(tmp_path: Path) -> None:
         b"this is below the new one",
         line(50, "ERROR", "late"),
     ]
-    found = look(tmp_path, lines, since=(T0 + 100) * NS)
-    assert (found.total, found.by_level) == (2, {Level.ERROR: 1, None: 1})
-    assert [error.msg for error in found.last_errors] == ["new"]
-    assert found.top == (("new", 1), ("this is below the new one", 1))
-    assert (found.plain, found.records, len(found.templates)) == (1, 5, 5)
-    assert sum(sum(counts.values()) for counts in found.minutes.values()) == 3
+    summary = look(tmp_path, lines, since=(T0 + 100) * NS)
+    assert (summary.total, summary.by_level) == (2, {Level.ERROR: 1, None: 1})
+    assert [error.msg for error in summary.last_errors] == ["new"]
+    assert summary.top == (("new", 1), ("this is below the new one", 1))
+    assert (summary.plain, summary.records, len(summary.templates)) == (1, 5, 5)
+    assert sum(sum(counts.values()) for counts in summary.minutes.values()) == 3
 
 
 def test_several(tmp_path: Path) -> None:
-    """Several logs are put together: each has an order of its own, and the last errors are all."""
+    """Several logs are joined: each has its own order, and the last errors are those of all."""
     (tmp_path / "one.log").write_bytes(
         b"".join(line(at, "ERROR", f"one {at}") + b"\n" for at in (0, 50, 90))
     )
@@ -138,14 +138,14 @@ def test_several(tmp_path: Path) -> None:
     size = sum(file.stat().st_size for file in tmp_path.iterdir())
     ways = ((tmp_path,), (tmp_path / "[not]*.log",), tuple(sorted(tmp_path.glob("*.log"))))
     for named in (*ways, (*ways[2], tmp_path)):
-        found = summarise_log(named, FakeClock())
-        assert found == summarise_log(tmp_path, FakeClock(), rotated=True)
-        assert (found.total, found.backwards, found.size) == (6, 0, size)
-        assert [last_error.msg for last_error in found.last_errors] == [
+        summary = summarise_log(named, FakeClock())
+        assert summary == summarise_log(tmp_path, FakeClock(), rotated=True)
+        assert (summary.total, summary.backwards, summary.size) == (6, 0, size)
+        assert [last_error.msg for last_error in summary.last_errors] == [
             "two 10", "two 40", "one 50", "one 90", "two 95",
         ]  # fmt: skip
-        assert found.silences[0] == Silence((T0 + 50) * NS, (T0 + 90) * NS)
-        assert found.templates[0].example.msg == "one 90"
+        assert summary.silences[0] == Silence((T0 + 50) * NS, (T0 + 90) * NS)
+        assert summary.templates[0].example.msg == "one 90"
     with pytest.raises(LogError, match=r"cannot read .*gone\.log: no such file"):
         summarise_log([tmp_path, tmp_path / "gone.log"], FakeClock())
 
@@ -155,7 +155,7 @@ def test_several_in_two_processes(tmp_path: Path) -> None:
     logs = []
     for number, count in enumerate((500, 900, 300)):
         logs.append(tmp_path / f"{number}.log")
-        logs[-1].write_bytes(b"".join(each + b"\n" for each in a_log(count, number)))
+        logs[-1].write_bytes(b"".join(text + b"\n" for text in a_log(count, number)))
     logs.append(tmp_path / "3.log.gz")
     logs[-1].write_bytes(gzip.compress(logs[0].read_bytes(), mtime=0) * 40)
     clock = FakeClock()
@@ -174,8 +174,8 @@ def test_nothing(tmp_path: Path) -> None:
 def test_rotated(tmp_path: Path) -> None:
     """Older files are read first, packed ones as well."""
     (tmp_path / "app.log.1").write_bytes(line(0, msg="old") + b"\n")
-    found = look(tmp_path, [line(9, msg="new")], rotated=True)
-    assert [each.text for each in found.templates] == ["old", "new"]
+    summary = look(tmp_path, [line(9, msg="new")], rotated=True)
+    assert [counted.text for counted in summary.templates] == ["old", "new"]
     assert look(tmp_path, [line(9, msg="new")]).total == 1
 
 
@@ -234,11 +234,11 @@ def logs(draw: st.DrawFn) -> list[bytes]:
     kinds = draw(st.lists(st.sampled_from(sorted(LINES)), min_size=1, max_size=8))
     places = draw(st.lists(st.integers(0, len(kinds) - 1), max_size=60))
     jumps = draw(st.lists(st.sampled_from([0, 0, 0, 1, 3, 50, 3_600, -2, -100]), min_size=60))
-    at, found = 40, []
+    at, lines = 40, []
     for place, jump in zip(places, jumps, strict=False):
         at = max(at + jump, 0)
-        found.append(LINES[kinds[place]](at))
-    return found
+        lines.append(LINES[kinds[place]](at))
+    return lines
 
 
 ANY_LOG = settings(
@@ -266,38 +266,41 @@ def test_windows_typed_or_not(tmp_path: Path, lines: list[bytes], second: int) -
 def test_plainly_counted(tmp_path: Path, lines: list[bytes]) -> None:
     """The figures are those that a simple loop over the records gives."""
     records = records_of(lines)
-    found = look(tmp_path, lines)
+    summary = look(tmp_path, lines)
     times = [record.ts for record in records if record.ts is not None]
-    assert found.total == len(records)
-    assert found.by_level == Counter(record.level for record in records)
-    assert (found.first, found.last) == (min(times, default=None), max(times, default=None))
-    assert found.untimed == len(records) - len(times)
-    assert found.backwards == sum(a > b for a, b in pairwise(times))
-    minutes = {minute: sum(counts.values()) for minute, counts in found.minutes.items()}
+    assert summary.total == len(records)
+    assert summary.by_level == Counter(record.level for record in records)
+    assert (summary.first, summary.last) == (min(times, default=None), max(times, default=None))
+    assert summary.untimed == len(records) - len(times)
+    assert summary.backwards == sum(a > b for a, b in pairwise(times))
+    minutes = {minute: sum(counts.values()) for minute, counts in summary.minutes.items()}
     assert minutes == Counter(ts // (60 * NS) for ts in times)
-    assert [last_error.msg for last_error in found.last_errors] == [
+    assert [last_error.msg for last_error in summary.last_errors] == [
         record.msg for record in records if record.level and record.level >= Level.ERROR
     ][-5:]
-    assert sum(each.count for each in found.templates) == len(records)
-    for each in found.templates:
-        own = [r for r in records if (mask_text(r.msg) or "(no message)") == each.text]
-        if len(own) == each.count:  # It was not made wider.
+    assert sum(counted.count for counted in summary.templates) == len(records)
+    for counted in summary.templates:
+        own = [r for r in records if (mask_text(r.msg) or "(no message)") == counted.text]
+        if len(own) == counted.count:  # It was not made wider.
             times = [r.ts for r in own if r.ts is not None]
-            assert (each.first, each.last) == (min(times, default=None), max(times, default=None))
-            assert each.level == max((r.level for r in own if r.level), default=None)
-            assert each.size == sum(len(r.raw) for r in own)
+            assert (counted.first, counted.last) == (
+                min(times, default=None),
+                max(times, default=None),
+            )
+            assert counted.level == max((r.level for r in own if r.level), default=None)
+            assert counted.size == sum(len(r.raw) for r in own)
             loud = Counter(
                 r.ts // (60 * NS) for r in own if r.ts and r.level and r.level >= Level.WARNING
             )
-            assert each.minutes == loud
+            assert counted.minutes == loud
 
 
 @ANY_LOG
 @given(logs())
 def test_records(tmp_path: Path, lines: list[bytes]) -> None:
     """Records that someone else has read give the same figures, but for what was read."""
-    found = summarise(records_of(lines))
-    assert found == replace(look(tmp_path, lines), size=0)
+    summary = summarise(records_of(lines))
+    assert summary == replace(look(tmp_path, lines), size=0)
 
 
 def a_log(lines: int, seed: int = 1, kinds: Sequence[str] = ()) -> list[bytes]:
@@ -327,10 +330,10 @@ def test_two_parts(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_two_processes(tmp_path: Path) -> None:
     """A second process counts what one alone would have counted, rotated files included."""
     older = a_log(1_000, 7)
-    (tmp_path / "app.log.1").write_bytes(b"".join(each + b"\n" for each in older))
+    (tmp_path / "app.log.1").write_bytes(b"".join(text + b"\n" for text in older))
     log = tmp_path / "app.log"
     lines = a_log(3_000)
-    log.write_bytes(b"".join(each + b"\n" for each in lines))
+    log.write_bytes(b"".join(text + b"\n" for text in lines))
     clock = FakeClock()
     one = summarise_log(log, clock, rotated=True, processes=1)
     assert summarise_log(log, clock, rotated=True, processes=2, large=1) == one
@@ -358,9 +361,9 @@ def test_cannot_be_parted(name: str, tmp_path: Path) -> None:
     else:
         log.write_bytes(gzip.compress(text))
     clock = FakeClock()
-    found = summarise_log(log, clock, processes=2, large=1)
-    assert found.total == 50
-    assert found == summarise_log(log, clock, processes=1)
+    summary = summarise_log(log, clock, processes=2, large=1)
+    assert summary.total == 50
+    assert summary == summarise_log(log, clock, processes=1)
 
 
 def test_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -420,14 +423,14 @@ def test_memory(kind: str, count: int, tmp_path: Path, monkeypatch: pytest.Monke
         file.writelines(hostile(kind, number) + b"\n" for number in range(count))
     tracemalloc.start()
     try:
-        found = summarise_log(log, SystemClock())
+        summary = summarise_log(log, SystemClock())
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert found.total == count
-    assert sum(each.count for each in found.templates) == count
-    assert len(found.templates) <= 2_001
-    assert len(found.minutes) <= 2_880
+    assert summary.total == count
+    assert sum(counted.count for counted in summary.templates) == count
+    assert len(summary.templates) <= 2_001
+    assert len(summary.minutes) <= 2_880
     assert peak < 20e6
 
 
@@ -436,6 +439,6 @@ def test_old_minutes() -> None:
     minutes = list(range(6_500))
     random.Random(1).shuffle(minutes)
     records = [Record("x", ts=(MINUTE + minute) * 60 * NS) for minute in minutes]
-    found = summarise(records)
-    assert list(found.minutes) == [MINUTE + minute for minute in range(6_500 - 2_880, 6_500)]
-    assert found.minutes_dropped == 6_500 - 2_880
+    summary = summarise(records)
+    assert list(summary.minutes) == [MINUTE + minute for minute in range(6_500 - 2_880, 6_500)]
+    assert summary.minutes_dropped == 6_500 - 2_880

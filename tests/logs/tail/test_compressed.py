@@ -33,7 +33,7 @@ Damage = Callable[[bytes], bytes]
     ids=["torn", "empty", "foreign", "overwritten"],
 )
 def test_damaged(pack: Damage, damage: Damage, least: int, tmp_path: Path) -> None:
-    """Of a damaged file the lines before the damage are shown, a notice, and the rest goes on."""
+    """Lines before the damage are shown with a notice, and reading continues with the next file."""
     end = ".gz" if pack is gzip.compress else ".zst"
     rng = random.Random(3)
     lines = [b"%d %x" % (number, rng.getrandbits(400)) for number in range(5000)]
@@ -52,7 +52,7 @@ def test_damaged(pack: Damage, damage: Damage, least: int, tmp_path: Path) -> No
 
 
 def test_packed_file_named(tmp_path: Path) -> None:
-    """A packed file that is named is shown as what was packed."""
+    """A compressed file given by name is shown decompressed."""
     path = tmp_path / "app.log.2.gz"
     path.write_bytes(gzip.compress(b"one\ntwo\n"))
     assert lines_of(path) == [b"one", b"two"]

@@ -1,4 +1,4 @@
-"""What is named leads to the right files, and to no others."""
+"""Paths, folders and globs lead to the right files, and to no others."""
 
 from pathlib import Path
 
@@ -56,20 +56,20 @@ def test_glob(tmp_path: Path) -> None:
 
 
 def test_name_with_signs(tmp_path: Path) -> None:
-    """A file whose name looks like a glob is that file."""
+    """A file whose name looks like a glob is followed."""
     path = tmp_path / "app[1].log"
     path.touch()
     assert discover([path]) == [path]
 
 
 def test_named(tmp_path: Path) -> None:
-    """A path may not exist yet, one that is named twice is followed once, and `-` is not a file."""
+    """A path may be missing, a path given twice is followed once, and `-` is standard input."""
     path = tmp_path / "app.log"
     assert discover([path, STDIN, path]) == [path, STDIN]
 
 
 def test_named_metrics(tmp_path: Path) -> None:
-    """Our own files are followed when they are named."""
+    """Files that Sidecar writes are followed if they are given by name."""
     assert names(tmp_path, "metrics.jsonl") == ["metrics.jsonl"]
 
 
@@ -83,6 +83,6 @@ def test_named_metrics(tmp_path: Path) -> None:
     ],
 )
 def test_short_names(paths: list[str], expected: list[str]) -> None:
-    """A name is as short as tells it from the others."""
+    """A name is the shortest that differs from the others."""
     names = short_names(map(Path, paths))
     assert [names[Path(path)] for path in paths] == expected

@@ -1,4 +1,4 @@
-"""Several files at once, in fair turns, at bounded cost, and no line lost or shown twice."""
+"""Several files at once: fair order, bounded cost, and each line shown exactly once."""
 
 import os
 import random
@@ -56,7 +56,7 @@ def test_order(tmp_path: Path) -> None:
 
 
 def test_slow_consumer(tmp_path: Path) -> None:
-    """Nothing is read that nobody asks for."""
+    """Nothing is read before the consumer requests it."""
     log = tmp_path / "app.log"
     log.write_bytes(b"line\n" * 1_000_000)
     run = Follower(log)
@@ -67,7 +67,7 @@ def test_slow_consumer(tmp_path: Path) -> None:
 
 
 def test_breath(tmp_path: Path) -> None:
-    """The consumer is told now and then that a moment has passed, though lines never pause."""
+    """The consumer gets a None regularly, even if lines never pause."""
     log = tmp_path / "app.log"
     log.touch()
     with follower(log) as run:
@@ -79,7 +79,7 @@ def test_breath(tmp_path: Path) -> None:
 
 
 def test_end_of_the_generator(tmp_path: Path) -> None:
-    """A follower that is closed, or that fails to begin, keeps no descriptor."""
+    """A closed follower, or one that fails to start, leaves no open descriptor."""
     log = tmp_path / "app.log"
     log.write_bytes(b"line\n")
     os.mkfifo(tmp_path / "fifo")
@@ -93,7 +93,7 @@ def test_end_of_the_generator(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("jump", [-86_400, 86_400, 10**9])
 def test_clock_jump(jump: int, tmp_path: Path) -> None:
-    """What the calendar says changes nothing: waits go by the clock that never jumps."""
+    """A jump of the calendar time has no effect: waits use the monotonic clock."""
 
     class Jumpy(FakeClock):
         def time_ns(self) -> int:
@@ -159,7 +159,7 @@ def piped(stdin: bytes | int, *arguments: str | Path) -> list[str]:
     ids=["empty", "two lines", "UTF-16", "large"],
 )
 def test_pipe(mode: str, text: bytes, lines: list[str]) -> None:
-    """Standard input is shown to its end, and that is the end."""
+    """Standard input is shown to its end, then following ends."""
     assert piped(text, mode, "-") == lines
 
 
@@ -194,7 +194,7 @@ def test_pipe_beside_a_file(tmp_path: Path) -> None:
 
 
 def test_silent_pipe_costs_nothing() -> None:
-    """A pipe that gave something and pauses is waited for, not asked all the time."""
+    """A pipe that pauses is waited for without polling."""
     ours, theirs = os.pipe()
     child = subprocess.Popen(
         [sys.executable, "-c", PIPED, "follow", "-"],
@@ -234,7 +234,7 @@ print(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
 
 
 def peak_mb(log: Path, tail: int = 0) -> float:
-    """Return what a process takes at most that reads a log to its end."""
+    """Return the peak memory of a process that reads a log to its end."""
     done = subprocess.run(
         [sys.executable, "-c", MEMORY, log, str(tail)],
         env=environment(PYTHONPATH=str(ROOT / "src")),
@@ -253,7 +253,7 @@ def long_line(log: Path) -> None:
 
 
 def hole(log: Path) -> None:
-    """Write a line behind 10 GB of nothing."""
+    """Write a line after a hole of 10 GB."""
     log.touch()
     os.truncate(log, 10 << 30)
     append(log, b"line\n")
@@ -267,7 +267,7 @@ def lines(log: Path) -> None:
 @pytest.mark.parametrize("fill", [long_line, hole, lines], ids=["long line", "hole", "lines"])
 @pytest.mark.parametrize("tail", [0, 100_000], ids=["forwards", "tail"])
 def test_memory(fill: Callable[[Path], None], tail: int, tmp_path: Path) -> None:
-    """Whatever the file, reading it takes less than 30 MB, the interpreter included."""
+    """Reading any file takes less than 30 MB, including the interpreter."""
     log = tmp_path / "app.log"
     fill(log)
     assert peak_mb(log, tail) < 30
@@ -277,7 +277,7 @@ def test_memory(fill: Callable[[Path], None], tail: int, tmp_path: Path) -> None
 
 
 class Writer(threading.Thread):
-    """Does to its files what happens to logs, at random, without ever deleting unseen lines."""
+    """Rotates, truncates and deletes its files at random, but never unseen lines."""
 
     def __init__(self, folder: Path, seed: int, seconds: float) -> None:
         super().__init__()
@@ -323,7 +323,7 @@ class Writer(threading.Thread):
         (self._folder / name).rename(self._folder / f"{name}.{9999 - self._rotations}")
 
     def _seen(self, name: str) -> bool:
-        """Wait until all lines were shown: what is deleted before two looks may be missed."""
+        """Wait until all lines were shown: lines deleted between two checks may be missed."""
         deadline = time.monotonic() + PATIENCE
         while self.shown[name] < self.written[name]:
             if time.monotonic() > deadline:
@@ -335,7 +335,7 @@ class Writer(threading.Thread):
 @pytest.mark.parametrize("help_", ["inotify", "polling"])
 @pytest.mark.parametrize("seed", range(3))
 def test_invariant(seed: int, help_: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every line that was not deleted unseen comes out once, whole, in the order of its file."""
+    """Each line that was not deleted unseen is shown once, complete, in the order of its file."""
     if help_ == "inotify":
         monkeypatch.undo()
     assert (inotify.open_kernel() is None) == (help_ == "polling")

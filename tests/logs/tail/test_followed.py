@@ -126,7 +126,7 @@ def test_two_names_of_one_file(tmp_path: Path) -> None:
 
 
 def test_history_is_not_shown_twice(tmp_path: Path) -> None:
-    """Rotated files that a glob finds are shown once, by way of their log."""
+    """Rotated files that match a glob are shown once, as part of their log."""
     (tmp_path / "app.log").write_bytes(b"3\n")
     (tmp_path / "app-2026-02-21.log").write_bytes(b"2\n")
     (tmp_path / "app.log.2026-02-20.gz").write_bytes(gzip.compress(b"1\n"))
@@ -144,7 +144,7 @@ def test_state_file_in_the_folder(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 def test_forbidden_files(tmp_path: Path) -> None:
-    """A file in a folder that may not be read is told once, and the others are followed."""
+    """An unreadable file in a folder is reported once, and the others are followed."""
     for folder in (tmp_path, *tmp_path.parents[:-1]):
         folder.chmod(folder.stat().st_mode | 0o055)
     (tmp_path / "a.log").write_bytes(b"one\n")

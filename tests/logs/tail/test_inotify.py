@@ -1,4 +1,4 @@
-"""A change wakes at once where the kernel tells, and is found soon where it does not."""
+"""A change ends a wait at once with inotify, and soon without it."""
 
 import ctypes
 import os
@@ -20,14 +20,14 @@ from sidecar.logs.tail.inotify import Kernel, Waiter
 
 @pytest.fixture
 def waiter() -> Iterator[Waiter]:
-    """Give a waiter with the kernel's help."""
+    """Give a waiter with inotify."""
     given = Waiter(SystemClock())
     yield given
     given.close()
 
 
 def unhelpful(_queue: int, _path: bytes, _events: int) -> int:
-    """Be a kernel whose watches are all taken."""
+    """Refuse each watch, as a kernel whose watches are all in use."""
     return -1
 
 
@@ -43,7 +43,7 @@ CHANGES: dict[str, Change] = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_wakes(change: Change, waiter: Waiter, tmp_path: Path) -> None:
-    """What happens to the file, or in its folder, ends the wait; then all is quiet again."""
+    """A change of the file or its folder ends the wait; then nothing else does."""
     log = tmp_path / "app.log"
     log.write_bytes(b"first\n")
     waiter.watch(log)
@@ -54,7 +54,7 @@ def test_wakes(change: Change, waiter: Waiter, tmp_path: Path) -> None:
 
 
 def test_file_that_comes_later(waiter: Waiter, tmp_path: Path) -> None:
-    """A file may come after it was watched; once it is watched again its lines wake."""
+    """A file may be created after it was watched; once watched again, its lines end a wait."""
     log = tmp_path / "app.log"
     waiter.watch(log)
     log.touch()
@@ -76,7 +76,7 @@ def test_link(waiter: Waiter, tmp_path: Path) -> None:
 
 
 def test_no_watch_is_left_behind(waiter: Waiter, tmp_path: Path) -> None:
-    """A file that was left, renamed or not, wakes nobody any more."""
+    """A file that is no longer watched, renamed or not, ends no wait."""
     log = tmp_path / "app.log"
     log.touch()
     waiter.watch(log)
@@ -95,7 +95,7 @@ def test_no_watch_is_left_behind(waiter: Waiter, tmp_path: Path) -> None:
 
 
 def test_overflow(waiter: Waiter, tmp_path: Path) -> None:
-    """A queue that overflows wakes like any event, and can be emptied."""
+    """An overflow of the queue ends a wait like any event, and the queue is emptied."""
     log = tmp_path / "app.log"
     log.touch()
     waiter.watch(log)
@@ -112,7 +112,7 @@ def test_overflow(waiter: Waiter, tmp_path: Path) -> None:
 
 
 def test_plain_pause(monkeypatch: pytest.MonkeyPatch, clock: FakeClock) -> None:
-    """Where there is no inotify, a wait is a pause of the clock."""
+    """Without inotify a wait is a pause of the clock."""
     without_inotify(monkeypatch)
     waiter = Waiter(clock)
     waiter.watch(Path("/nowhere/app.log"))
@@ -122,13 +122,13 @@ def test_plain_pause(monkeypatch: pytest.MonkeyPatch, clock: FakeClock) -> None:
 
 
 def test_no_queue(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A kernel that has no inotify, or no queue left, is one that does not tell."""
+    """Without inotify, or without a free queue, there is no kernel queue."""
     monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: object())
     assert inotify.open_kernel() is None
 
 
 def test_descriptors(tmp_path: Path) -> None:
-    """What was asked of the kernel is given back."""
+    """All descriptors and watches are released."""
     before = descriptors()
     waiter = Waiter(SystemClock())
     waiter.watch(tmp_path / "app.log")
@@ -137,7 +137,7 @@ def test_descriptors(tmp_path: Path) -> None:
 
 
 def latencies(log: Path, count: int) -> list[float]:
-    """Return how many seconds after it was written each line was yielded."""
+    """Return for each line the seconds between its write and its yield."""
     log.touch()
     found: list[float] = []
     batches = follow(Following((log,)), SystemClock(), lambda _: None, lambda _: None)
@@ -164,13 +164,13 @@ def latencies(log: Path, count: int) -> list[float]:
 
 
 def test_latency(tmp_path: Path) -> None:
-    """Where the kernel tells, a line is there within 20 ms; a loaded machine gets some more."""
+    """With inotify a line arrives within 20 ms; a loaded machine gets more time."""
     assert statistics.median(latencies(tmp_path / "app.log", 50)) < 0.05
 
 
 @pytest.mark.parametrize("trouble", ["no inotify", "no watches"])
 def test_latency_of_polling(trouble: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Where it does not, or its watches are all taken, a line is there within 250 ms."""
+    """Without inotify or free watches a line arrives within 250 ms."""
     kernel = inotify.open_kernel()
     assert kernel is not None
     deaf = Kernel(kernel.queue, unhelpful, kernel.remove)

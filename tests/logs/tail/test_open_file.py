@@ -55,7 +55,7 @@ def test_no_utf8(log: Path) -> None:
 
 @pytest.mark.parametrize("tail", [None, 1, 5])
 def test_hole(log: Path, tail: int | None) -> None:
-    """10 GB that nobody wrote are stepped over, forwards and backwards."""
+    """A hole of 10 GB is skipped, forwards and backwards."""
     os.truncate(log, 0)
     write_at(log, 10 << 30, b"line\n")
     with follower(log, tail=tail) as run:
@@ -89,7 +89,7 @@ def test_written_nuls(log: Path) -> None:
 
 
 def test_long_line(log: Path) -> None:
-    """A line of 64 MB is cut, counted, and what comes behind it is shown."""
+    """A line of 64 MB is cut and counted, and the next line is shown."""
     write_at(log, 0, b"begun")
     for at in range(5, 64 << 20, 1 << 20):
         write_at(log, at, b"x" * (1 << 20))
@@ -102,7 +102,7 @@ def test_long_line(log: Path) -> None:
 
 
 def test_trouble_with_the_disk(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A read that fails is told once, and tried again where it was, without a line shown twice."""
+    """A failed read is reported once and retried at its offset; no line is shown twice."""
     pread = os.pread
 
     def failing(*_: int) -> bytes:

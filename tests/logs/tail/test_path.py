@@ -1,4 +1,4 @@
-"""One file through everything that happens to files: each line comes out once, in order."""
+"""One file through rotation, truncation and removal: each line is shown once, in order."""
 
 import os
 import stat
@@ -34,7 +34,7 @@ def log(tmp_path: Path) -> Path:
 
 
 def test_appended(log: Path) -> None:
-    """Lines come as they are appended, each once."""
+    """Appended lines are shown once."""
     with follower(log) as run:
         assert run.look() == [b"first"]
         append(log, b"second\nthird\n")
@@ -61,7 +61,7 @@ def test_rename_rotation(log: Path) -> None:
 
 
 def test_writer_that_is_told_late(log: Path) -> None:
-    """As long as the new file is empty, what its writer still puts into the old one is shown."""
+    """Lines written to the old file are shown as long as the new file is empty."""
     with follower(log) as run:
         run.look()
         old = log.rename(log.with_name("app.log.1"))
@@ -75,7 +75,7 @@ def test_writer_that_is_told_late(log: Path) -> None:
 
 
 def test_workers_that_are_told_one_after_another(log: Path) -> None:
-    """What one worker writes to the old file just after another has opened the new one is shown."""
+    """Lines that one worker writes to the old file after another opened the new one are shown."""
     with follower(log) as run:
         run.look()
         old = log.rename(log.with_name("app.log.1"))
@@ -86,7 +86,7 @@ def test_workers_that_are_told_one_after_another(log: Path) -> None:
 
 
 def test_writer_that_is_never_told(log: Path) -> None:
-    """A new file with lines is not kept waiting by one who goes on writing to the old."""
+    """A writer that stays with the old file does not delay a new file with lines."""
     with follower(log) as run:
         run.look()
         old = log.rename(log.with_name("app.log.1"))
@@ -100,7 +100,7 @@ def test_writer_that_is_never_told(log: Path) -> None:
 
 
 def test_renamed_away(log: Path) -> None:
-    """A file that was renamed and has no successor is shown as long as somebody writes to it."""
+    """A renamed file without a successor is shown as long as it is written to."""
     with follower(log) as run:
         run.look()
         old = log.rename(log.with_name("old"))
@@ -115,7 +115,7 @@ def test_renamed_away(log: Path) -> None:
 
 
 def test_renamed_and_back(log: Path) -> None:
-    """A file that comes back under its name is not shown again."""
+    """A file that gets its name back is not shown again."""
     with follower(log) as run:
         run.look()
         old = log.rename(log.with_name("old"))
@@ -126,7 +126,7 @@ def test_renamed_and_back(log: Path) -> None:
 
 
 def test_rotated_twice_at_once(log: Path) -> None:
-    """A file that came and was rotated between two looks is shown in its place."""
+    """A file created and rotated between two checks is shown in its place."""
     with follower(log) as run:
         run.look()
         append(log, b"second\n")
@@ -154,7 +154,7 @@ def test_copytruncate(log: Path) -> None:
     "text", [b"other\n", b"other and more, past the old end\n"], ids=["as long", "longer"]
 )
 def test_regrown(log: Path, text: bytes) -> None:
-    """A file that was truncated and has regrown between two looks is known by its head."""
+    """A file truncated and grown again between two checks is recognised by its head."""
     with follower(log) as run:
         run.look()
         log.write_bytes(text)
@@ -171,7 +171,7 @@ def test_truncated_within_a_line(log: Path) -> None:
 
 
 def test_rewritten_while_it_is_read(log: Path) -> None:
-    """A file that is rewritten between two reads of it is read again from its beginning."""
+    """A file rewritten between two reads is read again from its beginning."""
     log.write_bytes(b"old line\n" * 40_000)
     with follower(log) as run:
         run.marked(0.0001)
@@ -184,7 +184,7 @@ def test_rewritten_while_it_is_read(log: Path) -> None:
 
 
 def test_deleted_and_recreated(log: Path) -> None:
-    """A deleted file is let go, and one of its name is read from its beginning, even the same."""
+    """A deleted file is closed; a new file of its name is read from its beginning."""
     with follower(log) as run:
         run.look()
         log.unlink()
@@ -195,7 +195,7 @@ def test_deleted_and_recreated(log: Path) -> None:
 
 
 def test_replaced(log: Path) -> None:
-    """A file that another is moved over is read to its end, then the other."""
+    """A file replaced by another is read to its end, then the other one."""
     with follower(log) as run:
         run.look()
         append(log, b"second\n")
@@ -207,7 +207,7 @@ def test_replaced(log: Path) -> None:
 
 
 def test_deleted_file_is_let_go(log: Path) -> None:
-    """No descriptor keeps a deleted file on the disk."""
+    """No open descriptor keeps a deleted file on the disk."""
     before = descriptors()
     with follower(log) as run:
         run.look()
@@ -218,7 +218,7 @@ def test_deleted_file_is_let_go(log: Path) -> None:
 
 
 def test_last_lines_of_a_deleted_file(log: Path) -> None:
-    """What was written before the deletion is shown, an unfinished line too."""
+    """Lines written before the deletion are shown, including an unfinished one."""
     with follower(log) as run:
         run.look()
         append(log, b"second\nhalf")
@@ -227,7 +227,7 @@ def test_last_lines_of_a_deleted_file(log: Path) -> None:
 
 
 def test_inode_of_another(log: Path) -> None:
-    """A new file that got the inode of a deleted one is a new file."""
+    """A new file with the inode of a deleted one is a new file."""
     with follower(log) as run:
         for number in range(20):
             assert run.look() == ([b"first"] if number == 0 else [b"line %d" % number, b"more"])
@@ -238,7 +238,7 @@ def test_inode_of_another(log: Path) -> None:
 
 @pytest.mark.parametrize("text", [b"", b"x\n", b"same\n", b"\n"], ids=repr)
 def test_small_and_equal_files(log: Path, text: bytes) -> None:
-    """Files that are empty, tiny or equal are told apart by being other files."""
+    """Empty, tiny and equal files are distinguished by inode."""
     lines = text.splitlines()
     log.write_bytes(text)
     with follower(log) as run:
@@ -253,7 +253,7 @@ def test_small_and_equal_files(log: Path, text: bytes) -> None:
 
 
 def test_absent(tmp_path: Path) -> None:
-    """A file that is not there is waited for, said once, and shown from its beginning."""
+    """A missing file is reported once, waited for, and shown from its beginning."""
     log = tmp_path / "app.log"
     with follower(log, tail=1) as run:
         run.look(10)
@@ -263,7 +263,7 @@ def test_absent(tmp_path: Path) -> None:
 
 
 def test_absent_folder(tmp_path: Path) -> None:
-    """The folder of a file may come, go and come back."""
+    """The folder of a file may be created, removed and created again."""
     log = tmp_path / "logs" / "app.log"
     with follower(log) as run:
         run.look()
@@ -277,13 +277,13 @@ def test_absent_folder(tmp_path: Path) -> None:
 
 
 def test_absent_without_keeping_on(tmp_path: Path) -> None:
-    """Without keeping on, a file that is not there is an error with its remedy."""
+    """Without keeping on, a missing file is an error with its remedy."""
     with pytest.raises(LogError, match="no such file; name an existing log"):
         lines_of(tmp_path / "app.log")
 
 
 def test_link(tmp_path: Path) -> None:
-    """A link is followed to whatever it leads to, dangling for a while or not."""
+    """A link is followed to its target, even if that is missing for a while."""
     one, two, link = tmp_path / "one", tmp_path / "two", tmp_path / "app.log"
     one.write_bytes(b"one\n")
     link.symlink_to(one)
@@ -301,7 +301,7 @@ def test_link(tmp_path: Path) -> None:
 
 
 def test_dangling(tmp_path: Path) -> None:
-    """A link that leads nowhere is waited for."""
+    """A link without a target is waited for."""
     (tmp_path / "app.log").symlink_to(tmp_path / "target")
     with follower(tmp_path / "app.log") as run:
         assert run.look() == []
@@ -310,7 +310,7 @@ def test_dangling(tmp_path: Path) -> None:
 
 
 def test_loop_of_links(tmp_path: Path) -> None:
-    """A link that leads to itself is an error of one line."""
+    """A link to itself is an error of one line."""
     log = tmp_path / "app.log"
     log.symlink_to(log)
     with pytest.raises(LogError, match="too many levels"):
@@ -322,7 +322,7 @@ def test_loop_of_links(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", [stat.S_IFIFO, stat.S_IFSOCK], ids=["FIFO", "socket"])
 def test_no_file(kind: int, tmp_path: Path) -> None:
-    """What is not a file is refused at once, and the error names the remedy."""
+    """A path that is not a regular file is refused at once, with the remedy."""
     path = tmp_path / "app.log"
     os.mknod(path, kind | 0o600)
     with pytest.raises(LogError) as caught:
@@ -334,7 +334,7 @@ def test_no_file(kind: int, tmp_path: Path) -> None:
 
 
 def test_becomes_a_fifo(log: Path) -> None:
-    """What becomes something else is told once, and waited out."""
+    """A file replaced by another kind is reported once, and waited for."""
     with follower(log) as run:
         run.look()
         log.unlink()
@@ -348,7 +348,7 @@ def test_becomes_a_fifo(log: Path) -> None:
 
 @pytest.mark.skipif(not ROOT, reason="only root can become somebody else")
 def test_forbidden(log: Path) -> None:
-    """A file that may not be read is an error at the start; later it is told once, and retried."""
+    """An unreadable file is an error at the start; later it is reported once, and retried."""
     for folder in (log.parent, *log.parent.parents[:-1]):
         folder.chmod(folder.stat().st_mode | 0o055)
     os.seteuid(65534)
@@ -378,7 +378,7 @@ def test_forbidden(log: Path) -> None:
 
 
 def test_partial_line(log: Path) -> None:
-    """A line without its end waits for it, and is shown once, whole."""
+    """An unfinished line waits for its end, and is shown once."""
     log.write_bytes(b"")
     with follower(log) as run:
         for piece in (b"on", b"e ", b"li"):
@@ -389,7 +389,7 @@ def test_partial_line(log: Path) -> None:
 
 
 def test_partial_line_of_a_silent_writer(log: Path) -> None:
-    """After a second of silence it is shown as it is; what follows is a line of its own."""
+    """An unfinished line is shown after a second of silence; its rest is another line."""
     with follower(log) as run:
         run.look()
         append(log, b"half")
@@ -401,7 +401,7 @@ def test_partial_line_of_a_silent_writer(log: Path) -> None:
 
 
 def test_end_of_a_line_that_was_shown(log: Path) -> None:
-    """The bare end of a line that was shown already is not a blank line."""
+    """The end alone of a line that was shown is not a blank line."""
     with follower(log) as run:
         run.look()
         append(log, b"half")
@@ -411,7 +411,7 @@ def test_end_of_a_line_that_was_shown(log: Path) -> None:
 
 
 def test_partial_beside_a_busy_file(log: Path) -> None:
-    """One file's unfinished line is shown though another one never pauses."""
+    """An unfinished line is shown even if another file never pauses."""
     busy = log.with_name("busy.log")
     busy.touch()
     with follower(log, busy) as run:
@@ -424,7 +424,7 @@ def test_partial_beside_a_busy_file(log: Path) -> None:
 
 
 def test_partial_at_a_rotation(log: Path) -> None:
-    """An unfinished line of a rotated file gets its second as well."""
+    """An unfinished line of a rotated file waits for its second too."""
     with follower(log) as run:
         append(log, b"ha")
         run.look(0.2)
@@ -436,6 +436,6 @@ def test_partial_at_a_rotation(log: Path) -> None:
 
 
 def test_no_newline_at_the_end(log: Path) -> None:
-    """Without keeping on, the last line is shown though it has no end."""
+    """Without keeping on, the last line is shown even without its end."""
     log.write_bytes(b"one\r\n\ntwo")
     assert lines_of(log) == [b"one", b"", b"two"]

@@ -1,4 +1,4 @@
-"""Rotated files are found, in their order, and read as if the log had never been rotated."""
+"""Rotated files: their names, their order, and files rotated while they wait."""
 
 import gzip
 from pathlib import Path
@@ -35,7 +35,7 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     ids=lambda value: value if isinstance(value, str) else value[0],
 )
 def test_order(live: str, names: list[str], tmp_path: Path) -> None:
-    """Dates and numbers of logrotate and of loggers are understood, the oldest is first."""
+    """Dates and numbers of logrotate and of loggers give the order, the oldest first."""
     strangers = [
         "app.log.bak",
         "worker.log",
@@ -50,24 +50,24 @@ def test_order(live: str, names: list[str], tmp_path: Path) -> None:
 
 
 def test_being_packed(tmp_path: Path) -> None:
-    """A file that is just being packed, and is there twice, is read once."""
+    """A file that is being compressed, and exists twice, is read once."""
     log = write(tmp_path, _1=b"one\n", _1_gz=gzip.compress(b"on"), **{"": b"two\n"})
     assert lines_of(log, rotated=True) == [b"one", b"two"]
 
 
 def test_no_folder(tmp_path: Path) -> None:
-    """A folder that is not there has no rotated files."""
+    """A missing folder has no rotated files."""
     assert rotated(tmp_path / "none" / "app.log") == []
 
 
 def test_names_alone() -> None:
-    """Only a sign behind the suffix says by itself that a file was rotated."""
+    """Only a date or number after the suffix shows by itself that a file was rotated."""
     assert all(map(looks_rotated, ("app.log.1", "app.log-20260221", "app.log.gz")))
     assert not any(map(looks_rotated, ("app.log", "app", "worker-1", "app-2026-02-21.log")))
 
 
 def test_rotated_while_it_waits(tmp_path: Path) -> None:
-    """A rotated file that is renamed again before its turn is found under its new name."""
+    """A waiting rotated file that is renamed again is found under its new name."""
     log = write(tmp_path, _2=b"1\n" * 50_000, _1=b"2\n", **{"": b"3\n"})
     with follower(log, rotated=True) as run:
         shown = [run.marked(0.0001)]

@@ -1,4 +1,4 @@
-"""Reading begins at the right line, without reading what comes before it."""
+"""Offsets of last lines and of times, without reading what comes before them."""
 
 import os
 import random
@@ -36,7 +36,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def fill(fd: int, text: bytes) -> None:
-    """Make that the whole content."""
+    """Make this the complete content."""
     os.truncate(fd, 0)
     os.pwrite(fd, text, 0)
 
@@ -60,7 +60,7 @@ def fill(fd: int, text: bytes) -> None:
     ids=repr,
 )
 def test_last_lines(fd: int, text: bytes, count: int, expected: tuple[int, int]) -> None:
-    """The offset is that of the last lines, and their number what there is."""
+    """The offset is that of the last lines; their number is at most what exists."""
     fill(fd, text)
     assert offset_of_last(fd, count) == expected
 
@@ -68,7 +68,7 @@ def test_last_lines(fd: int, text: bytes, count: int, expected: tuple[int, int])
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_last_lines_of_random_files(fd: int, codec: str, seed: int) -> None:
-    """Whatever the lines, those behind the offset are the last ones, in UTF-16 too."""
+    """The lines after the offset are the last ones, in UTF-16 too."""
     random.seed(seed)
     signs = ["a", "é", "\u0a0a", "\U0001f600", "\u0a00", "b" * 9000]
     lines = ["".join(random.choices(signs, k=random.randint(0, 9))) for _ in range(60)]
@@ -84,7 +84,7 @@ def test_last_lines_of_random_files(fd: int, codec: str, seed: int) -> None:
 
 
 def test_last_lines_behind_a_hole(fd: int, reads: list[int], tmp_path: Path) -> None:
-    """10 GB of nothing between the lines are stepped over."""
+    """A hole of 10 GB between lines is skipped."""
     fill(fd, b"early\n")
     write_at(tmp_path / "app.log", 10 << 30, b"late\n")
     offset, found = offset_of_last(fd, 2)
@@ -93,7 +93,7 @@ def test_last_lines_behind_a_hole(fd: int, reads: list[int], tmp_path: Path) -> 
 
 
 def test_next_data(fd: int) -> None:
-    """Data is at once where there is some, behind a hole, or at the end of the file."""
+    """Data is at the offset, after a hole, or at the end of the file."""
     os.truncate(fd, 1 << 30)
     os.pwrite(fd, b"x", 1 << 20)
     assert next_data(fd, 0) == 1 << 20
@@ -102,7 +102,7 @@ def test_next_data(fd: int) -> None:
 
 
 def timed_lines(size: int, disorder: int = 0) -> list[bytes]:
-    """Return lines of which some have a time, many the same one, and a few are long."""
+    """Return lines: some have a time, many the same one, and a few are long."""
     now, lines, total = 1000, [], 0
     while total < size:
         now += random.choice((0, 0, 0, 1, 2, 40))
@@ -122,7 +122,7 @@ def timed_lines(size: int, disorder: int = 0) -> list[bytes]:
 @pytest.mark.parametrize("disorder", [0, 60])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_since_misses_nothing(fd: int, seed: int, disorder: int) -> None:
-    """No line at or after the time stands before the offset, which begins a line."""
+    """No line at or after the time is before the offset, which begins a line."""
     random.seed(seed)
     lines = timed_lines(3 << 20, disorder)
     text = b"".join(lines)
@@ -136,7 +136,7 @@ def test_since_misses_nothing(fd: int, seed: int, disorder: int) -> None:
 
 
 def test_since_reads_little(fd: int, reads: list[int]) -> None:
-    """In 32 MB the place is found with a read or two a step, and little is left to read."""
+    """In 32 MB the offset needs one or two reads per step, and little is left to read."""
     block = b"".join(b"%d %s\n" % (at // 10, b"m" * 100) for at in range(1_000_000, 1_310_000))
     fill(fd, block)
     since = 130_500 * SECOND
@@ -147,6 +147,6 @@ def test_since_reads_little(fd: int, reads: list[int]) -> None:
 
 
 def test_since_in_utf16(fd: int) -> None:
-    """A file in UTF-16 is read whole."""
+    """A file in UTF-16 is read completely."""
     fill(fd, "".join(f"{at} message\n" for at in range(60_000)).encode("utf-16"))
     assert offset_since(fd, 50_000 * SECOND, time_of) == 0

@@ -18,7 +18,7 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def three(folder: Path) -> Path:
-    """Write a log whose nine lines stand in a gzip, a Zstandard and two plain files."""
+    """Write a log with nine lines in a gzip, a Zstandard and two plain files."""
     return write(
         folder,
         _3_zst=zstd(b"1\n2\n3\n"),
@@ -30,20 +30,20 @@ def three(folder: Path) -> Path:
 
 @pytest.mark.parametrize("count", range(11))
 def test_tail(count: int, tmp_path: Path) -> None:
-    """The last N lines reach back through as many rotated files as that takes."""
+    """The last N lines reach back into as many rotated files as needed."""
     expected = [b"%d" % number for number in range(1, 10)][max(0, 9 - count) :]
     assert lines_of(three(tmp_path), tail=count, rotated=True) == expected
 
 
 def test_all(tmp_path: Path) -> None:
-    """Without a limit everything is read, the oldest first; rotated ones only if asked for."""
+    """Without a limit everything is read, the oldest first; rotated files only on request."""
     log = three(tmp_path)
     assert lines_of(log, rotated=True) == [b"%d" % number for number in range(1, 10)]
     assert lines_of(log) == [b"8", b"9"]
 
 
 def test_live_file_is_not_there_yet(tmp_path: Path) -> None:
-    """A start in the middle of a rotation reaches back all the same, then waits."""
+    """A start during a rotation reads the rotated files, then waits."""
     log = three(tmp_path)
     log.unlink()
     with follower(log, rotated=True, tail=3) as run:
@@ -61,7 +61,7 @@ def test_since(tmp_path: Path) -> None:
 
 
 def test_since_within_a_rotated_file(tmp_path: Path) -> None:
-    """In a large rotated file the place is found too."""
+    """The offset is found in a large rotated file too."""
     text = b"".join(b"%d message\n" % at for at in range(100_000))
     log = write(tmp_path, _1=text, **{"": b"100000 last\n"})
     shown = lines_of(log, since=90_000 * SECOND, rotated=True)

@@ -10,14 +10,14 @@ from sidecar.logs.tail.stdin import spooled
 
 
 def test_a_path() -> None:
-    """Anything but standard input is left as it is."""
+    """Other paths are unchanged."""
     with spooled((Path("/x"), Path("/y"))) as paths:
         assert paths == (Path("/x"), Path("/y"))
 
 
 @pytest.mark.parametrize("folder", ["kept", "missing"])
 def test_debug(folder: str, tmp_path: Path) -> None:
-    """The debugger reads a log from a pipe, and leaves nothing behind."""
+    """The debugger reads a log from a pipe, and leaves no file."""
     (tmp_path / "kept").mkdir()
     done = subprocess.run(
         [SIDECAR, "debug", "--target", "none", "--logs", "-", "--since", "all"],

@@ -8,21 +8,21 @@ from sidecar.model.record import Level, Record
 
 
 def seen(text: str, **figures: object) -> TemplateCounts:
-    """Return sightings of one message."""
-    found = TemplateCounts()
-    sighting = found.of(text, Record(text))
+    """Return the counts of one message."""
+    counts = TemplateCounts()
+    template = counts.of(text, Record(text))
     for name, value in figures.items():
-        setattr(sighting, name, value)
-    return found
+        setattr(template, name, value)
+    return counts
 
 
 def test_merge() -> None:
     """Counts are added, the level is the highest, the examples are the first and the newest."""
     one = seen("a", count=2, first=5, last=6, level=Level.INFO, newest=Record("5", ts=5))
     one.merge(seen("a", count=3, first=1, last=9, level=Level.ERROR, newest=Record("9", ts=9)))
-    (found,) = one.templates()
-    assert (found.count, found.first, found.last, found.level) == (5, 1, 9, Level.ERROR)
-    assert (found.example.msg, found.first_example.msg) == ("9", "a")
+    (template,) = one.templates()
+    assert (template.count, template.first, template.last, template.level) == (5, 1, 9, Level.ERROR)
+    assert (template.example.msg, template.first_example.msg) == ("9", "a")
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -32,18 +32,18 @@ def test_apart(turned: bool) -> None:  # noqa: FBT001 - a parameter of the test
     late = seen("a", first=2, example=Record("2"), newest=Record("9", ts=9))
     one, other = (late, early) if turned else (early, late)
     one.merge(other, apart=True)
-    (found,) = one.templates()
-    assert (found.first_example.msg, found.example.msg) == ("1", "9")
+    (template,) = one.templates()
+    assert (template.first_example.msg, template.example.msg) == ("1", "9")
 
 
 def test_many() -> None:
     """When there are too many they become fewer templates, and none is lost."""
-    found = TemplateCounts()
+    counts = TemplateCounts()
     for number in range(6_000):
-        if found.is_full:
-            found.fold()
-        found.of(f"word{number} was seen by us all", Record("x")).count += 1
-    templates = found.templates()
+        if counts.is_full:
+            counts.fold()
+        counts.of(f"word{number} was seen by us all", Record("x")).count += 1
+    templates = counts.templates()
     assert len(templates) < 300
     assert sum(template.count for template in templates) == 6_000
 
@@ -51,18 +51,18 @@ def test_many() -> None:
 def test_trim(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of too many minutes the oldest are forgotten."""
     monkeypatch.setattr(counts, "_CELLS", 100)
-    found = TemplateCounts()
+    template_counts = TemplateCounts()
     for name in "ab":
-        found.of(name, Record(name)).minutes.update(range(500))
-    found.trim()
-    kept = [template.minutes for template in found.templates()]
+        template_counts.of(name, Record(name)).minutes.update(range(500))
+    template_counts.trim()
+    kept = [template.minutes for template in template_counts.templates()]
     assert kept[0] == kept[1]
     assert max(kept[0]) == 499
     assert sum(map(len, kept)) <= 100
 
 
 def test_shorten() -> None:
-    """A long record is kept with what tells most of it; a short one as it is."""
+    """A long record is shortened; a short one is kept unchanged."""
     small = Record("x", fields={"a": 1})
     assert shorten(small, 10) is small
     large = Record("m" * 9_000, lines=("l",) * 99, fields={str(n): "v" * 999 for n in range(99)})
@@ -74,7 +74,7 @@ def test_shorten() -> None:
 
 def test_levels() -> None:
     """The level is the highest that was seen."""
-    found = TemplateCount("x", Record("x"))
+    template = TemplateCount("x", Record("x"))
     for level in (Level.INFO, Level.ERROR, None, Level.DEBUG):
-        found.count_in(1, 10, level)
-    assert (found.level, found.count, found.size) == (Level.ERROR, 4, 40)
+        template.count_in(1, 10, level)
+    assert (template.level, template.count, template.size) == (Level.ERROR, 4, 40)

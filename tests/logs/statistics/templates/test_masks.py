@@ -1,4 +1,4 @@
-"""What varies in a message is masked, what tells events apart is not."""
+"""Messages are masked where they vary, and stay different where events differ."""
 
 import string
 

@@ -67,9 +67,9 @@ def test_names(messages: list[str], template: str) -> None:
 
 def test_crowd() -> None:
     """Many messages of two words that begin alike differ in a name, after all."""
-    found = templates(*(f"login {chr(97 + n % 26)}{chr(97 + n // 26)}x" for n in range(200)))
-    assert len(set(found)) < 30
-    assert found[-1] == "login <*>"
+    texts = templates(*(f"login {chr(97 + n % 26)}{chr(97 + n // 26)}x" for n in range(200)))
+    assert len(set(texts)) < 30
+    assert texts[-1] == "login <*>"
 
 
 def test_bounds() -> None:
