@@ -1,4 +1,4 @@
-"""A follower whose time passes as the test says: no test waits for a pause to be over."""
+"""A follower with a fake clock, and writes to its files, for the tests of logs."""
 
 import os
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def time_of(line: bytes) -> int | None:
 
 
 class Follower:
-    """Follows without the kernel's help, and collects what comes."""
+    """Follows without inotify, and collects lines and notices."""
 
     def __init__(self, *paths: Path, clock: FakeClock | None = None, **options: Any) -> None:  # noqa: ANN401 - those of Following
         self.clock = clock or FakeClock()
@@ -35,11 +35,11 @@ class Follower:
         self.batches = follow(what, self.clock, self.notices.append, time_of, self.tally)
 
     def look(self, seconds: float = 0.5) -> list[bytes]:
-        """Let time pass; return the lines that came."""
+        """Let time pass; return the new lines."""
         return [line for _, line in self.marked(seconds)]
 
     def marked(self, seconds: float = 0.5) -> list[tuple[str, bytes]]:
-        """Let time pass; return the lines that came, each with its file's name."""
+        """Let time pass; return the new lines, each with the name of its file."""
         until = self.clock.now + seconds
         lines: list[tuple[str, bytes]] = []
         while self.clock.now < until:
@@ -49,11 +49,11 @@ class Follower:
         return lines
 
     def rest(self) -> list[bytes]:
-        """Return all lines to the end, of a follower that does not keep on."""
+        """Return all lines to the end, if the follower does not keep on."""
         return [line for batch in self.batches if batch is not None for line in batch.lines]
 
     def close(self) -> None:
-        """End it as a signal would between two batches."""
+        """Close the generator, as a signal does between two batches."""
         self.batches.close()
 
 
@@ -68,23 +68,23 @@ def follower(*paths: Path, **options: Any) -> Iterator[Follower]:  # noqa: ANN40
 
 
 def lines_of(*paths: Path, **options: Any) -> list[bytes]:  # noqa: ANN401 - as above
-    """Return what is shown of files without keeping on."""
+    """Return the lines of files without keeping on."""
     return Follower(*paths, keep_on=False, **options).rest()
 
 
 def without_inotify(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take the kernel's help away."""
+    """Disable inotify."""
     monkeypatch.setattr(inotify, "open_kernel", lambda: None)
 
 
 def append(path: Path, data: bytes) -> None:
-    """Write behind the end, as a logger does."""
+    """Append, as a logger does."""
     with path.open("ab") as file:
         file.write(data)
 
 
 def write_at(path: Path, offset: int, data: bytes) -> None:
-    """Write at an offset, as a writer does that does not append."""
+    """Write at an offset, as a writer that does not append."""
     fd = os.open(path, os.O_WRONLY | os.O_CREAT)
     try:
         os.pwrite(fd, data, offset)

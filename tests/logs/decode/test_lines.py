@@ -95,11 +95,11 @@ def test_sift() -> None:
 
     random.seed(7)
     text = b"".join(random.choice((b"keep me\n", b"drop\r\n", b"\n")) for _ in range(500))
-    splitter, found, at = Splitter(sift), [], 0
+    splitter, kept, at = Splitter(sift), [], 0
     while at < len(text):
         size = random.randint(1, 40)
-        found += splitter.feed(text[at : at + size])
+        kept += splitter.feed(text[at : at + size])
         at += size
     assert all(block.endswith(b"\n") for block in blocks)
-    assert [line for line in found if line == b"keep me"] == [b"keep me"] * text.count(b"keep")
+    assert [line for line in kept if line == b"keep me"] == [b"keep me"] * text.count(b"keep")
     assert splitter.lines == 500

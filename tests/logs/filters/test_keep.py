@@ -26,14 +26,14 @@ PLAIN = Record(msg="plain", plain=True)
 
 def keeps(keep: Keep) -> Callable[[Record], bool]:
     """Return the test of wanted records, which must exist."""
-    found = predicate(keep)
-    assert found is not None
-    return found
+    test = predicate(keep)
+    assert test is not None
+    return test
 
 
 def regexes(*patterns: str) -> tuple[re.Pattern[str], ...]:
     """Return the patterns as `-i` takes them."""
-    return tuple(pattern("-i", each) for each in patterns)
+    return tuple(pattern("-i", text) for text in patterns)
 
 
 def test_everything() -> None:

@@ -205,8 +205,8 @@ def test_ends(chunk: bytes) -> None:
 def samples() -> Iterator[bytes]:
     """Return the sample lines of every format."""
     for module in pkgutil.walk_packages(formats.__path__, f"{formats.__name__}."):
-        found = importlib.import_module(module.name)
-        for sample in getattr(found, "SAMPLES", ()):
+        imported = importlib.import_module(module.name)
+        for sample in getattr(imported, "SAMPLES", ()):
             yield sample[0]
 
 

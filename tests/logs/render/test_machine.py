@@ -24,7 +24,7 @@ def test_json() -> None:
 
 
 def test_json_leaves_out() -> None:
-    """What a record does not have is left out, but for its message."""
+    """Empty parts of a record are left out, except its message."""
     assert render("json", Record(""), "") == '{"msg":""}'
     assert render("json", Record("m", ts_text="noon"), "") == '{"ts":"noon","msg":"m"}'
     late = Record("m", 253_402_300_800 * 10**9, "9999-12-31T23:59:59-01:00")
@@ -44,13 +44,13 @@ def test_json_leaves_out() -> None:
     ],
 )
 def test_json_is_safe(text: str, written: str) -> None:
-    """What could act on a terminal is escaped, which no reader of JSON can tell from itself."""
+    """Characters that could act on a terminal are escaped; parsers read the same text."""
     line = as_json(Record(text, fields={"k": text, text: 1}), "")
     assert line == f'{{"msg":{written},"fields":{{"k":{written},{written}:1}}}}'
 
 
 def test_json_for_every_reader() -> None:
-    """Integers of any size, lone surrogates and deep nesting do not stop a strict reader."""
+    """Large integers, lone surrogates and deep nesting are read by a strict parser."""
     deep: dict[str, object] = {"n": 10**4000, "\ud800": "\udfff"}
     for _ in range(900):
         deep = {"a": deep}
@@ -65,7 +65,7 @@ def test_json_for_every_reader() -> None:
 
 
 def test_logfmt() -> None:
-    """A record is pairs on one line, its trace in one of them."""
+    """A record is pairs on one line; its trace is one of them."""
     assert render("logfmt", WHOLE) == (
         'ts=2026-02-21T13:42:05.123456789Z level=error msg="no stock" logger=shop trace_id=abc '
         r'error="E: x" user.id=7 q="a b" n=null lines="E: x\n  at f" source=app.log'
@@ -73,7 +73,7 @@ def test_logfmt() -> None:
 
 
 def test_logfmt_names() -> None:
-    """A key that logfmt cannot have is changed, and none replaces a part of the record."""
+    """Invalid keys are changed, and no field replaces a part of the record."""
     fields: dict[str, object] = {"a b": 1, "": 2, "msg": 3, "x=\x1b": 4, "level": 5}
     line = as_logfmt(Record("m", level=Level.INFO, fields=fields), "")
     assert line == "level=info msg=m a_b=1 _=2 fields.msg=3 x_␛=4 fields.level=5"
@@ -96,7 +96,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"], max_codepoint=0xFFFF), 
     )
 )
 def test_logfmt_is_read_again(record: Record) -> None:
-    """Our own reader of logfmt understands the line as the same record, numbers being numbers."""
+    """Our own parser of logfmt reads the same record, with numbers as numbers."""
     line = as_logfmt(record, "")
     again = parse(line.encode(), 0)
     assert (again.msg, again.ts, again.level) == (record.msg, record.ts, record.level)

@@ -1,4 +1,4 @@
-"""Records for programs: JSON, logfmt, templates, and the bytes as they were."""
+"""Outputs by name: templates, raw bytes, and unknown names."""
 
 import pytest
 from tests.logs.render.harness import WHOLE, render
@@ -22,7 +22,7 @@ from sidecar.model.record import Record
     ],
 )
 def test_template(layout: str, expected: str) -> None:
-    """Places are filled, padded where a width stands; a name that is not there is empty."""
+    """Places are filled, and padded to a width; an unknown name is empty."""
     assert render(layout, WHOLE) == expected
 
 
@@ -42,6 +42,6 @@ def test_unknown(output: str) -> None:
 
 
 def test_raw() -> None:
-    """Raw is the bytes as they were, whatever they are."""
+    """Raw output is the bytes of the line."""
     raw = bytes(range(256))
     assert render("raw", Record("m", raw=raw)).encode("utf-8", "surrogateescape") == raw

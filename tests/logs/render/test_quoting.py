@@ -30,7 +30,7 @@ from sidecar.logs.render.quoting import as_json, scalar, short_word, shorten, wo
     ],
 )
 def test_word(text: str, expected: str) -> None:
-    """A word is bare where nobody can misread it, else it is quoted; it is safe in both cases."""
+    """A word is quoted only where it would be ambiguous, and is always safe."""
     assert word(text) == expected
 
 
@@ -48,12 +48,12 @@ def test_word(text: str, expected: str) -> None:
     ],
 )
 def test_scalar(value: object, expected: str) -> None:
-    """What is not text is written as JSON, on one line."""
+    """A value other than text is JSON on one line."""
     assert scalar(value) == expected
 
 
 def test_too_deep() -> None:
-    """A value that is nested too deep to be written is a mark."""
+    """A value that is nested too deep is shown as a mark."""
     value: list[object] = []
     for _ in range(100_000):
         value = [value]
@@ -61,7 +61,7 @@ def test_too_deep() -> None:
 
 
 def test_cut() -> None:
-    """What is left out is counted, and the mark stands behind the quotes."""
+    """Cut characters are counted, in a mark after the quotes."""
     assert shorten("abcdef", 4) == "abcd…[+2]"
     assert short_word("abcdef", 6) == "abcdef"
     assert short_word("a b c d", 3) == '"a b"…[+4]'
@@ -70,7 +70,7 @@ def test_cut() -> None:
 
 @given(st.text())
 def test_any_text(text: str) -> None:
-    """Any text is one line without a control character, and a bare word has no blank."""
+    """Any text becomes one line without control characters; a bare word has no blank."""
     shown = word(text)
     assert all(char.isprintable() or char.isspace() for char in shown)
     assert "\n" not in shown

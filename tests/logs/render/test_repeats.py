@@ -22,7 +22,7 @@ def repeats() -> Repeats:
 
 
 def test_run() -> None:
-    """A run is its first record, then how often it was repeated, and until when."""
+    """A run is shown as its first record, the number of repeats, and the last time."""
     run = repeats()
     assert run.feed(HI, "hi") == "hi\n"
     for second in range(1, 4):
@@ -33,7 +33,7 @@ def test_run() -> None:
 
 
 def test_one_repeat_without_time() -> None:
-    """One repeat is one, and a time that is not known is not shown."""
+    """One repeat is counted, and a missing time is not shown."""
     run = repeats()
     run.feed(Record("hi"), "hi")
     run.feed(Record("hi"), "hi")
@@ -41,7 +41,7 @@ def test_one_repeat_without_time() -> None:
 
 
 def test_flush_and_end() -> None:
-    """After a remark the run goes on, until it is ended."""
+    """A run goes on after its count was shown, until it is ended."""
     run = repeats()
     run.feed(HI, "hi")
     run.feed(HI, "hi")
@@ -66,14 +66,14 @@ def test_flush_and_end() -> None:
     ids=str,
 )
 def test_not_the_same(change: dict[str, object]) -> None:
-    """What differs in anything but its time is not a repeat."""
+    """A record that differs in more than its time is not a repeat."""
     run = repeats()
     run.feed(HI, "hi")
     assert run.feed(replace(HI, **change), "other") == "other\n"
 
 
 def test_sources() -> None:
-    """What another source says is not a repeat, and the remark has the mark of its own."""
+    """An equal record of another source is not a repeat; a count has the mark of its source."""
     run = repeats()
     run.feed(HI, "a | hi", "a | ")
     run.feed(HI, "a | hi", "a | ")
@@ -82,7 +82,7 @@ def test_sources() -> None:
 
 @given(st.text("ab", max_size=20))
 def test_nothing_is_lost(messages: str) -> None:
-    """The records shown and the repeats counted are as many as there were."""
+    """Shown records and counted repeats are all records."""
     run = repeats()
     text = "".join(run.feed(Record(msg), msg) for msg in messages) + run.end()
     counted = sum(int(line.split()[2]) for line in text.splitlines() if "↳" in line)
@@ -124,5 +124,5 @@ def test_silences() -> None:
     ],
 )
 def test_span(seconds: float, text: str) -> None:
-    """A length of time is told in its largest units, two at most."""
+    """A duration is shown in its two largest units at most."""
     assert span(seconds) == text

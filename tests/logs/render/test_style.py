@@ -52,7 +52,7 @@ def test_hidden_lines() -> None:
     ],
 )
 def test_time_format(layout: str, expected: str) -> None:
-    """Times look as asked for, fractions included, and a record without one stays aligned."""
+    """Times follow their format, with fractions; a record without time stays aligned."""
     render = renderer(RenderStyle(zone=UTC, time_format=layout))
     assert render(Record("m", TS)) == f"{expected}        m"
     assert render(Record("m")) == f"{' ' * len(expected)}        m"
@@ -65,7 +65,7 @@ def test_time_format(layout: str, expected: str) -> None:
     [(TS, "14:42 CET"), (SUMMER, "05:33 CEST")],
 )
 def test_zone(ts: int, expected: str) -> None:
-    """A zone is the one that holds at that moment, with its name."""
+    """The offset and name of a zone are those at the time of the record."""
     zone = ZoneInfo("Europe/Berlin")
     assert show(Record("m", ts), zone=zone, time_format="%H:%M %Z").startswith(f"{expected} ")
 
@@ -78,18 +78,18 @@ def test_local_zone(ts: int, expected: str) -> None:
 
 
 def test_time_out_of_range() -> None:
-    """A time that the zone puts out of the calendar is a question mark, as wide as the others."""
+    """A time outside of the calendar in its zone is a question mark of equal width."""
     last = 253_402_300_799 * 10**9
     assert show(Record("m", last), zone=ZoneInfo("Europe/Berlin")) == "?                m"
 
 
 class TestHighlight:
-    """`-H` marks what matches, and nothing else."""
+    """`-H` highlights matches, and nothing else."""
 
     ON, OFF = "\x1b[1;7m", "\x1b[0m"
 
     def test_match(self) -> None:
-        """Only the match is marked, in message, values, names and lines below."""
+        """Only matches are highlighted: in message, values, names and further lines."""
         patterns = (re.compile("ab"), re.compile("(?i)CD"))
         fields: dict[str, object] = {"k": "xab", "n": {"m": ["ab"]}}
         record = Record("zab", TS, "", None, "ab", "", "cd", fields, ("at ab",))
@@ -99,16 +99,16 @@ class TestHighlight:
         assert text.count(self.ON) == 6
 
     def test_style_goes_on(self) -> None:
-        """Behind a match the line goes on in the style that it had."""
+        """The style of the line continues after a match."""
         text = show(Record("a plain b", plain=True), theme=DEFAULT, highlight=(re.compile("pl"),))
         assert text == f"\x1b[2ma {self.ON}pl{self.OFF}\x1b[2main b\x1b[0m"
 
     def test_overlap(self) -> None:
-        """What several patterns find is marked once, and no match stands within a sequence."""
+        """Overlapping matches are highlighted once, and escape sequences are never split."""
         patterns = tuple(map(re.compile, ("bc", "cd", r"\d|m|\[", "", "b")))
         text = show(Record("abcde"), theme=DEFAULT, highlight=patterns)
         assert text.strip() == f"a{self.ON}bc{self.OFF}{self.ON}d{self.OFF}e"
 
     def test_without_colour(self) -> None:
-        """Without colour nothing is marked."""
+        """Without colour nothing is highlighted."""
         assert "\x1b" not in show(Record("ab"), highlight=(re.compile("a"),))

@@ -1,4 +1,4 @@
-"""Records as the lines that a person reads."""
+"""Records as lines of text for a terminal."""
 
 import re
 from datetime import UTC
@@ -17,7 +17,7 @@ SGR = re.compile(r"\x1b\[[\d;]*m")
 
 
 def test_layout() -> None:
-    """Time, level in seven columns, message, two spaces, each field behind two spaces."""
+    """Time, level in seven columns, message, and two spaces before each field."""
     fields: dict[str, object] = {"task": "hello", "elapsed_s": 0.05}
     record = Record("processing task", TS, level=Level.INFO, fields=fields)
     assert show(record) == "13:42:05 INFO    processing task  task=hello  elapsed_s=0.05"
@@ -40,7 +40,7 @@ def test_layout() -> None:
     ids=["whole", "no-level", "no-time", "neither", "plain", "plain-in-envelope", "plain-named"],
 )
 def test_alignment(record: Record, expected: str) -> None:
-    """What a record lacks leaves its column blank; a plain line passes through as it is."""
+    """A missing time or level leaves its column blank; a plain line is unchanged."""
     assert show(record) == expected
 
 
@@ -60,7 +60,7 @@ def test_alignment(record: Record, expected: str) -> None:
     ],
 )
 def test_fields(fields: dict[str, object], expected: str) -> None:
-    """Nested fields get dotted names, words are quoted where it is needed, all is made safe."""
+    """Nested fields get dotted names; values are quoted where needed, and safe."""
     inline, _, below = expected.partition("\n")
     if below:
         name = inline
@@ -70,14 +70,14 @@ def test_fields(fields: dict[str, object], expected: str) -> None:
 
 
 def test_names() -> None:
-    """Logger, trace and cause stand behind the fields; a cause that is the message does not."""
+    """Logger, trace id and error follow the fields, unless the error is the message."""
     record = Record("m", None, "", None, "shop.db", "abc", "E: no route", {"a": 1})
     assert show(record).endswith('m  a=1  logger=shop.db  trace_id=abc  error="E: no route"')
     assert show(Record("boom", error="boom")).endswith("   boom")
 
 
 def test_cut() -> None:
-    """Long texts are cut with a mark that counts, unless all of them was asked for."""
+    """Long texts are cut with a mark that counts, except with --full."""
     fields: dict[str, object] = {"v": "x" * 300, "k" * 150: [0] * 150, "t": "l\n" * 60}
     record = Record("m" * 5_000, TS, fields=fields, logger="l" * 2_000, lines=("s" * 5_000,) * 700)
     short, full = show(record), show(record, full=True)
@@ -97,20 +97,20 @@ def test_cut() -> None:
 
 
 class TestColour:
-    """Colours help to find things, and are nothing but that."""
+    """Colours change nothing but colours."""
 
     def test_default(self) -> None:
-        """Time and keys are quiet, the level has its colour, the message none."""
+        """Time and keys are dim, the level has its colour, the message none."""
         record = Record("m", TS, level=Level.INFO, fields={"a": 1})
         expected = "\x1b[2m13:42:05\x1b[0m \x1b[32mINFO   \x1b[0m m  \x1b[2ma=\x1b[0m1"
         assert show(record, theme=DEFAULT) == expected
 
     def test_plain(self) -> None:
-        """A line of no format is quiet as a whole."""
+        """A line of no format is dim."""
         assert show(Record("m", plain=True), theme=DEFAULT) == "\x1b[2mm\x1b[0m"
 
     def test_mono(self) -> None:
-        """The theme without hue has attributes alone, and tells all levels from INFO upwards."""
+        """The theme without colours has attributes only, and distinguishes levels from INFO up."""
         heads = []
         for level in Level:
             record = Record("m", TS, level=level, fields={"a": "b"}, error="E", lines=("x",))
@@ -122,7 +122,7 @@ class TestColour:
 
     @pytest.mark.parametrize("theme", THEMES)
     def test_same_text(self, theme: str) -> None:
-        """Without its escape sequences a coloured line is the plain one, and each is ended."""
+        """Without escape sequences a coloured line is the plain one; each sequence is ended."""
         record = Record("m", TS, "", Level.ERROR, "l", "t", "E", {"a": "x\ny", "b": 2}, ("at f",))
         text = show(record, theme=THEMES[theme], highlight=(re.compile("[a-z]"),))
         assert SGR.sub("", text) == show(record)
@@ -131,7 +131,7 @@ class TestColour:
 
 
 def test_bounded_tables() -> None:
-    """What hostile keys and types leave behind is bounded."""
+    """The tables of keys and types are bounded for hostile input."""
     render = renderer(RenderStyle(zone=UTC))
     for number in range(5_000):
         render(Record("m", fields={f"k{number}": number, f"{number}" * 50: 1}))
@@ -163,7 +163,7 @@ records = st.builds(
 
 @given(records, st.sampled_from([None, DEFAULT, MONO]), st.booleans())
 def test_any_record(record: Record, theme: object, full: bool) -> None:  # noqa: FBT001 - drawn
-    """Any record is text that encodes, with no control character but line ends and our colours."""
+    """Any record is encodable text without control characters, except our own."""
     look = {"theme": theme, "highlight": (re.compile("[a0]"),)} if theme else {}
     text = SGR.sub("", show(record, full=full, **look))
     assert all(char.isprintable() or char == "\n" or char.isspace() for char in text)

@@ -1,4 +1,4 @@
-"""Which colour a source has."""
+"""Colours of sources."""
 
 from sidecar.logs.render.themes import DEFAULT, PLAIN, stable_styles
 
@@ -6,7 +6,7 @@ STYLES = DEFAULT.sources
 
 
 def test_the_same_in_every_run() -> None:
-    """A colour follows from the name, wherever it stands among the others."""
+    """A colour depends on the name, not on its place among others."""
     assert stable_styles(["web"], STYLES) == stable_styles(["web"], STYLES)
     first = dict(zip("ab", stable_styles(["a", "b"], STYLES), strict=True))
     again = dict(zip("ba", stable_styles(["b", "a"], STYLES), strict=True))
@@ -19,12 +19,12 @@ def test_replicas() -> None:
 
 
 def test_as_many_as_there_are() -> None:
-    """No colour is had twice while there is another one, and then all are had again."""
+    """No colour is used twice while another one is free."""
     names = [f"service{letter}" for letter in "abcdefghijklmnop"]
     assert len(set(stable_styles(names[: len(STYLES)], STYLES))) == len(STYLES)
     assert len(stable_styles(names, STYLES)) == len(names)
 
 
 def test_none() -> None:
-    """Without colours there are none."""
+    """Without colours, styles are empty."""
     assert stable_styles(["a", "b"], PLAIN.sources) == ["", ""]

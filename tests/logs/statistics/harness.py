@@ -1,4 +1,4 @@
-"""Lines, batches and figures that the tests of counting share."""
+"""Lines, batches and tallies for the tests of statistics."""
 
 import json
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ T0 = 1_771_681_325
 
 
 def line(second: float = 0, level: str = "INFO", msg: str = "hi", **fields: object) -> bytes:
-    """Return a line, so many seconds after the first."""
+    """Return a line, `second` seconds after the first."""
     at = round(second * 1000) + (42 * 60 + 5) * 1000
     minute, milli = divmod(at, 60_000)
     ts = f"2026-02-21T13:{minute:02}:{milli // 1000:02}.{milli % 1000:03}Z"
@@ -31,7 +31,7 @@ def batch(lines: Sequence[bytes], *, typed: bool = True) -> Batch:
 
 
 def tally(lines: Sequence[bytes], since: int | None = None) -> LogTally:
-    """Return the count of these lines."""
+    """Return the tally of these lines."""
     log_tally = LogTally(FakeClock().time_ns(), since)
     log_tally.add(batch(lines))
     return log_tally

@@ -11,7 +11,7 @@ from sidecar.logs.statistics.reading.extents import extents
 
 
 def test_parts(tmp_path: Path) -> None:
-    """The parts of a file, one after another, give the figures of its lines."""
+    """The parts of a file, one after another, give the tally of all its lines."""
     lines = [line(second, "ERROR", f"n {second}") for second in range(20)]
     path = tmp_path / "app.log"
     path.write_bytes(b"\n".join(lines) + b"\n")

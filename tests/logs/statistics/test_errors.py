@@ -1,4 +1,4 @@
-"""Errors: what caused them, and where they came from."""
+"""Counts of errors: causes, loggers, paths and statuses."""
 
 import pytest
 
@@ -21,14 +21,14 @@ from sidecar.model.record import Record
     ],
 )
 def test_groups(fields: dict[str, object], groups: dict[str, str]) -> None:
-    """Errors are grouped by the usual fields, addresses by path and without ids."""
+    """Errors are grouped by the usual fields; URLs by path and without ids."""
     counts = ErrorCounts()
     counts.error(Record("x", fields=fields))
     assert {name: values[0][0] for name, values in counts.groups().items() if values} == groups
 
 
 def test_causes() -> None:
-    """Causes are counted by what they have in common."""
+    """Causes are counted by their masked text."""
     counts = ErrorCounts()
     for ts in (5, 3, None):
         counts.cause(Record("x", ts=ts, error=f"KeyError: {ts}0\n  more"))
@@ -36,7 +36,7 @@ def test_causes() -> None:
 
 
 def test_bounds() -> None:
-    """What is beyond the bounds is counted as one."""
+    """Values beyond the bounds share one count."""
     counts = ErrorCounts()
     for number in range(1_200):
         word = "".join(chr(97 + int(digit)) for digit in str(number))
@@ -47,7 +47,7 @@ def test_bounds() -> None:
 
 
 def test_merge() -> None:
-    """The last errors are those of the later part, or of two logs the last ones by time."""
+    """The last errors are those of the later part; of two logs, the last by time."""
     one, other = ErrorCounts(), ErrorCounts()
     for ts in range(6):
         one.error(Record("one", ts=2 * ts))

@@ -8,7 +8,7 @@ from sidecar.times import NS
 
 
 def test_one_template() -> None:
-    """Messages that differ in digits or ids are one, with their size, hours and times."""
+    """Messages that differ in digits or ids share a template, with sizes, hours and times."""
     lines = [line(at, msg=f"job {at + (0xABC << 48):016x} took {at * 7} ms") for at in range(90)]
     (template,) = tally(lines).summary().templates
     assert (template.text, template.count) == ("job <hex> took <num> ms", 90)
@@ -18,7 +18,7 @@ def test_one_template() -> None:
 
 
 def test_minutes() -> None:
-    """Minutes are kept of warnings and above; an error's newest record is its example."""
+    """Minutes are counted from WARNING up; the newest error is the example."""
     lines = [line(at * 30, level, level) for at in range(4) for level in ("INFO", "ERROR")]
     quiet, loud = tally(lines).summary().templates
     assert (quiet.minutes, sum(quiet.hours.values())) == ({}, 4)
@@ -28,7 +28,7 @@ def test_minutes() -> None:
 
 
 def test_forgetting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """When keys are too many to remember they are masked anew, and the counts stay."""
+    """Too many keys are dropped and masked again, and the counts stay."""
     lines = [line(at, "ERROR", f"{'ab'[at % 2] * (at % 37 + 1)} x") for at in range(200)]
     whole = tally(lines).summary()
     monkeypatch.setattr(message_keys, "_KEYS", 10)

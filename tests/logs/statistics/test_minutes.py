@@ -9,7 +9,7 @@ from sidecar.model.record import Level
 
 
 def test_newest() -> None:
-    """The newest are kept, in whatever order and parts they come; the others are counted."""
+    """The newest minutes are kept, in any order and parts; the others are counted."""
     order = list(range(3 * NEWEST))
     random.Random(1).shuffle(order)
     one, other = Minutes(), Minutes()
@@ -23,7 +23,7 @@ def test_newest() -> None:
 
 
 def test_unparsed_lines() -> None:
-    """They belong to the minute of the record in front of them, also in a batch before."""
+    """A line belongs to the minute of the record before it, even in an earlier batch."""
     lines = [b"early", line(0), b"one", b"two", line(61), line(62), b"three"]
     summary = tally(lines).summary()
     assert summary.plain == 4
@@ -31,6 +31,6 @@ def test_unparsed_lines() -> None:
 
 
 def test_lines_below_a_record() -> None:
-    """Lines below a record are a part of it."""
+    """Lines below a record are part of it."""
     trace = [line(0, "ERROR"), b"Traceback (most recent call last):", b"KeyError: 1", line(1)]
     assert tally(trace).summary().unreadable_minutes == {}

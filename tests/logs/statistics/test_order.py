@@ -1,4 +1,4 @@
-"""The order of times: which steps back are steps of the clock."""
+"""The order of times, and steps back of the clock."""
 
 import random
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from sidecar.times import NS
 
 
 def order(times: Sequence[int], batch: int = 1_000) -> TimeOrder:
-    """Return the order of these times, taken in batches of so many."""
+    """Return the order of these times, added in batches of this size."""
     time_order = TimeOrder()
     for at in range(0, len(times), batch):
         some = times[at : at + batch]
@@ -33,7 +33,7 @@ def order(times: Sequence[int], batch: int = 1_000) -> TimeOrder:
 )
 @pytest.mark.parametrize("batch", [1, 2, 4, 1_000])
 def test_steps(times: list[int], backwards: int, setback: int, at: int | None, batch: int) -> None:
-    """A step back is one that three records on either side agree on, however they are read."""
+    """Three records on each side must agree on a step back, for any batches."""
     time_order = order(times, batch)
     assert time_order.backwards == backwards
     assert time_order.setback == setback * NS
@@ -42,7 +42,7 @@ def test_steps(times: list[int], backwards: int, setback: int, at: int | None, b
 
 @pytest.mark.parametrize("cut", [0, 1, 3, 500, 997, 1_000])
 def test_merge(cut: int) -> None:
-    """Two parts of a log say what the whole of it says."""
+    """Two parts of a log give the steps of the complete log."""
     chance = random.Random(cut)
     times = [at * 40 + chance.randrange(200) for at in range(1_000)]
     times[cut:] = [time - 5_000 for time in times[cut:]]
@@ -55,7 +55,7 @@ def test_merge(cut: int) -> None:
 
 
 def test_join() -> None:
-    """Another log has an order of its own: where it begins is not a step."""
+    """Another log has its own order: its beginning is not a step back."""
     time_order = order([7, 8, 9])
     time_order.join(order([1, 2, 3]))
     assert (time_order.backwards, time_order.setback) == (0, 0)

@@ -1,4 +1,4 @@
-"""Two processes count what one would have counted."""
+"""Two processes give the tally of one."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ OPTIONS = CountOptions(FakeClock().time_ns())
 @pytest.mark.parametrize("dies", [False, True])
 @pytest.mark.parametrize("logs", [1, 3])
 def test_same(logs: int, dies: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001 - a parameter of the test
-    """One log or several, and whether the second process lives or not."""
+    """One log or several, with a second process that works or fails."""
     if dies:
         monkeypatch.setattr(parallel, "_receive", lambda *_: None)
     logs_read = []
@@ -34,14 +34,14 @@ def test_same(logs: int, dies: bool, tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_one_core(tmp_path: Path) -> None:
-    """On one core one process is enough."""
+    """One core is for one process."""
     path = tmp_path / "app.log"
     path.write_bytes(line() + b"\n")
     assert count([extents(path, rotated=False)], OPTIONS, 1) is None
 
 
 def test_gone(tmp_path: Path) -> None:
-    """What is gone meanwhile is left to those who follow it."""
+    """A log removed meanwhile is not counted in parallel."""
     path = tmp_path / "app.log"
     path.write_bytes(b"".join(line(at) + b"\n" for at in range(99)))
     log = extents(path, rotated=False)

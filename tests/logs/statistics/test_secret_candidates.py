@@ -11,7 +11,7 @@ from sidecar.times import NS
 
 
 def suspects(*lines: bytes, stride: int = 1) -> tuple[Suspect, ...]:
-    """Return what is collected of these lines."""
+    """Return the candidates of these lines."""
     tally = LogTally(FakeClock().time_ns(), None, stride)
     tally.add(batch(lines))
     return tally.summary().suspects
@@ -32,7 +32,7 @@ def suspects(*lines: bytes, stride: int = 1) -> tuple[Suspect, ...]:
     ],
 )
 def test_signs(text: str) -> None:
-    """A line with a sign of a secret is kept with its time, as it is."""
+    """A line with a marker of a secret is kept unchanged, with its time."""
     assert suspects(line(1), text.encode(), line(9))[0] == Suspect(text, (T0 + 3) * NS)
 
 
@@ -47,12 +47,12 @@ def test_signs(text: str) -> None:
     ],
 )
 def test_none(text: bytes) -> None:
-    """What only speaks of one is left out."""
+    """A line that only mentions a secret is left out."""
     assert suspects(text) == ()
 
 
 def test_few_of_each() -> None:
-    """Many lines of one kind leave room for others, and there are 50 at most."""
+    """Many lines of one kind leave room for others; there are at most 50."""
     many = [line(at, password=f"hunter{at}x") for at in range(300)]
     assert [suspect.ts for suspect in suspects(*many, line(301, secret="abcdefgh"))] == [
         (T0 + at) * NS for at in (0, 1, 2, 3, 301)
@@ -64,7 +64,7 @@ def test_few_of_each() -> None:
 
 
 def test_long() -> None:
-    """Of a long line the part around the sign is kept."""
+    """The part of a long line around the marker is kept."""
     (suspect,) = suspects(line(0, a="x" * 9_000, password="hunter2x", b="y" * 9_000))
     assert "hunter2x" in suspect.text
     assert len(suspect.text) <= 2_048
@@ -74,12 +74,12 @@ def test_long() -> None:
     ("size", "stride"), [(0, 1), (SEARCHED, 1), (SEARCHED + 1, 2), (1 << 40, SPARSE)]
 )
 def test_stride(size: int, stride: int) -> None:
-    """A large log is searched in some of its seconds."""
+    """A large log is searched in a sample of its seconds."""
     assert stride_of(size) == stride
 
 
 def test_seconds() -> None:
-    """Which seconds are searched depends on nothing but the second; new kinds of lines always."""
+    """The sample depends only on the second; rare lines are always searched."""
     lines = [line(at, msg="token=abcdefgh" if at > 600 else "hi") for at in range(1_000)]
     sampled = suspects(*lines, stride=8)
     assert 1 <= len(sampled) <= 4
@@ -89,12 +89,12 @@ def test_seconds() -> None:
 
 
 def test_first_byte() -> None:
-    """A sign at the very beginning of what is searched counts."""
+    """A marker at the first byte is found."""
     assert suspects(b"password=hunter2x")[0].text == "password=hunter2x"
 
 
 def test_half_of_the_seconds() -> None:
-    """With a stride of two about half of the seconds are searched, with one all of them."""
+    """A stride of two samples about half of the seconds, a stride of one all."""
     signs = [f"{chr(97 + n // 26)}{chr(97 + n % 26)}_token" for n in range(40)]
     lines = [line(at, **{sign: "abcdefg9"}) for at, sign in enumerate(signs)]
     assert len(suspects(*lines)) == 40
@@ -103,7 +103,7 @@ def test_half_of_the_seconds() -> None:
 
 @pytest.mark.parametrize(("odd", "found"), [(1, 1), (2, 0)])
 def test_lines_unlike_the_others(odd: int, found: int) -> None:
-    """Lines that no typed decoder took are searched always, if they are an eighth at most."""
+    """Lines that no typed decoder reads are always searched, if at most an eighth."""
     rows = [line(600, msg="hi")] * (8 - odd)
     given = batch([*rows, *[b"password=hunter2x"] * odd])
     given.slow = [*range(8 - odd, 8)]

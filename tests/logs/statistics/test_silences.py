@@ -1,4 +1,4 @@
-"""The longest stretches without a record, in whatever order the records come."""
+"""The longest silences, for any order of records."""
 
 from itertools import pairwise
 
@@ -13,7 +13,7 @@ seconds = st.lists(st.integers(0, 400), max_size=60)
 
 
 def expected(seconds: list[int]) -> tuple[Silence, ...]:
-    """Return the gaps as sorting all seconds shows them."""
+    """Return the gaps of the sorted seconds."""
     gaps = [gap for gap in pairwise(sorted(set(seconds))) if gap[1] - gap[0] >= 2]
     gaps.sort(key=lambda gap: (gap[0] - gap[1], gap[0]))
     return tuple(Silence(start * NS, end * NS) for start, end in gaps[:20])
@@ -21,7 +21,7 @@ def expected(seconds: list[int]) -> tuple[Silence, ...]:
 
 @given(st.lists(seconds, max_size=6))
 def test_any_order(batches: list[list[int]]) -> None:
-    """A late record parts a silence, or ends it sooner."""
+    """A late record splits or shortens a silence."""
     silences = LongestSilences()
     for batch in batches:
         silences.add(set(batch))
@@ -30,7 +30,7 @@ def test_any_order(batches: list[list[int]]) -> None:
 
 @given(seconds, seconds)
 def test_merge(one: list[int], other: list[int]) -> None:
-    """What is silent in two parts of a log is silent in the log."""
+    """A silence of two parts of a log is one of the log."""
     first, second = LongestSilences(), LongestSilences()
     first.add(one)
     second.add(other)
@@ -39,7 +39,7 @@ def test_merge(one: list[int], other: list[int]) -> None:
 
 
 def test_many() -> None:
-    """Of very many gaps the longest stay known."""
+    """The longest of very many gaps are kept."""
     silences = LongestSilences()
     at = 0
     for number in range(10_000):

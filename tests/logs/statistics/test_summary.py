@@ -1,4 +1,4 @@
-"""A log in figures: the same in whatever way it was read."""
+"""The summary of logs: the same for each way of reading them."""
 
 import gzip
 import json
@@ -35,7 +35,7 @@ MINUTE = T0 // 60
 def line(
     second: float = 0.0, level: object = "INFO", msg: object = "hi", **fields: object
 ) -> bytes:
-    """Return a line as the demo writes it, so many seconds after the first."""
+    """Return a line as the demo writes it, `second` seconds after the first."""
     whole, milli = divmod(round(second * 1000), 1000)
     hour, rest = divmod(13 * 3600 + 42 * 60 + 5 + whole, 3600)
     ts = f"2026-02-{21 + hour // 24}T{hour % 24:02}:{rest // 60:02}:{rest % 60:02}.{milli:03}Z"
@@ -45,7 +45,7 @@ def line(
 def look(
     tmp_path: Path, lines: Sequence[bytes], *, since: int | None = None, **how: bool
 ) -> LogSummary:
-    """Return the figures of a log with these lines."""
+    """Return the summary of a log with these lines."""
     log = tmp_path / "app.log"
     log.write_bytes(b"".join(text + b"\n" for text in lines))
     return summarise_log(log, FakeClock(), since=since, **how)
@@ -57,7 +57,7 @@ def template(summary: LogSummary, text: str) -> Template:
 
 
 def records_of(lines: Sequence[bytes]) -> list[Record]:
-    """Return the records of these lines, in the ordinary way."""
+    """Return the records of these lines, by the general parser."""
     reader = Records(FakeClock(), raw=True)
     return reader.feed([text.removesuffix(b"\r") for text in lines]) + reader.flush()
 
@@ -151,7 +151,7 @@ def test_several(tmp_path: Path) -> None:
 
 
 def test_several_in_two_processes(tmp_path: Path) -> None:
-    """Where the seam lies, within a log or between two, the figures are those of one process."""
+    """The summary is that of one process, wherever the logs are split."""
     logs = []
     for number, count in enumerate((500, 900, 300)):
         logs.append(tmp_path / f"{number}.log")
@@ -165,14 +165,14 @@ def test_several_in_two_processes(tmp_path: Path) -> None:
 
 
 def test_nothing(tmp_path: Path) -> None:
-    """An empty log has figures, too."""
+    """An empty log has a summary."""
     assert look(tmp_path, []) == LogSummary(
         0, {}, (), (), groups={"logger": (), "path": (), "status": ()}
     )
 
 
 def test_rotated(tmp_path: Path) -> None:
-    """Older files are read first, packed ones as well."""
+    """Older files are read first, compressed ones too."""
     (tmp_path / "app.log.1").write_bytes(line(0, msg="old") + b"\n")
     summary = look(tmp_path, [line(9, msg="new")], rotated=True)
     assert [counted.text for counted in summary.templates] == ["old", "new"]
@@ -249,14 +249,14 @@ ANY_LOG = settings(
 @ANY_LOG
 @given(logs())
 def test_typed_or_not(tmp_path: Path, lines: list[bytes]) -> None:
-    """Lines read by a typed decoder give the same figures as those read in the ordinary way."""
+    """Typed decoders and the general parser give the same summary."""
     assert look(tmp_path, lines) == look(tmp_path, lines, typed=False)
 
 
 @ANY_LOG
 @given(logs(), st.integers(0, 200))
 def test_windows_typed_or_not(tmp_path: Path, lines: list[bytes], second: int) -> None:
-    """So do those since a time."""
+    """They give the same summary of a window."""
     since = (T0 + second) * NS
     assert look(tmp_path, lines, since=since) == look(tmp_path, lines, since=since, typed=False)
 
@@ -264,7 +264,7 @@ def test_windows_typed_or_not(tmp_path: Path, lines: list[bytes], second: int) -
 @ANY_LOG
 @given(logs())
 def test_plainly_counted(tmp_path: Path, lines: list[bytes]) -> None:
-    """The figures are those that a simple loop over the records gives."""
+    """The summary is that of a simple loop over the records."""
     records = records_of(lines)
     summary = look(tmp_path, lines)
     times = [record.ts for record in records if record.ts is not None]
@@ -298,7 +298,7 @@ def test_plainly_counted(tmp_path: Path, lines: list[bytes]) -> None:
 @ANY_LOG
 @given(logs())
 def test_records(tmp_path: Path, lines: list[bytes]) -> None:
-    """Records that someone else has read give the same figures, but for what was read."""
+    """Records read elsewhere give the same summary, except for the bytes read."""
     summary = summarise(records_of(lines))
     assert summary == replace(look(tmp_path, lines), size=0)
 
@@ -328,7 +328,7 @@ def test_two_parts(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_two_processes(tmp_path: Path) -> None:
-    """A second process counts what one alone would have counted, rotated files included."""
+    """Two processes give the summary of one, with rotated files."""
     older = a_log(1_000, 7)
     (tmp_path / "app.log.1").write_bytes(b"".join(text + b"\n" for text in older))
     log = tmp_path / "app.log"
@@ -341,7 +341,7 @@ def test_two_processes(tmp_path: Path) -> None:
 
 
 def test_second_process_dies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When the second process cannot do its work the first does it."""
+    """The first process counts both halves if the second one fails."""
     lines = a_log(2_000)
     one = look(tmp_path, lines)
     monkeypatch.setattr(parallel, "_work", os.abort)
@@ -351,7 +351,7 @@ def test_second_process_dies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize("name", ["app.log.gz", "wide.log", "text.log"])
 def test_cannot_be_parted(name: str, tmp_path: Path) -> None:
-    """A packed file, one in UTF-16 and one without records are read by one process."""
+    """Compressed files, UTF-16 and files without records are read by one process."""
     log = tmp_path / name
     text = b"".join(line(n) + b"\n" for n in range(50))
     if name == "text.log":
@@ -367,7 +367,7 @@ def test_cannot_be_parted(name: str, tmp_path: Path) -> None:
 
 
 def test_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """How much is read at once does not matter."""
+    """The size of reads does not matter."""
     lines = a_log(2_000)
     whole = look(tmp_path, lines)
     monkeypatch.setattr("sidecar.logs.tail.open_file.CHUNK", 2_000)
@@ -381,7 +381,7 @@ DEEP = json.loads("[" * 300 + "]" * 300)
 
 
 def hostile(kind: str, number: int) -> bytes:
-    """Return one line of a log that wants to fill the memory."""
+    """Return one line of a log that tries to fill the memory."""
     chance = random.Random(number)
     word = "".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=12))
     if kind == "messages":
@@ -407,7 +407,7 @@ def hostile(kind: str, number: int) -> bytes:
     ],
 )
 def test_memory(kind: str, count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever a log repeats or never repeats, memory is bounded."""
+    """Memory is bounded for any log."""
     # Bounds are met by fewer lines, and memory by a quarter of them.
     for name in (
         "message_keys._KEYS",
@@ -435,7 +435,7 @@ def test_memory(kind: str, count: int, tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_old_minutes() -> None:
-    """Of many minutes the newest are kept, in whatever order they come."""
+    """The newest of many minutes are kept, in any order."""
     minutes = list(range(6_500))
     random.Random(1).shuffle(minutes)
     records = [Record("x", ts=(MINUTE + minute) * 60 * NS) for minute in minutes]

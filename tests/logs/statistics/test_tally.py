@@ -1,4 +1,4 @@
-"""Batches are added up; parts and logs are put together."""
+"""Batches are counted; parts and logs are combined."""
 
 from tests.logs.statistics.harness import T0, line, tally
 
@@ -10,42 +10,42 @@ LINES = [line(at, "ERROR" if at % 3 else "INFO", f"n {at}") for at in range(30)]
 
 
 def test_merge() -> None:
-    """A log in two parts has the figures of the whole."""
+    """Two parts of a log have the summary of the complete log."""
     one = tally(LINES[:13])
     one.merge(tally(LINES[13:]))
     assert one.summary() == tally(LINES).summary()
 
 
 def test_join() -> None:
-    """Of two logs the last errors are the last of both, and where one begins is not a step back."""
+    """Two logs have the last errors of both; a beginning is not a step back."""
     one, other = LINES[::2], LINES[1::2]
     for first, second in ((one, other), (other, one)):
         both = tally(first)
         both.join(tally(second))
-        found, whole = both.summary(), tally(LINES).summary()
-        assert found.last_errors == whole.last_errors
-        assert (found.minutes, found.by_level) == (whole.minutes, whole.by_level)
-        assert (found.backwards, found.first, found.last) == (0, whole.first, whole.last)
-        assert found.templates[0].example == whole.templates[0].example
-        assert found.templates[0].first_example == whole.templates[0].first_example
+        summary, whole = both.summary(), tally(LINES).summary()
+        assert summary.last_errors == whole.last_errors
+        assert (summary.minutes, summary.by_level) == (whole.minutes, whole.by_level)
+        assert (summary.backwards, summary.first, summary.last) == (0, whole.first, whole.last)
+        assert summary.templates[0].example == whole.templates[0].example
+        assert summary.templates[0].first_example == whole.templates[0].first_example
 
 
 def test_window() -> None:
-    """Within the window is what is at or after it, and what has no time behind that."""
-    found = tally([line(0), line(9), b"plain"], (T0 + 5) * NS).summary()
-    assert (found.total, found.by_level, found.records) == (2, {Level.INFO: 1, None: 1}, 3)
+    """The window has records at or after its start, and those without time after them."""
+    summary = tally([line(0), line(9), b"plain"], (T0 + 5) * NS).summary()
+    assert (summary.total, summary.by_level, summary.records) == (2, {Level.INFO: 1, None: 1}, 3)
 
 
 def test_distinct() -> None:
-    """Messages beyond the bound are counted as one."""
+    """Messages beyond the bound share one count."""
     lines = [line(0, msg=f"m{at}") for at in range(10_003)]
-    found = tally(lines[:6_000])
-    found.merge(tally(lines[6_000:]))
-    assert dict(found.summary().top)[OTHER] == 3
+    counted = tally(lines[:6_000])
+    counted.merge(tally(lines[6_000:]))
+    assert dict(counted.summary().top)[OTHER] == 3
 
 
 def test_nothing() -> None:
-    """A log without a line has figures."""
+    """An empty log has a summary."""
     assert LogTally(0).summary().total == 0
 
 

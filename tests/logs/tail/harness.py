@@ -12,7 +12,7 @@ __all__ = ["write", "zstd"]
 
 
 def write(folder: Path, **files: bytes) -> Path:
-    """Write `app.log` and its rotated files, named by what stands behind `app.log`."""
+    """Write `app.log` and its rotated files, named by their suffix after `app.log`."""
     for sign, data in files.items():
         (folder / f"app.log{sign.replace('_', '.')}").write_bytes(data)
     return folder / "app.log"

@@ -1,4 +1,4 @@
-"""Positions outlive the process, so that every line is shown once across restarts."""
+"""Checkpoints: each line is shown exactly once across restarts."""
 
 import gzip
 import os
@@ -54,7 +54,7 @@ def resume(log: Path) -> list[bytes]:
 
 
 def test_round_trip(tmp_path: Path) -> None:
-    """What is saved is loaded, and nothing else is left in the folder."""
+    """Saved positions are loaded, and no other file is left in the folder."""
     files = {"/logs/a.log": Position(1, 2, 3, "abc", 4)}
     save(tmp_path / "state", files)
     assert load(tmp_path / "state") == files
@@ -67,7 +67,7 @@ def test_round_trip(tmp_path: Path) -> None:
     ids=["empty", "torn", "no files", "array", "no text", "later version", "deep"],
 )
 def test_damaged(log: Path, text: bytes) -> None:
-    """A damaged state file is an error with its remedy, never a first run, and is left alone."""
+    """A damaged state file is an error with its remedy, not a first run, and is not changed."""
     state_of(log).write_bytes(text)
     with pytest.raises(LogError, match="remove it to start again"):
         resume(log)
@@ -75,7 +75,7 @@ def test_damaged(log: Path, text: bytes) -> None:
 
 
 def test_no_place(log: Path) -> None:
-    """A state file in a folder that is not there, or a folder, is refused at the start."""
+    """A state file that is a folder, or in a missing folder, is refused at the start."""
     with pytest.raises(LogError, match="its folder is not there"):
         lines_of(log, state=log.parent / "none" / "state")
     with pytest.raises(LogError, match="is a directory; name another"):
@@ -83,14 +83,14 @@ def test_no_place(log: Path) -> None:
 
 
 def test_restart(log: Path) -> None:
-    """The next run shows what came meanwhile, whatever --tail says, and nothing again."""
+    """The next run shows new lines, whatever --tail is, and no line again."""
     append(log, b"10\n11\n12\n13\n")
     assert resume(log) == [b"10", b"11", b"12", b"13"]
     assert resume(log) == []
 
 
 def test_unfinished_line(log: Path) -> None:
-    """A line that was not finished is shown whole; one that was shown as it was, is not again."""
+    """An unfinished line is shown complete later, unless it was shown already."""
     append(log, b"beg")
     with follower(log, state=state_of(log)) as run:
         assert run.look(0.5) == []
@@ -101,7 +101,7 @@ def test_unfinished_line(log: Path) -> None:
 
 
 def test_only_what_was_taken(log: Path) -> None:
-    """A batch that the consumer had in hand when it ended is shown again."""
+    """A batch that the consumer held when it ended is shown again."""
     append(log, b"10\n")
     run = follower(log, state=state_of(log))
     with run as started:
@@ -129,7 +129,7 @@ def test_rotated_while_down(log: Path, times: int) -> None:
 
 
 def test_rotated_and_not_made_again(log: Path) -> None:
-    """The rest of a rotated file is shown though its successor is not there yet."""
+    """The rest of a rotated file is shown even without its successor."""
     append(log, b"rest\n")
     rename(log)
     with follower(log, state=state_of(log)) as run:
@@ -140,7 +140,7 @@ def test_rotated_and_not_made_again(log: Path) -> None:
 
 @pytest.mark.parametrize("way", ["packed", "copied"])
 def test_rotated_into_another_file(log: Path, way: str) -> None:
-    """A file that was packed or copied while down is known by its head."""
+    """A file compressed or copied meanwhile is recognised by its head."""
     append(log, b"rest\n")
     text = log.read_bytes()
     if way == "packed":
@@ -153,7 +153,7 @@ def test_rotated_into_another_file(log: Path, way: str) -> None:
 
 
 def test_moved_to_another_volume(log: Path) -> None:
-    """A file that has another inode and the same head is the same file."""
+    """A file with another inode and the same head is the same file."""
     append(log, b"rest\n")
     text = log.read_bytes()
     log.rename(log.with_name("elsewhere"))
@@ -162,7 +162,7 @@ def test_moved_to_another_volume(log: Path) -> None:
 
 
 def test_another_file(log: Path) -> None:
-    """A file of which nothing is known is shown from its beginning, and that is told."""
+    """An unknown file is shown from its beginning, with a notice."""
     log.rename(log.with_name("elsewhere"))
     log.write_bytes(b"other\n" * 500)
     with follower(log, state=state_of(log), tail=1) as run:
@@ -188,7 +188,7 @@ def test_ended_within_the_rotated_files(log: Path) -> None:
 
 
 def test_awaited_file(tmp_path: Path) -> None:
-    """A file that was waited for in vain is shown from its beginning when the next run finds it."""
+    """A file that was missing in one run is shown from its beginning in the next."""
     log, state = tmp_path / "app.log", tmp_path / "state"
     with follower(log, state=state) as run:
         run.look(2)
@@ -199,7 +199,7 @@ def test_awaited_file(tmp_path: Path) -> None:
 
 
 def test_awaited_file_that_was_rotated(tmp_path: Path) -> None:
-    """What came in vain for one run and was rotated before the next is shown, older things not."""
+    """A file created and rotated between two runs is shown, older files are not."""
     log, state = tmp_path / "app.log", tmp_path / "state"
     log.with_name("app.log.2").write_bytes(b"old\n")
     with follower(log, state=state) as run:
@@ -211,7 +211,7 @@ def test_awaited_file_that_was_rotated(tmp_path: Path) -> None:
 
 
 def test_killed_at_once(tmp_path: Path) -> None:
-    """A first run that was killed before its first second is continued as well."""
+    """A first run killed within its first second is continued too."""
     log, state = tmp_path / "app.log", tmp_path / "state"
     log.with_name("app.log.1").write_bytes(b"1\n2\n")
     log.write_bytes(b"3\n")
@@ -234,7 +234,7 @@ def test_new_file_in_the_folder(log: Path) -> None:
 
 
 def test_name_that_is_no_text(tmp_path: Path) -> None:
-    """A file whose name is not UTF-8 keeps its position as well."""
+    """A file whose name is not UTF-8 keeps its position."""
     log = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.log"))
     log.write_bytes(b"one\n")
     for expected in ([b"one"], []):
@@ -243,7 +243,7 @@ def test_name_that_is_no_text(tmp_path: Path) -> None:
 
 
 def test_utf16(tmp_path: Path) -> None:
-    """Positions in UTF-16 are those of whole lines too."""
+    """Positions in UTF-16 are at ends of lines."""
     log, state = tmp_path / "app.log", tmp_path / "state"
     text = "eins\nzwei \U0001f600\ndrei\n".encode("utf-16")
     shown = []
@@ -278,7 +278,7 @@ def tiny(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_full_disk(log: Path, tiny: Path) -> None:
-    """A full disk is told once, following goes on, and positions are saved when there is room."""
+    """A full disk is reported once; following continues, and saves when there is room."""
     with follower(log, state=tiny / "state") as run:
         run.look(2)
         last = load(tiny / "state")
@@ -318,7 +318,7 @@ for batch in follow(what, SystemClock(), lambda text: None, lambda line: None):
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=["kill -9", "SIGTERM"])
 def test_killed(tmp_path: Path, number: int) -> None:
-    """Killed at any moment, nothing is lost; asked to end, nothing is shown twice either."""
+    """After a kill no line is lost; after a normal end no line is shown twice."""
     log, state, out = tmp_path / "app.log", tmp_path / "state", tmp_path / "out"
     log.touch()
     rng, written = random.Random(int(number)), 0
@@ -332,7 +332,7 @@ def test_killed(tmp_path: Path, number: int) -> None:
         wait_until(out.exists, "the first child to begin")
         until = time.monotonic() + rng.uniform(0.05, 0.2)
         while time.monotonic() < until:
-            append(log, b"".join(b"line %d\n" % (written + each) for each in range(20)))
+            append(log, b"".join(b"line %d\n" % (written + number) for number in range(20)))
             written += 20
             if rng.random() < 0.05:
                 log.rename(log.with_name(f"app.log.{9999 - written // 20}"))
@@ -341,6 +341,6 @@ def test_killed(tmp_path: Path, number: int) -> None:
         child.wait(PATIENCE)
     log.touch()
     shown = Counter(out.read_bytes().splitlines() + lines_of(log, state=state, rotated=True))
-    assert not {b"line %d" % each for each in range(written)} - set(shown)
+    assert not {b"line %d" % number for number in range(written)} - set(shown)
     if number == signal.SIGTERM:
         assert set(shown.values()) == {1}

@@ -51,8 +51,8 @@ def test_glob(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     assert names(tmp_path, "*.log*") == ["a.log", "b.log", "c.log.1"]
     assert names(tmp_path, "a.log", "a.log.1") == ["a.log"]
-    found = discover([tmp_path / "*.log*"], history=False)
-    assert [path.name for path in found] == ["a.log", "a.log.1", "b.log", "c.log.1"]
+    files = discover([tmp_path / "*.log*"], history=False)
+    assert [path.name for path in files] == ["a.log", "a.log.1", "b.log", "c.log.1"]
 
 
 def test_name_with_signs(tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ def test_descriptors(tmp_path: Path) -> None:
 def latencies(log: Path, count: int) -> list[float]:
     """Return for each line the seconds between its write and its yield."""
     log.touch()
-    found: list[float] = []
+    seconds: list[float] = []
     batches = follow(Following((log,)), SystemClock(), lambda _: None, lambda _: None)
     next(batches)
     written = threading.Event()
@@ -154,13 +154,13 @@ def latencies(log: Path, count: int) -> list[float]:
 
     threading.Thread(target=write, daemon=True).start()
     written.set()
-    while len(found) < count:
+    while len(seconds) < count:
         batch = next(batches)
         for line in batch.lines if batch else ():
-            found.append((time.monotonic_ns() - int(line)) / 1e9)
+            seconds.append((time.monotonic_ns() - int(line)) / 1e9)
             written.set()
     batches.close()
-    return found
+    return seconds
 
 
 def test_latency(tmp_path: Path) -> None:

@@ -76,19 +76,19 @@ def test_last_lines_of_random_files(fd: int, codec: str, seed: int) -> None:
     raw = text.encode(codec)
     fill(fd, raw)
     for count in (1, 2, 7, 59, 60, 70):
-        offset, found = offset_of_last(fd, count)
+        offset, lines_found = offset_of_last(fd, count)
         name = "utf-16-le" if codec == "utf-16" else codec
         behind = raw[offset:].decode(name).removeprefix("\ufeff").removesuffix("\n")
         assert behind.split("\n") == lines[-count:]
-        assert found == min(count, 60)
+        assert lines_found == min(count, 60)
 
 
 def test_last_lines_behind_a_hole(fd: int, reads: list[int], tmp_path: Path) -> None:
     """A hole of 10 GB between lines is skipped."""
     fill(fd, b"early\n")
     write_at(tmp_path / "app.log", 10 << 30, b"late\n")
-    offset, found = offset_of_last(fd, 2)
-    assert (offset, found) == (0, 2)
+    offset, lines_found = offset_of_last(fd, 2)
+    assert (offset, lines_found) == (0, 2)
     assert len(reads) < 8
 
 
@@ -127,7 +127,7 @@ def test_since_misses_nothing(fd: int, seed: int, disorder: int) -> None:
     lines = timed_lines(3 << 20, disorder)
     text = b"".join(lines)
     fill(fd, text)
-    times = [found for line in lines if (found := time_of(line)) is not None]
+    times = [time for line in lines if (time := time_of(line)) is not None]
     for since in [0, *random.sample(times, 12), times[-1], times[-1] + SECOND]:
         offset = offset_since(fd, since, time_of)
         assert offset == 0 or text[offset - 1 : offset] == b"\n"

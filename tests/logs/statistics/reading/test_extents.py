@@ -1,4 +1,4 @@
-"""Files of a log, their parts, and where logs are parted."""
+"""Files of a log, their parts, and where logs are split."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from sidecar.logs.statistics.reading.extents import Halves, extents, halves, lin
 
 
 def log(path: Path, count: int, text: bytes = b"") -> Path:
-    """Write a log of so many lines."""
+    """Write a log of `count` lines."""
     path.write_bytes(b"".join((text or line(at)) + b"\n" for at in range(count)))
     return path
 
@@ -26,7 +26,7 @@ def read(parts: Halves) -> tuple[list[bytes], list[bytes]]:
 
 
 def test_within(tmp_path: Path) -> None:
-    """One log is parted in its middle, at a line that begins a record; older files come first."""
+    """One log is split in its middle, at a line that begins a record; older files come first."""
     log(tmp_path / "app.log.1", 10)
     files = extents(log(tmp_path / "app.log", 50), rotated=True)
     assert [Path(file.path).name for file in files] == ["app.log.1", "app.log"]
@@ -39,7 +39,7 @@ def test_within(tmp_path: Path) -> None:
 
 
 def test_between(tmp_path: Path) -> None:
-    """Logs of text that tells no records are parted between two of them."""
+    """Logs of text without records are split between two logs."""
     logs = [extents(log(tmp_path / f"{n}.log", 9, b"text"), rotated=False) for n in range(4)]
     parts = halves(logs, FakeClock())
     assert parts == Halves(tuple(logs[:2]), tuple(logs[2:]))
@@ -48,7 +48,7 @@ def test_between(tmp_path: Path) -> None:
 
 
 def test_replaced(tmp_path: Path) -> None:
-    """A file that is another one by now is not read in the place of the first."""
+    """A file replaced meanwhile is not read instead of the first one."""
     (found,) = extents(log(tmp_path / "app.log", 3), rotated=False)
     (tmp_path / "other").write_bytes(b"x\n")
     (tmp_path / "other").replace(tmp_path / "app.log")

@@ -1,4 +1,4 @@
-"""Decoders are learned from lines, and refuse what they were not learned from."""
+"""Typed decoders are learned from lines, and refuse other layouts."""
 
 import pytest
 from tests.logs.statistics.harness import line
@@ -20,7 +20,7 @@ LINE = line(0, k=1, logger="a")
     ],
 )
 def test_refused(other: bytes) -> None:
-    """What a line may mean that is unlike those learned from is not guessed."""
+    """A line that may have another meaning is refused."""
     layouts = Layouts()
     layouts.learn(LINE)
     assert layouts.first is not None
@@ -30,26 +30,26 @@ def test_refused(other: bytes) -> None:
 
 
 def test_another() -> None:
-    """Of several layouts the one that reads a line is asked first for the next one."""
+    """The decoder that read a line is tried first for the next one."""
     layouts = Layouts()
     layouts.learn(LINE)
     layouts.learn(b'{"time":1771681325,"message":"m"}')
     newest = layouts.first
-    found = layouts.other(LINE)
-    assert found.msg == "hi"
+    row = layouts.other(LINE)
+    assert row.msg == "hi"
     assert layouts.first is not newest
 
 
 @pytest.mark.parametrize("text", [b'{"a":1}', b'{"log":"x","time":"t"}', b"[1]", b'{"":1}'])
 def test_not_learned(text: bytes) -> None:
-    """Nothing is learned from what has no message, or more than one meaning."""
+    """Lines without a message, or with several meanings, are not learned from."""
     layouts = Layouts()
     layouts.learn(text)
     assert layouts.first is None
 
 
 def test_text() -> None:
-    """A log of text is recognised."""
+    """A log of text is recognised, and not learned from."""
     layouts = Layouts()
     for _ in range(10_000):
         assert layouts.learns

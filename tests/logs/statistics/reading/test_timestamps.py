@@ -1,4 +1,4 @@
-"""Times of many records are read as a column, and say what each alone would say."""
+"""Times read as a column equal times read one by one."""
 
 import pytest
 from tests.logs.statistics.harness import T0, batch, line
@@ -22,19 +22,19 @@ from sidecar.times import NS
     ],
 )
 def test_columns(written: list[object], seconds: list[int | None]) -> None:
-    """However times are written they are those that a single one would be."""
+    """Times of any form are those that single parsing gives."""
     rows = batch([line(0)] * len(written))
-    rows.rows = [Written(each) for each in written]
-    found, times = read_moments(rows, written, T0 * NS)
-    assert [None if at is None else found.ns(at) // NS - T0 for at in times] == seconds
-    assert found.seconds == {T0 + at for at in seconds if at is not None}
-    for value in found.values:
-        assert found.ns(value) // (60 * NS) == T0 // 60
-        assert value <= found.until(value)
+    rows.rows = [Written(text) for text in written]
+    moments, times = read_moments(rows, written, T0 * NS)
+    assert [None if at is None else moments.ns(at) // NS - T0 for at in times] == seconds
+    assert moments.seconds == {T0 + at for at in seconds if at is not None}
+    for value in moments.values:
+        assert moments.ns(value) // (60 * NS) == T0 // 60
+        assert value <= moments.until(value)
 
 
 class Written:
-    """A row that a decoder has made."""
+    """A row as a decoder makes it."""
 
     def __init__(self, ts: object) -> None:
         self.ts = ts

@@ -1,4 +1,4 @@
-"""What was seen of masked messages, at bounded memory."""
+"""Counts of masked messages and templates, at bounded memory."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def test_apart(turned: bool) -> None:  # noqa: FBT001 - a parameter of the test
 
 
 def test_many() -> None:
-    """When there are too many they become fewer templates, and none is lost."""
+    """Too many messages become fewer templates, and no count is lost."""
     counts = TemplateCounts()
     for number in range(6_000):
         if counts.is_full:
@@ -49,7 +49,7 @@ def test_many() -> None:
 
 
 def test_trim(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of too many minutes the oldest are forgotten."""
+    """The oldest of too many minutes are dropped."""
     monkeypatch.setattr(counts, "_CELLS", 100)
     template_counts = TemplateCounts()
     for name in "ab":
@@ -73,7 +73,7 @@ def test_shorten() -> None:
 
 
 def test_levels() -> None:
-    """The level is the highest that was seen."""
+    """The level is the highest one."""
     template = TemplateCount("x", Record("x"))
     for level in (Level.INFO, Level.ERROR, None, Level.DEBUG):
         template.count_in(1, 10, level)

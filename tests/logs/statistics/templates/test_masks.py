@@ -54,7 +54,7 @@ UUID = "3f2a91c0-77aa-4b1e-9c55-0123456789ab"
     ],
 )
 def test_rows(message: str, template: str) -> None:
-    """Each kind of what varies has a name; words stay."""
+    """Each varying part gets the name of its kind; words stay."""
     assert mask_text(message) == template
 
 
@@ -76,7 +76,7 @@ def test_ids(message: str) -> None:
 
 @given(st.text(max_size=40), st.randoms())
 def test_digits(message: str, chance: object) -> None:
-    """No digit makes another template."""
+    """A digit never changes the template."""
     del chance
     other = "".join("7" if "0" <= letter <= "9" else letter for letter in message)
     assert mask_text(message) == mask_text(other)
@@ -86,6 +86,6 @@ def test_digits(message: str, chance: object) -> None:
     "piece", ['"', "'", "a@", "0", "0.", "a-", "0:", "/", "\\", "::", "http://", "0a", "_", "[0:"]
 )
 def test_hostile(piece: str) -> None:
-    """A long message is masked in no time, whatever it repeats."""
+    """A long repetitive message is masked fast."""
     message = piece * HEAD
     assert len(mask_text(message)) <= 12 * HEAD

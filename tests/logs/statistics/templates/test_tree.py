@@ -9,7 +9,7 @@ NAMES = ("ada", "grace", "alan", "edsger", "barbara", "donald", "tony", "leslie"
 
 
 def templates(*messages: str) -> list[str]:
-    """Return the template of each message, after all of them were seen."""
+    """Return the template of each message, after all were placed."""
     tree = Tree()
     numbers = [tree.place(mask_text(message)) for message in messages]
     return [tree.text(number) for number in numbers]
@@ -28,7 +28,7 @@ def templates(*messages: str) -> list[str]:
     ],
 )
 def test_events(messages: tuple[str, ...]) -> None:
-    """A word that says what happened is not taken for a name."""
+    """A word that distinguishes events is not a wildcard."""
     assert templates(*messages) == list(messages)
 
 
@@ -61,19 +61,19 @@ def test_events(messages: tuple[str, ...]) -> None:
     ],
 )
 def test_names(messages: list[str], template: str) -> None:
-    """What differs in one of several words is a name."""
+    """Words that differ between similar messages become wildcards."""
     assert set(templates(*messages)) == {template}
 
 
 def test_crowd() -> None:
-    """Many messages of two words that begin alike differ in a name, after all."""
+    """Many messages of two words with the same first word differ in a name."""
     texts = templates(*(f"login {chr(97 + n % 26)}{chr(97 + n // 26)}x" for n in range(200)))
     assert len(set(texts)) < 30
     assert texts[-1] == "login <*>"
 
 
 def test_bounds() -> None:
-    """What has no place any more is counted as one."""
+    """Messages without a place share one count."""
     tree = Tree()
     numbers = [
         tree.place(" ".join([f"{chr(97 + n % 26)}{n:x}"] * (1 + n % 40))) for n in range(5_000)
@@ -84,5 +84,5 @@ def test_bounds() -> None:
 
 
 def test_long() -> None:
-    """A message of a thousand words has a template, too."""
+    """A message of a thousand words has a template."""
     assert templates("w " * 1_000)[0].startswith("w w")
