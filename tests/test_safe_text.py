@@ -96,4 +96,4 @@ def test_long_texts(text: str) -> None:
     assert "".join(lines) == shown
     assert max(map(columns, lines)) <= 80
     assert columns(cut(shown, 80)) <= 80
-    assert time.process_time() - begun < 3.0
+    assert time.process_time() - begun < 6.0

@@ -43,8 +43,8 @@ def test_data(rule: VendorRule) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.kind} {rule.anchor}")
 def test_beginnings_are_linear(rule: VendorRule) -> None:
-    """A text made of beginnings of a secret takes no longer than any other: 200 KB within 1 s."""
+    """A text of 200 KB made of beginnings of a secret is searched within 3 s; 0.4 are usual."""
     begun = time.process_time()
     start = filled(rule.sample)[: rule.offset + 9]
     find_all(start * (200_000 // len(start)))
-    assert time.process_time() - begun < 1.0
+    assert time.process_time() - begun < 3.0
