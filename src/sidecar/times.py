@@ -4,7 +4,7 @@ import calendar
 import re
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from datetime import time as clock_time
 from functools import lru_cache
 
@@ -26,30 +26,8 @@ _SECOND = re.compile(r"\d{4}([-/])\d\d\1\d\d[T ]\d\d:\d\d:\d\d", re.ASCII | re.I
 _TAIL = re.compile(
     r"(?:[.,](\d{1,9})\d*)? ?(Z|[+-]\d\d(?::?\d\d)?|[A-Z]{1,5})?", re.ASCII | re.IGNORECASE
 )
-_CLOCK = r"(?P<clock>\d\d:\d\d:\d\d)(?:[.,](?P<fraction>\d{1,9}))?"
-_MONTH = r"(?P<month>[A-Z][a-z]{2})"
-_OTHERS = (
-    # Apache CLF, Redis, Tomcat, RFC 5322: 21/Feb/2026:13:42:05 +0000, 21 Feb 2026 13:42:05.123
-    re.compile(
-        rf"(?:[A-Z][a-z]{{2}}, )?(?P<day>\d\d?)([ /-]){_MONTH}\2(?P<year>\d{{4}})[: ]{_CLOCK}"
-        r"(?: (?P<zone>[+-]\d{4}|[A-Z]{1,5}))?",
-        re.ASCII,
-    ),
-    # ctime and Apache's error log: Sat Feb 21 13:42:05.123456 2026
-    re.compile(
-        rf"[A-Z][a-z]{{2}} {_MONTH} +(?P<day>\d\d?) {_CLOCK}(?P<zone>) (?P<year>\d{{4}})", re.ASCII
-    ),
-    # RFC 3164: Feb 21 13:42:05; Cisco and others put the year behind the day
-    re.compile(rf"{_MONTH} +(?P<day>\d\d?) (?:(?P<year>\d{{4}}) )?{_CLOCK}(?P<zone>)", re.ASCII),
-    # klog: 0221 13:42:05.123456
-    re.compile(rf"(?P<month>\d\d)(?P<day>\d\d) {_CLOCK}(?P<zone>)(?P<year>)", re.ASCII),
-)
 _UNIT = tuple(int(f"1{'0' * (9 - digits)}") for digits in range(10))
 """Nanoseconds of one unit in the last digit of a fraction, by its number of digits."""
-
-_MONTHS = {name: number for number, name in enumerate(calendar.month_abbr) if name} | {
-    f"{number:02d}": number for number in range(1, 13)
-}
 
 _ZONES = {"": 0, "Z": 0, "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2}
 _ZONES |= {"EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "KST": 9, "EST": -5, "EDT": -4, "CST": -6}
@@ -58,19 +36,18 @@ _ZONES |= {"CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 mean several zones: such a time is refused."""
 
 
-def parse_time(value: object, now: int | None = None) -> int | None:
-    """Return nanoseconds since the epoch; None if the value is no time.
+def parse_time(value: object) -> int | None:
+    """Return nanoseconds since the epoch; None if the value is not a time in one of these forms.
 
-    Reads ISO 8601 to the nanosecond (also with `/`), the layouts of web servers, syslog and ctime,
-    and epoch numbers (also as text) in seconds, ms, µs or ns, distinguished by magnitude. A time
-    without a zone is in UTC. A time without a year is read only if `now` is given: it gets the
-    latest year in which it is at most one day after `now`.
+    Reads ISO 8601 to the nanosecond (also with `/`), and epoch numbers (also as text) in seconds,
+    ms, µs or ns, distinguished by magnitude. A time without a zone is in UTC. What logs write
+    beside these, `sidecar.logs.timestamps` reads.
     """
     if not isinstance(value, str):
         return _from_number(value)
     second = _second(value[:_SECOND_CHARS])
     if second is None:
-        return _other(value, now) if " " in value or "/" in value else _from_digits(value)
+        return _from_digits(value)
     # Fractions of milliseconds repeat and are cached; finer ones, `.123456Z`, are parsed here.
     if _FINE <= len(value) <= _FINEST and value[-1] == "Z" and value[19] in ".,":
         digits = value[20:-1]
@@ -93,7 +70,7 @@ def _tail(text: str) -> int | None:
     if match is None:
         return None
     fraction, zone = match.groups()
-    offset = _offset(zone)
+    offset = zone_offset(zone)
     return None if offset is None else _nanos(fraction) - offset * NS
 
 
@@ -104,37 +81,12 @@ def _from_digits(text: str) -> int | None:
     return _from_number(float(text) if "." in text else int(text))
 
 
-def _other(text: str, now: int | None) -> int | None:
-    if len(text) > _LONGEST:
-        return None
-    match = next(filter(None, (pattern.fullmatch(text) for pattern in _OTHERS)), None)
-    if match is None:
-        return None
-    offset = _offset(match["zone"])
-    year = match["year"] or _year(match["month"], match["day"], now)
-    second = _epoch(year, match["month"], match["day"], match["clock"])
-    if second is None or offset is None:
-        return None
-    return (second - offset) * NS + _nanos(match["fraction"])
-
-
-def _year(month: str, day: str, now: int | None) -> str:
-    if now is None:
-        return ""
-    try:
-        tomorrow = (datetime.fromtimestamp(now // NS, UTC) + timedelta(days=1)).date()
-        later = (_MONTHS[month], int(day)) > (tomorrow.month, tomorrow.day)
-    except (KeyError, ValueError, OverflowError, OSError):
-        return ""
-    return f"{tomorrow.year - later:04d}"
-
-
 @lru_cache(maxsize=4096)
 def _epoch(year: str, month: str, day: str, clock: str) -> int | None:
     hour, minute, second = int(clock[:2]), int(clock[3:5]), int(clock[6:])
     leap = second == 60  # noqa: PLR2004 - POSIX counts a leap second as the next second
     try:
-        day_start = date(int(year), _MONTHS[month], int(day))
+        day_start = date(int(year), int(month), int(day))
         at = datetime.combine(day_start, clock_time(hour, minute, 59 if leap else second))
     except (ValueError, KeyError):
         return None
@@ -146,7 +98,8 @@ def _nanos(fraction: str | None) -> int:
 
 
 @lru_cache(maxsize=256)
-def _offset(zone: str | None) -> int | None:
+def zone_offset(zone: str | None) -> int | None:
+    """Return seconds east of Greenwich, of `Z`, `+02:00` or letters; None for another text."""
     if not zone or zone[0] not in "+-":
         hours = _ZONES.get((zone or "").upper())
         return None if hours is None else hours * 3600

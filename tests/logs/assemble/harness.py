@@ -11,7 +11,7 @@ from sidecar.model.record import Record
 TRACE = ("Traceback (most recent call last):", '  File "a.py", line 1, in f', "ValueError: x")
 
 
-HEAD = "2026-02-21 13:42:05 ERROR db: failed"
+HEAD = "2026-02-21 13:42:05 ERROR failed"
 
 
 def docker(text: str, stream: str = "stdout", end: str = "\n") -> bytes:

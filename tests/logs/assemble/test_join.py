@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sidecar.logs.assemble.causes import cause
 from sidecar.logs.assemble.join import MAX_CHARS, MAX_LINES, Joiner
-from sidecar.logs.assemble.traces import cause
 from sidecar.model.record import Level, Record
 
 SAMPLES = Path(__file__).parent / "samples"

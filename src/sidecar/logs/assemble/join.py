@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from sidecar.logs.assemble.traces import State, begin, cause, proves, step
+from sidecar.logs.assemble.causes import cause
+from sidecar.logs.assemble.traces import State, begin, is_crash, is_function, proves, step
 from sidecar.model.record import Level, Record
 
 MAX_LINES = 500
@@ -56,6 +57,13 @@ class Joiner:
         if record.plain:
             return self._feed_plain(record)
         head = self._head
+        if head is not None and self._state is None and _announces(head, record):
+            # java.util.logging writes its level and its message in a second line.
+            level, fields = record.level, {**head.fields, **record.fields}
+            self._head = replace(
+                _with_raw(head, [record]), level=level, msg=record.msg, fields=fields
+            )
+            return ()
         if self._state is not None:
             done = self._close()
         elif head is None:
@@ -85,12 +93,23 @@ class Joiner:
             state = _below(self._head)
         if not text or text.isspace():
             return self._wait(record, state) if self._may_be_blank(record) else self._next(record)
+        if self._head.level is None and is_crash(text):
+            return self._next(record)  # A program's end is no part of what it said last.
         after = step(state, text)
         if after is not None and (not self._pending or self._all_blank() or proves(text)):
             return self._take(record, after)
-        if state is State.THROWN and begin(text) is None and self._may_be_message(record):
+        if self._may_continue(state, text) and self._may_be_message(record):
             return self._wait(record, state)
+        if _is_dated(self._head) and record.ts is None and begin(text) is None:
+            # Where lines begin with their time, one that does not is the rest of the last.
+            return self._take(record, state)
         return self._next(record)
+
+    def _may_continue(self, state: State, text: str) -> bool:
+        """Return whether a line may belong to the trace, which a frame behind it would prove."""
+        if state is State.THROWN:
+            return begin(text) is None
+        return state is State.RECORD and is_function(text)
 
     def _rest(self, state: State, text: str) -> State | None:
         """Return the state after a line that may continue a trace which a flush has split."""
@@ -157,9 +176,27 @@ class Joiner:
             return head
         joined = _with_raw(head, self._lines)
         lines = tuple(line.msg for line in self._lines)
+        if not head.msg:
+            # The console of .NET writes its message below the category.
+            joined, lines = replace(joined, msg=lines[0].strip()), lines[1:]
         if self._state in _OWN_LINES:
             return replace(joined, lines=lines)
-        return replace(joined, lines=lines, level=_level(head), error=head.error or cause(lines))
+        error = head.error or cause(lines) or cause((head.msg, *lines))
+        return replace(joined, lines=lines, level=_level(head), error=error)
+
+
+def _announces(head: Record, record: Record) -> bool:
+    """Return whether a record is the second line of one that has a time and no message yet."""
+    return (
+        not head.msg
+        and head.level is None
+        and head.ts is not None
+        and (record.ts is None and record.level is not None)
+    )
+
+
+def _is_dated(head: Record) -> bool:
+    return bool(head.ts_text) and not head.plain
 
 
 def _below(head: Record) -> State:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from sidecar.model.record import Level
 
 _NAMES = {
-    Level.TRACE: "trace trc trce verbose verb finest silly t v",
+    Level.TRACE: "trace trc trac trce verbose verb vrb finest silly t v",
     Level.DEBUG: "debug dbg dbug debu fine finer config http d debug1 debug2 debug3 debug4 debug5",
     Level.INFO: "info inf information informational default log note system i",
     Level.NOTICE: "notice success n",
     Level.WARNING: "warning warn wrn w",
-    Level.ERROR: "error err eror severe fail e",
-    Level.FATAL: "fatal critical crit alert emerg emergency panic dpanic ftl f c",
+    Level.ERROR: "error err eror erro severe fail e",
+    Level.FATAL: "fatal critical crit alert emerg emergency panic dpanic ftl fata crt pnc f c a",
 }
 _LOWER = {name: level for level, names in _NAMES.items() for name in names.split()}
 
@@ -22,6 +22,9 @@ LEVELS: Mapping[object, Level] = {
     for written in (name, name.upper(), name.capitalize())
 }
 """Each name as loggers write it, for one look-up in the hot path."""
+
+_NOT_LEVELS = frozenset(("success", "fail", "default", "system", "config", "http", "note", "fine"))
+"""Words that are levels to some logger, and a status, a type or an answer elsewhere."""
 
 Scale = tuple[tuple[int, Level], ...]
 
@@ -113,7 +116,25 @@ def _unusual(value: object) -> Level | None:
         return None
     if found := _SLOG_TEXT.fullmatch(value):
         return _on(_SLOG, _SLOG_NAMES[found[1]] + int(found[2]))
-    return _LOWER.get(value.strip().lower())
+    if "\x1b" in value:
+        value = _COLOURS.sub("", value)
+    if value.isdecimal():  # One that is longer than any number of a level.
+        return None
+    return _LOWER.get(value.strip(" \t[]<>()").lower())
+
+
+_LONG_WORD = 4
+"""Letters from which on a word is taken for a level in a field that holds other words, too."""
+
+_COLOURS = re.compile(r"\x1b\[[\d;]*+m", re.ASCII)
+
+
+def level_word(value: object) -> Level | None:
+    """Return the level that a word such as `error` names; None for `ok`, `200` or `log`."""
+    if not isinstance(value, str) or len(value) < _LONG_WORD:
+        return None
+    level = parse_level(value) if not value.isdecimal() else None
+    return level if value.lower() not in _NOT_LEVELS else None
 
 
 def syslog_level(value: object) -> Level | None:

@@ -6,49 +6,67 @@ most logs need none of them.
 
 from collections.abc import Callable, Mapping
 
+from msgspec.structs import replace
+
 from sidecar.logs.decode.envelopes import compose, cri, docker_json
 from sidecar.logs.decode.envelopes.envelope import Wrapped
 from sidecar.logs.formats.json import flat as json_lines
 from sidecar.logs.formats.text import (
     access,
+    android,
+    application_servers,
+    aws_lambda,
     dotnet,
+    erlang,
+    general,
+    glib,
     go,
     java,
     klog,
-    leveled,
     logfmt,
     mysql,
+    php,
     plain,
     postgres,
     python_logging,
     redis,
     rust,
+    supercomputers,
     syslog,
     web_errors,
+    web_frameworks,
 )
-from sidecar.logs.formats.text.head import is_dated
+from sidecar.logs.formats.text.head import TextLine, text_line
 from sidecar.model.record import Record
 
-TextParser = Callable[[str, int], Record | None]
+TextParser = Callable[[TextLine], Record | None]
 
 OBJECT = json_lines
 """The format of the lines that begin with `{`."""
 
 TEXTS = (
     klog,
+    supercomputers,
     syslog,
     access,
     web_errors,
+    web_frameworks,
     redis,
     postgres,
     mysql,
     java,
     python_logging,
+    aws_lambda,
     rust,
     dotnet,
     go,
+    php,
+    android,
+    application_servers,
+    erlang,
+    glib,
     logfmt,
-    leveled,
+    general,
 )
 """The formats of all others, in the order in which they are asked."""
 
@@ -58,14 +76,20 @@ LAST = plain
 WRAPPERS = (docker_json, cri, compose)
 """What containers' runtimes put around lines."""
 
-ONLY_DATED = (postgres, mysql, rust, go)
-"""Those of them whose every line begins with a date."""
+ONLY_TIMED = (postgres, mysql, rust, java, web_errors)
+"""Those of them whose every line begins with a time."""
 
-TEXT_PARSERS: Mapping[bool, tuple[TextParser, ...]] = {
-    True: tuple(format_.parse for format_ in TEXTS),
-    False: tuple(format_.parse for format_ in TEXTS if format_ not in ONLY_DATED),
+ONLY_UNTIMED = (klog, supercomputers, redis, erlang, glib, logfmt)
+"""Those whose lines begin with something else."""
+
+PARSERS: Mapping[bool, tuple[TextParser, ...]] = {
+    True: tuple(format_.parse for format_ in TEXTS if format_ not in ONLY_UNTIMED),
+    False: tuple(format_.parse for format_ in TEXTS if format_ not in ONLY_TIMED),
 }
-"""Whom to ask about a line that begins with a date, and about one that does not."""
+"""Whom to ask about a line that begins with a time, and about one that does not."""
+
+ENVELOPES = (syslog.parse, general.parse, go.parse)
+"""Formats whose message may be a line of another one."""
 
 
 def unwrap(line: bytes) -> Wrapped | None:
@@ -75,7 +99,42 @@ def unwrap(line: bytes) -> Wrapped | None:
 
 def parse(text: str, now: int) -> Record:
     """Return what a line of text says; the last format refuses nothing."""
-    for read in TEXT_PARSERS[is_dated(text)]:
-        if record := read(text, now):
-            return record
-    return LAST.parse(text, now)
+    return _parse(text, now) or LAST.parse(text_line(text, now))
+
+
+def _parse(text: str, now: int, *, inner: bool = True) -> Record | None:
+    line = text_line(text, now)
+    for read in PARSERS[line.stamp is not None]:
+        if record := read(line):
+            return _with_inner(record, now) if inner and read in ENVELOPES else record
+    return None
+
+
+def _with_inner(record: Record, now: int) -> Record:
+    """Return the record of the line that is the message of another one; else that one."""
+    msg = record.msg
+    if record.level is not None and msg[:1] != "{":
+        return record
+    inner = json_lines.parse(msg.encode()) if msg[:1] == "{" else None
+    if inner is None and _may_be_line(msg):
+        inner = _parse(msg, now, inner=False)
+    if inner is None or not (inner.level or inner.ts or msg[:1] == "{"):
+        return record
+    fields = inner.fields | {
+        name: value for name, value in record.fields.items() if name not in inner.fields
+    }
+    if record.logger and inner.logger and record.logger != inner.logger:
+        fields.setdefault("app", record.logger)
+    return replace(
+        inner,
+        ts=inner.ts or record.ts,
+        ts_text=inner.ts_text if inner.ts else record.ts_text,
+        level=inner.level or record.level,
+        logger=inner.logger or record.logger,
+        fields=fields,
+    )
+
+
+def _may_be_line(msg: str) -> bool:
+    """Return whether a message may begin with a time or a level, or be pairs."""
+    return not msg[:1].islower() or "=" in msg[:101] or ":" in msg[:12]

@@ -59,8 +59,9 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
         b'{"date":"2026-02-21","status":"info","message":"m","dd":{"trace_id":"77","span_id":"8"}}',
         Record(
             msg="m",
+            level=Level.INFO,
             trace_id="77",
-            fields={"date": "2026-02-21", "status": "info", "dd": {"span_id": "8"}},
+            fields={"date": "2026-02-21", "dd": {"span_id": "8"}},
         ),
     ),
 )

@@ -107,6 +107,6 @@ def cause_of(lines: Sequence[str]) -> str:
     if not lines:
         return ""
     # Loaded with the first stack: its expressions take 4 ms to compile.
-    from sidecar.logs.assemble.traces import cause  # noqa: PLC0415
+    from sidecar.logs.assemble.causes import cause  # noqa: PLC0415
 
     return cause(lines)

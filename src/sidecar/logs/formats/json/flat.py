@@ -13,7 +13,7 @@ import msgspec
 
 from sidecar.logs.formats import levels
 from sidecar.logs.formats.json.failure import NAMES, Fields
-from sidecar.logs.formats.json.field_names import LEVEL, RANKS
+from sidecar.logs.formats.json.field_names import LEVEL, Meaning, meaning
 from sidecar.logs.formats.json.nested import UNFOLD
 from sidecar.logs.formats.json.roles import EARLIEST, PARTS, names_logger, understand
 from sidecar.model.record import Level, Record
@@ -122,13 +122,16 @@ def _learn(keys: tuple[str, ...]) -> _Shape:
 
 
 def _shape(keys: tuple[str, ...]) -> _Shape:
-    best: dict[str, tuple[int, str]] = {}
+    best: dict[str, tuple[int, str, Meaning]] = {}
+    several_levels = False
     for key in keys:
-        if key in RANKS:
-            role, rank = RANKS[key]
-            best[role] = min(best.get(role, (rank, key)), (rank, key))
-    names = {role: key for role, (_, key) in best.items()}
-    table = _TABLES.get(LEVEL.get(names.get("level", "level"), levels.parse_level))
+        if means := meaning(key):
+            own = (means.rank, key, means)
+            several_levels |= means.role == "level" and "level" in best
+            best[means.role] = min(best.get(means.role, own), own, key=lambda role: role[:2])
+    names = {role: key for role, (_, key, _) in best.items()}
+    usual = best["level"][2].usual if "level" in best else "level"
+    table = None if several_levels else _TABLES.get(LEVEL[usual])
     # A `name` may be anybody's: unless the keys show whose, its value does.
     if names.get("logger") == "name" and not names_logger(keys):
         return _GENERAL
@@ -161,9 +164,14 @@ def _load_leniently(line: bytes) -> object:
     text = line.decode("utf-8", "surrogateescape")
     text = text.translate(_UNDECODED)
     try:
-        return _lenient.decode(text.strip())
+        obj, end = _lenient.raw_decode(text.strip())
     except (ValueError, RecursionError):
         return None
+    rest = text.strip()[end:].strip(" \t\r,]")
+    if not rest or type(obj) is not dict:
+        return obj if not rest else None
+    # What stands behind an object is kept; a text that only begins like one is a text.
+    return obj | {"rest": rest} if any(map(meaning, obj)) and "rest" not in obj else None
 
 
 def _float(text: str) -> float | str:

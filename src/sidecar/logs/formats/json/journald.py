@@ -42,9 +42,14 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
 
 def unfold(obj: dict[str, object]) -> dict[str, object]:
     """Return the object with its message as text."""
-    message = obj["MESSAGE"]
-    if isinstance(message, list) and all(_is_byte(part) for part in message):
-        obj["MESSAGE"] = bytes(message).decode("utf-8", "backslashreplace")
+    message, priority = obj["MESSAGE"], obj.get("PRIORITY")
+    if isinstance(message, list) and message:
+        if all(_is_byte(part) for part in message):
+            obj["MESSAGE"] = bytes(message).decode("utf-8", "backslashreplace")
+        elif all(isinstance(part, str) for part in message):  # A field that was given twice.
+            obj["MESSAGE"] = "\n".join(message)
+    if isinstance(priority, list) and priority:
+        obj["PRIORITY"] = priority[0]
     return obj
 
 

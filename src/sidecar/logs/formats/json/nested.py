@@ -27,6 +27,8 @@ UNFOLD: Mapping[str, tuple[Unfold, ...]] = {
     "MESSAGE": (journald.unfold,),
     "attributes": (otel.unfold,),
     "body": (otel.unfold,),
+    "Attributes": (otel.unfold,),
+    "Body": (otel.unfold,),
     "fields": (tracing.unfold,),
     "jsonPayload": (gcp.unfold,),
     "log": (ecs.unfold,),

@@ -64,28 +64,33 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
 
 def unfold(obj: dict[str, object]) -> dict[str, object]:
     """Return the object with its body as text and its attributes beside the others."""
-    body = obj.get("body")
-    if isinstance(body, dict) and len(body) == 1 and isinstance(body.get("stringValue"), str):
-        obj["body"] = body["stringValue"]
-    attributes = obj.get("attributes")
-    if isinstance(attributes, list) and (named := _named(attributes)) is not None:
-        obj["attributes"] = named
-    return hoist(obj, "attributes")
+    for body_name, parent in (("body", "attributes"), ("Body", "Attributes")):
+        body = obj.get(body_name)
+        if isinstance(body, dict) and isinstance(text := _value(body), str):
+            obj[body_name] = text
+        attributes = obj.get(parent)
+        if isinstance(attributes, list) and (named := _named(attributes)) is not None:
+            obj[parent] = named
+        obj = hoist(obj, parent)
+    return obj
 
 
 def _named(attributes: list[object]) -> dict[str, object] | None:
-    pairs = [
-        (pair["key"], _value(pair["value"]))
-        for pair in attributes
-        if isinstance(pair, dict)
-        and pair.keys() == {"key", "value"}
-        and isinstance(pair["key"], str)
-    ]
-    named = dict(pairs)
-    return named if len(named) == len(attributes) else None
+    named: dict[str, object] = {}
+    for pair in attributes:
+        if not isinstance(pair, dict) or len(pair) != len(("key", "value")):
+            return None
+        key, value = pair.get("key", pair.get("Key")), pair.get("value", pair.get("Value"))
+        if not isinstance(key, str) or key in named:
+            return None
+        named[key] = _value(value)
+    return named
 
 
 def _value(value: object) -> object:
-    if isinstance(value, dict) and len(value) == 1:
-        return next((value[kind] for kind in _KINDS if kind in value), value)
-    return value
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"Type", "Value"}:  # As Go's SDK writes it to standard output.
+        return value["Value"]
+    kinds = [value[kind] for kind in _KINDS if kind in value]
+    return kinds[0] if len(value) == 1 and kinds else value

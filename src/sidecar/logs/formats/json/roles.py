@@ -7,7 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from sidecar.logs.formats.json.failure import Fields, cause_of, take_failure
-from sidecar.logs.formats.json.field_names import LEVEL, RANKS
+from sidecar.logs.formats.json.field_names import LEVEL, meaning
 from sidecar.logs.formats.levels import syslog_level
 from sidecar.model.record import Level, Record
 from sidecar.times import NS, parse_time
@@ -17,6 +17,8 @@ T = TypeVar("T")
 EARLIEST = 100_000_000_000_000_000
 """Nanoseconds: March 1973. A smaller number in `time` or `ts` is a duration or a count."""
 
+_SHORTEST = len("26-02-21 1:02:03")
+_COLOURS = re.compile(r"\x1b\[[\d;]*+m", re.ASCII)
 _LOGGER = re.compile(
     r"__\w{1,60}__|[A-Za-z_][\w$-]{0,100}(?:(?:\.|::|/)[\w$<>-]{1,100}){1,20}", re.ASCII
 )
@@ -41,6 +43,8 @@ def understand(obj: Fields) -> Record:
     if level_name:
         del obj[level_name]
     msg = _take(obj, names.get("message", []))
+    if "\x1b" in msg:
+        msg = _COLOURS.sub("", msg)
     trace_id = _trace(obj, names.get("trace", []))
     error, lines = take_failure(obj)
     if "\n" in msg and not lines:
@@ -51,14 +55,30 @@ def understand(obj: Fields) -> Record:
 def read_time(value: object) -> int | None:
     """Return nanoseconds since the epoch, also of the objects that some loggers write."""
     if isinstance(value, str):
-        return parse_time(value)
+        return parse_time(value) or _other_layout(value)
     if isinstance(value, dict):
         return _from_parts(value)
     ts = parse_time(value)
     return ts if ts is not None and ts >= EARLIEST else None
 
 
+def _other_layout(text: str) -> int | None:
+    if text.startswith("/Date(") and text.endswith(")/"):  # .NET's old JSON
+        return parse_time(text[len("/Date(") : -len(")/")])
+    if len(text) < _SHORTEST:
+        return None
+    # Loaded with the first time that is not ISO 8601: its expressions take 10 ms to compile.
+    from sidecar.logs.timestamps.read import read_time as read  # noqa: PLC0415
+
+    return read(text)
+
+
 def _from_parts(value: Fields) -> int | None:
+    date = value.get("date")
+    if isinstance(date, str) and value.keys() <= {"date", "timezone", "timezone_type"}:
+        # PHP's DateTime, as Monolog 1 writes it.
+        zone = value.get("timezone")
+        return _other_layout(f"{date} {zone}") if isinstance(zone, str) else parse_time(date)
     for second, nano in (("seconds", "nanos"), ("epochSecond", "nanoOfSecond")):
         if second in value and len(value) <= len((second, nano)):
             whole, part = parse_time(value[second]), value.get(nano, 0)
@@ -73,12 +93,11 @@ def written(value: object) -> str:
 
 
 def _candidates(obj: Fields) -> Candidates:
-    found: dict[str, list[tuple[int, str]]] = {}
+    ranked: dict[str, list[tuple[int, str]]] = {}
     for name in obj:
-        if name in RANKS:
-            role, rank = RANKS[name]
-            found.setdefault(role, []).append((rank, name))
-    return {role: [name for _, name in sorted(names)] for role, names in found.items()}
+        if means := meaning(name):
+            ranked.setdefault(means.role, []).append((means.rank, name))
+    return {role: [name for _, name in sorted(names)] for role, names in ranked.items()}
 
 
 def _first(
@@ -91,12 +110,18 @@ def _first(
 
 
 def _level(obj: Fields, names: list[str]) -> tuple[str, Level | None]:
-    for name in names:
+    # A level's name wins over a number, of which each library has its own.
+    for name in sorted(names, key=lambda name: not _is_word(obj[name])):
+        means = meaning(name)
         gelf = name == "level" and "short_message" in obj
-        read = syslog_level if gelf else LEVEL[name]
+        read = syslog_level if gelf or means is None else LEVEL[means.usual]
         if (level := read(obj[name])) is not None:
             return name, level
     return "", None
+
+
+def _is_word(value: object) -> bool:
+    return isinstance(value, str) and not value.isdecimal()
 
 
 def _take(obj: Fields, names: list[str]) -> str:

@@ -3,16 +3,25 @@
 import re
 
 from sidecar.logs.formats.levels import http_level
-from sidecar.logs.formats.text.head import HEAD, compile_head, number, record
+from sidecar.logs.formats.text.head import TextLine, compile_head, number, record
+from sidecar.logs.timestamps.read import Timestamp, timestamp_at
 from sidecar.model.record import Level, Record
 
-_HEAD = compile_head(
-    r"""(?:([\w.-]{1,255}:\d{1,5})[ ])?([0-9A-Za-z:][\w.:%-]{0,255})[ ](\S{1,255})[ ](\S{1,255})
-    [ ]\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d[ ][+-]\d{4})\][ ]\""""
-)
-_REQUEST = re.compile(r'((?:[^"\\]|\\.)*+)" (\d{3}) (\d{1,19}|-)(?: |$)', re.ASCII)
+_PYTHON_PREFIX = compile_head(r"[A-Z]{4,8}:[\w.]{1,60}:")
+_REMOTE = compile_head(r"[0-9A-Za-z:\[-][\w.:%\]-]{0,255}$")
+_ADDRESS = compile_head(r"[0-9a-fA-F]{0,4}[.:][0-9a-fA-F.:]{2,40}$")
+_REQUEST = re.compile(r'((?:[^"\\]|\\.)*+)" (\d{3})(?: (\d{1,19}|-)(?= |$))?(?: |$)', re.ASCII)
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"(?: |$)')
 _METHOD = re.compile(r"([A-Z]{1,20}) (\S+) (HTTP/[\d.]{1,4})")
+_PYTHON_ERROR = re.compile(r"\] code (\d{3}), message (.{0,500})", re.ASCII)
+_HAPROXY = re.compile(
+    r'\] (\S{1,100}) (\S{1,100}/\S{1,100}) [\d/+-]{3,60} (\d{3}|-1) (\d{1,19}) [^"]{0,200}'
+    r'(?:"((?:[^"\\]|\\.)*+)"?)?',
+    re.ASCII,
+)
+
+_BEFORE = 5
+"""Words before the time, at most: virtual host, address, identity, user."""
 
 SAMPLES: tuple[tuple[bytes, Record], ...] = (
     (  # nginx 1.22, combined
@@ -82,37 +91,81 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
 )
 
 
-def parse(text: str, _now: int) -> Record | None:
+def parse(line: TextLine) -> Record | None:
     """Return the record, or None for another format."""
-    if '] "' not in text[:HEAD] or not (head := _HEAD.match(text[:HEAD])):
+    head = line.head
+    end = head.find('] "')
+    if end < 0:
+        return _others(line)
+    begin = head.rfind("[", 0, end)
+    before = _PYTHON_PREFIX.sub("", head[: max(begin, 0)], count=1).split()
+    if begin < 0 or len(before) > _BEFORE or not (not before or _REMOTE.match(before[0])):
         return None
-    request = _REQUEST.match(text, head.end())
-    if request is None:
+    stamp = timestamp_at(line.text, begin + 1, line.now)
+    if stamp is None or stamp.end != end:
         return None
-    host, remote, ident, user, time = head.groups()
-    line, status, size = request.groups()
-    method = _METHOD.fullmatch(line)
+    request = _REQUEST.match(line.text, end + 3)
+    return _answered(line.text, stamp, before, request) if request else None
+
+
+def _answered(text: str, stamp: Timestamp, before: list[str], request: re.Match[str]) -> Record:
+    asked, status, size = request.groups()
+    method = _METHOD.fullmatch(asked)
     referer, at = _quoted(text, request.end())
     agent, at = _quoted(text, at)
     duration, _, extra = text[at:].partition(" ")
-    timed = isinstance(number(duration), int | float)
+    timed = bool(agent) and isinstance(number(duration), int | float)
     fields: dict[str, object] = {
         "status": int(status),
-        "bytes": int(size) if size.isdecimal() else None,
-        "remote": remote,
-        "host": host,
-        "ident": ident.strip("-") and ident,
-        "user": user.strip("-") and user,
+        "bytes": int(size) if size and size.isdecimal() else None,
+        **_client(before),
         "referer": referer.strip("-") and referer,
         "user_agent": agent.strip("-") and agent,
         "protocol": method[3] if method else None,
         "request_time": number(duration) if timed else None,
-        "extra": extra if timed else text[at:],
+        "extra": extra if timed else text[at:].strip("- "),
     }
-    msg = f"{method[1]} {method[2]}" if method else line
-    return record(msg, time, http_level(int(status)), fields=fields)
+    msg = f"{method[1]} {method[2]}" if method else asked
+    return record(msg, stamp, http_level(int(status)), fields=fields)
+
+
+def _client(words: list[str]) -> dict[str, object]:
+    """Return who asked, by the words before the time: `[host] remote [ident [user]]`."""
+    host = ""
+    if len(words) > 1 and not _ADDRESS.match(words[0]) and _ADDRESS.match(words[1]):
+        host, *words = words
+    elif len(words) > len(("remote", "ident", "user")):
+        # The virtual host behind the address, or before a host's name.
+        host = words.pop(1) if _ADDRESS.match(words[0]) else words.pop(0)
+    remote, ident, user = (*words, "", "", "")[:3]
+    return {
+        "remote": remote.strip("-") and remote,
+        "host": host,
+        "ident": ident.strip("-") and ident,
+        "user": user.strip("-") and user,
+    }
+
+
+def _others(line: TextLine) -> Record | None:
+    """Read what Python's own server says of a fault, and HAProxy's line."""
+    head = line.head
+    begin = head.find("[")
+    stamp = timestamp_at(line.text, begin + 1, line.now) if begin > 0 else None
+    if stamp is None or not _REMOTE.match(head[:begin].split(" ")[0]):
+        return None
+    if match := _PYTHON_ERROR.match(line.text, stamp.end):
+        fields = {"status": int(match[1]), **_client(head[:begin].split())}
+        return record(match[2], stamp, http_level(int(match[1])), fields=fields)
+    if match := _HAPROXY.match(line.text, stamp.end):
+        frontend, backend, status, size, asked = match.groups()
+        fields = {"status": int(status), "bytes": int(size), "remote": head[:begin].strip()}
+        fields |= {"frontend": frontend, "backend": backend}
+        method = _METHOD.fullmatch(asked or "")
+        msg = f"{method[1]} {method[2]}" if method else asked or backend
+        return record(msg, stamp, http_level(int(status)), fields=fields)
+    return None
 
 
 def _quoted(text: str, at: int) -> tuple[str, int]:
-    found = _QUOTED.match(text, at)
-    return (found[1], found.end()) if found else ("", at)
+    match = _QUOTED.match(text, at)
+    return (match[1], match.end()) if match else ("", at)

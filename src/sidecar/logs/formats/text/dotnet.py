@@ -1,13 +1,14 @@
 """.NET: the console logger, and Serilog's text templates."""
 
-from sidecar.logs.formats.text.head import ANY_LEVEL, CLOCK, HEAD, ISO, compile_head, record
+from sidecar.logs.formats.levels import syslog_level
+from sidecar.logs.formats.text.head import ANY_LEVEL, TextLine, compile_head, record
 from sidecar.model.record import Level, Record
 
 _CONSOLE = compile_head(
-    rf"""(?:({ISO})[ ])?(trce|dbug|info|warn|fail|crit):[ ]
-    ([\w.+`<>]{{1,300}})\[(-?\d{{1,10}})\](?:[ ]|$)"""
+    r"""[ ]?(trce|dbug|info|warn|fail|crit):[ ]([\w.+`<>-]{1,300})\[(-?\d{1,10})\](?:[ ]|$)"""
 )
-_SERILOG = compile_head(rf"\[({CLOCK})[ ]({ANY_LEVEL})\][ ]")
+_SYSTEMD = compile_head(r"<([0-7])>([\w.+`<>-]{1,300})\[(-?\d{1,10})\](?:[ ]|$)")
+_SERILOG = compile_head(rf"[ ]({ANY_LEVEL})\][ ]")
 
 SAMPLES: tuple[tuple[bytes, Record], ...] = (
     (  # its message is the next line
@@ -34,12 +35,19 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
 )
 
 
-def parse(text: str, _now: int) -> Record | None:
+def parse(line: TextLine) -> Record | None:
     """Return the record, or None for another format."""
-    if text[:1] == "[":
-        found = _SERILOG.match(text[:HEAD])
-        return record(text[found.end() :], found[1], found[2]) if found else None
-    if "]" not in text[:HEAD] or not (found := _CONSOLE.match(text[:HEAD])):
+    text, stamp = line.text, line.stamp
+    if line.bracket and stamp:
+        match = _SERILOG.match(line.head, stamp.end)
+        return record(text[match.end() :], stamp, match[1]) if match else None
+    if "]" not in line.head:
         return None
-    time, level, logger, event = found.groups()
-    return record(text[found.end() :], time or "", level, logger, fields={"event_id": int(event)})
+    if match := _CONSOLE.match(line.head, stamp.end if stamp else 0):
+        level, logger, event = match.groups()
+        return record(text[match.end() :], stamp, level, logger, fields={"event_id": int(event)})
+    if match := _SYSTEMD.match(line.head):
+        severity, logger, event = match.groups()
+        fields: dict[str, object] = {"event_id": int(event)}
+        return record(text[match.end() :], None, syslog_level(severity), logger, fields=fields)
+    return None

@@ -1,28 +1,31 @@
 """Go: zap's console encoder, the standard library's log and slog's text behind it."""
 
-from sidecar.logs.formats.text.head import HEAD, ISO, LEVEL, compile_head, record
-from sidecar.logs.formats.text.logfmt import pairs
+from sidecar.logs.formats.text.head import LEVEL, TextLine, compile_head, record
+from sidecar.logs.formats.text.pairs import with_pairs
+from sidecar.logs.timestamps.read import timestamp_at
 from sidecar.model.record import Level, Record
 
 _ZAP = compile_head(
-    rf"({ISO})\t((?i:{LEVEL}))\t(?:([\w.-]{{1,100}})\t)?(?:([\w./-]{{1,200}}:\d{{1,7}})\t)?"
+    rf"""\t((?i:{LEVEL}))\t(?:([\w.-]{{1,100}})\t)?(?:([\w./@-]{{1,200}}:\d{{1,7}})\t)?"""
 )
 _LOG = compile_head(
-    rf"""(\d{{4}}/\d\d/\d\d[ ]\d\d:\d\d:\d\d(?:\.\d{{6}})?)[ ]
-    (?:({LEVEL}(?:[+-]\d{{1,2}})?)[ ]|([\w./-]{{1,200}}\.go:\d{{1,7}}):[ ])?"""
+    rf"""[ ](?:({LEVEL}(?:[+-]\d{{1,2}})?)[ ](?!-[ ])|([\w./-]{{1,200}}\.go:\d{{1,7}}):[ ])"""
 )
-_PAIRS = compile_head(r"[ ][\w.]{1,64}=")
+_LOGRUS = compile_head(r"(INFO|WARN|ERRO|DEBU|FATA|PANI|TRAC)\[(\d{4,10}|)")
+_ZEROLOG = compile_head(
+    r"[ ](TRC|DBG|INF|WRN|ERR|FTL|PNC|\?\?\?)[ ](?:([\w./-]{1,200}:\d{1,7})[ ]>[ ])?"
+)
 
 SAMPLES: tuple[tuple[bytes, Record], ...] = (
     (
         b'2018-05-02T13:52:44.332-0700\tERROR\tdb\tsimple1/main.go:32\torder failed\t{"order": 7}',
         Record(
-            'order failed\t{"order": 7}',
+            "order failed",
             1525294364332000000,
             "2018-05-02T13:52:44.332-0700",
             Level.ERROR,
             "db",
-            fields={"caller": "simple1/main.go:32"},
+            fields={"caller": "simple1/main.go:32", "order": 7},
         ),
     ),
     (
@@ -51,24 +54,39 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
 )
 
 
-def parse(text: str, _now: int) -> Record | None:
+def parse(line: TextLine) -> Record | None:
     """Return the record, or None for another format."""
-    if text[4:5] == "/":
-        return _log(text)
-    if "\t" not in text[:HEAD] or not (found := _ZAP.match(text[:HEAD])):
+    stamp = line.stamp
+    if stamp is None:
+        return _logrus(line)
+    if line.bracket:
         return None
-    time, level, logger, caller = found.groups()
-    return record(text[found.end() :], time, level, logger, fields={"caller": caller})
+    following = line.text[stamp.end : stamp.end + 1]
+    if following == "\t" and (match := _ZAP.match(line.head, stamp.end)):
+        level, logger, caller = match.groups()
+        made = record(line.text[match.end() :], stamp, level, logger, fields={"caller": caller})
+        return with_pairs(made)
+    if stamp.text[4:5] == "/" and (match := _LOG.match(line.head, stamp.end)):
+        level, caller = match.groups()
+        made = record(line.text[match.end() :], stamp, level, fields={"caller": caller})
+        return with_pairs(made, one=True) if level else made
+    if match := _ZEROLOG.match(line.head, stamp.end):
+        level, caller = match.groups()
+        made = record(line.text[match.end() :], stamp, level, fields={"caller": caller})
+        made = with_pairs(made, one=True)
+        return made if made.fields or made.error or stamp.ts is None else None
+    return None
 
 
-def _log(text: str) -> Record | None:
-    found = _LOG.match(text[:HEAD])
-    if found is None:
+def _logrus(line: TextLine) -> Record | None:
+    match = _LOGRUS.match(line.head)
+    if match is None:
         return None
-    time, level, caller = found.groups()
-    msg, fields = text[found.end() :], {}
-    if level and (first := _PAIRS.search(msg[:HEAD])):
-        # slog writes its values behind the message.
-        fields = pairs(msg, first.start() + 1) or {}
-        msg = msg[: first.start()] if fields else msg
-    return record(msg, time, level, fields={"caller": caller, **fields})
+    level, seconds = match.groups()
+    stamp = None if seconds else timestamp_at(line.text, match.end(), line.now)
+    end = stamp.end if stamp else match.end()
+    if line.text[end : end + 1] != "]":
+        return None
+    fields: dict[str, object] = {"uptime_s": int(seconds)} if seconds else {}
+    made = record(line.text[end + 1 :].strip(), stamp, level, fields=fields)
+    return with_pairs(made, one=True)

@@ -1,4 +1,4 @@
-"""The beginnings of text lines: pieces of patterns, and the steps that formats share.
+"""A line of text with the time that it begins with, and the steps that its formats share.
 
 Every pattern is anchored and its repetitions are bounded or possessive, so that the time that a
 line takes grows with its length at most.
@@ -6,27 +6,19 @@ line takes grows with its length at most.
 
 import re
 
+import msgspec
+
 from sidecar.logs.formats.levels import parse_level
+from sidecar.logs.timestamps.read import Timestamp, timestamp_at
 from sidecar.model.record import Level, Record
-from sidecar.times import parse_time
 
 HEAD = 2_048
 """Characters in which the beginning of a line ends: time, level, logger and the like."""
 
-ISO = (
-    r"\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
-    r"(?:[ ]?(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)(?![\w.:/-]))?"
-)
-OTHER = (
-    r"\d\d?[ /-][A-Z][a-z]{2}[ /-]\d{4}[ :]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:[ ][+-]\d{4})?"
-    r"|[A-Z][a-z]{2}[ ][A-Z][a-z]{2}[ ]{1,2}\d{1,2}[ ]\d\d:\d\d:\d\d(?:\.\d{1,9})?[ ]\d{4}"
-)
-CLOCK = r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
-
 _WORDS = (
-    "TRACE|DEBUG\\d?|INFO|INFORMATION|NOTICE|WARN|WARNING|ERR|ERROR|SEVERE|CRIT|CRITICAL|ALERT"
-    "|FATAL|DPANIC|PANIC|EMERG|EMERGENCY|VERBOSE|SILLY|CONFIG|FINE|FINER|FINEST|SUCCESS"
-    "|TRC|DBG|INF|WRN|FTL|TRCE|DBUG|FAIL"
+    "TRACE|DEBUG\\d?|INFO|INFORMATION|INFORMATIONAL|NOTICE|WARN|WARNING|ERR|ERROR|SEVERE|CRIT"
+    "|CRITICAL|ALERT|FATAL|DPANIC|PANIC|EMERG|EMERGENCY|VERBOSE|SILLY|CONFIG|FINE|FINER|FINEST"
+    "|SUCCESS|TRC|DBG|INF|WRN|FTL|TRCE|DBUG|FAIL|EROR|ERRO|DEBU|FATA|PANI|TRAC|VRB|CRT"
 )
 LEVEL = rf"(?:{_WORDS})"
 """A level in capitals, which stands for itself; in other cases it wants a bracket or a colon."""
@@ -34,10 +26,44 @@ LEVEL = rf"(?:{_WORDS})"
 ANY_LEVEL = rf"(?i:{_WORDS})"
 LOGGER = r"[\w$.:/<>@-]{1,120}"
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DATE_WORDS = frozenset((*MONTHS, "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
+_OPENING = frozenset("[(<")
 
-def is_dated(text: str) -> bool:
-    """Return whether the line may begin with a date: year first, with or without a bracket."""
-    return text[4:5] in ("-", "/") or text[5:6] in ("-", "/")
+
+class TextLine(msgspec.Struct, frozen=True, gc=False):
+    """A line, and the time that it begins with, perhaps in a bracket.
+
+    `now` is nanoseconds since the epoch; it gives times without a year theirs.
+    """
+
+    text: str
+    now: int
+    stamp: Timestamp | None = None
+
+    @property
+    def head(self) -> str:
+        """The characters that patterns look at."""
+        return self.text[:HEAD]
+
+    @property
+    def bracket(self) -> bool:
+        """Whether the time stands in a bracket that it has not closed."""
+        return self.text[:1] in _OPENING
+
+
+def text_line(text: str, now: int) -> TextLine:
+    """Return the line with the time that it begins with."""
+    first = text[:1]
+    if first.isdigit():
+        stamp = timestamp_at(text, 0, now)
+    elif first in _OPENING:
+        stamp = timestamp_at(text, 1, now)
+    elif text[:3] in _DATE_WORDS or first == "@":
+        stamp = timestamp_at(text, 0, now)
+    else:
+        stamp = None
+    return TextLine(text, now, stamp)
 
 
 def number(text: str) -> object:
@@ -55,20 +81,19 @@ _LONG = 18
 """Characters of a number that is read as one."""
 
 
-def record(  # noqa: PLR0913 - the parts of a record
+def record(
     msg: str,
-    ts_text: str = "",
+    stamp: Timestamp | None = None,
     level: str | Level | None = None,
     logger: str | None = "",
     *,
-    now: int | None = None,
     fields: dict[str, object] | None = None,
 ) -> Record:
-    """Return the record of a text line from what its pattern found; a time unread stays text."""
+    """Return the record of a text line from what its pattern matched; empty fields are left out."""
     return Record(
         msg,
-        parse_time(ts_text, now) if ts_text else None,
-        ts_text,
+        stamp.ts if stamp else None,
+        stamp.text if stamp else "",
         level if isinstance(level, Level) else parse_level(level),
         logger or "",
         fields={name: value for name, value in (fields or {}).items() if value not in (None, "")},

@@ -1,21 +1,19 @@
 """Java: Spring Boot, logback's and log4j's usual patterns, Tomcat."""
 
-from sidecar.logs.formats.text.head import CLOCK, HEAD, ISO, LEVEL, compile_head, record
+from sidecar.logs.formats.text.head import LEVEL, TextLine, compile_head, record
 from sidecar.model.record import Level, Record
 
 _NAME = r"[\w$.\[\]/@-]{1,200}"
 _SPRING = compile_head(
-    rf"""({ISO})[ ]{{1,3}}({LEVEL})[ ](\d{{1,10}})[ ]---[ ]
+    rf"""[ ]{{1,3}}({LEVEL})[ ](\d{{1,10}})[ ]---[ ]
     ((?:\[[^\[\]]{{0,100}}\][ ]?){{1,3}})({_NAME})[ ]*+:[ ]"""
 )
 _PATTERN = compile_head(
-    rf"""({ISO}|{CLOCK})[ ]
-    (?:\[([^\[\]]{{1,100}})\][ ]({LEVEL})|({LEVEL})[ ]{{1,3}}\[([^\[\]]{{1,100}})\])
+    rf"""[ ](?:\[([^\[\]]{{1,100}})\][ ]{{1,3}}({LEVEL})|({LEVEL})[ ]{{1,3}}\[([^\[\]]{{1,100}})\])
     [ ]{{1,3}}({_NAME})(?:[ ]\(([\w$.]{{1,100}}:\d{{1,6}})\))?(?:[ ]-|:)[ ]"""
 )
-_TOMCAT = compile_head(
-    rf"(\d\d-[A-Z][a-z]{{2}}-\d{{4}}[ ]{CLOCK})[ ]({LEVEL})[ ]\[([^\[\]]{{1,100}})\][ ]({_NAME})[ ]"
-)
+_TOMCAT = compile_head(rf"[ ]({LEVEL})[ ]\[([^\[\]]{{1,100}})\][ ]({_NAME})[ ]")
+_UTIL = compile_head(r"[ ]([a-z][\w$]*(?:\.[\w$]+)+)(?:[ ]([\w$<>]{1,100}))?$")
 
 SAMPLES: tuple[tuple[bytes, Record], ...] = (
     (  # Spring Boot 3
@@ -80,21 +78,24 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
 )
 
 
-def parse(text: str, _now: int) -> Record | None:
+def parse(line: TextLine) -> Record | None:
     """Return the record, or None for another format."""
-    if not text[:1].isdigit():
+    stamp, head = line.stamp, line.head
+    if stamp is None or line.bracket:
         return None
-    head = text[:HEAD]
-    if found := _SPRING.match(head):
-        time, level, pid, brackets, logger = found.groups()
+    if match := _SPRING.match(head, stamp.end):
+        level, pid, brackets, logger = match.groups()
         *app, thread = (part.strip(" []") for part in brackets.split("] ["))
-        fields = {"pid": int(pid), "app": " ".join(app), "thread": thread}
-    elif found := _PATTERN.match(head):
-        time, before, first, second, after, logger, caller = found.groups()
+        fields: dict[str, object] = {"pid": int(pid), "app": " ".join(app), "thread": thread}
+    elif match := _PATTERN.match(head, stamp.end):
+        before, first, second, after, logger, caller = match.groups()
         level, fields = first or second, {"thread": before or after, "caller": caller}
-    elif found := _TOMCAT.match(head):
-        time, level, thread, logger = found.groups()
+    elif stamp.text[2:3] == "-" and (match := _TOMCAT.match(head, stamp.end)):
+        level, thread, logger = match.groups()
         fields = {"thread": thread}
+    elif match := _UTIL.match(head, stamp.end):
+        # java.util.logging writes the level and the message in the next line.
+        return record("", stamp, logger=match[1], fields={"method": match[2]})
     else:
         return None
-    return record(text[found.end() :], time, level, logger, fields=fields)
+    return record(line.text[match.end() :], stamp, level, logger, fields=fields)

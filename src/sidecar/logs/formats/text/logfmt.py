@@ -2,21 +2,13 @@
 
 import re
 
-from sidecar.logs.formats.json.field_names import KNOWN
+from sidecar.logs.formats.json.field_names import is_known
 from sidecar.logs.formats.json.roles import understand
-from sidecar.logs.formats.text.head import number
+from sidecar.logs.formats.text.head import TextLine
+from sidecar.logs.formats.text.pairs import pairs
 from sidecar.model.record import Level, Record
 
-_PAIR = re.compile(
-    r'[ \t]*+(?:([^\s="\[\](){},;]{1,256}+)=)(?:"([^"\\]*+(?:\\.[^"\\]*+)*+)"(?=\s|$)|(\S*+))',
-    re.DOTALL,
-)
-_WORD = re.compile(r"[ \t]*+(\S++)")
 _FIRST = re.compile(r"[A-Za-z_@][\w.@/:-]{0,100}=")
-_ESCAPED = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
-_CONSTANTS = {"true": True, "false": False}
-
 _TWO = 2
 
 SAMPLES: tuple[tuple[bytes, Record], ...] = (
@@ -62,48 +54,17 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
 )
 
 
-def parse(text: str, _now: int) -> Record | None:
+def parse(line: TextLine) -> Record | None:
     """Return the record, or None for another format."""
+    return parse_text(line.text)
+
+
+def parse_text(text: str) -> Record | None:
+    """Return the record of a text that is nothing but pairs, or None."""
     if "=" not in text[:101] or not (first := _FIRST.match(text)):
         return None
-    known = first[0][:-1] in KNOWN
+    known = is_known(first[0][:-1])
     fields = pairs(text, 0, loose=known)
     if fields is None or not (known or len(fields) >= _TWO):
         return None
     return understand(fields)
-
-
-def pairs(text: str, at: int, *, loose: bool = False) -> dict[str, object] | None:
-    """Return the pairs from there on, or None when something else is among them.
-
-    With `loose`, a word alone belongs to the value before it: some writers forget the quotes.
-    """
-    found: dict[str, list[object]] = {}
-    last: list[object] = []
-    end = len(text.rstrip())
-    while at < end:
-        if pair := _PAIR.match(text, at):
-            key, quoted, bare = pair.groups()
-            last = found[key] = [_bare(bare) if quoted is None else _unquote(quoted)]
-        elif loose and (pair := _WORD.match(text, at)):
-            last.append(pair[1])
-        else:
-            return None
-        at = pair.end()
-    return {
-        key: value[0] if len(value) == 1 else " ".join(map(str, value))
-        for key, value in found.items()
-    }
-
-
-def _bare(text: str) -> object:
-    return _CONSTANTS[text] if text in _CONSTANTS else number(text)
-
-
-def _unquote(text: str) -> str:
-    return _ESCAPED.sub(_unescape, text) if "\\" in text else text
-
-
-def _unescape(found: re.Match[str]) -> str:
-    code = found[1]
-    return chr(int(code[1:], 16)) if len(code) > 1 else _ESCAPES.get(code, code)

@@ -1,11 +1,10 @@
 """MySQL and MariaDB: `2026-02-21T13:42:05.123456Z 0 [Warning] [MY-010068] [Server] message`."""
 
-from sidecar.logs.formats.text.head import HEAD, compile_head, record
+from sidecar.logs.formats.text.head import TextLine, compile_head, record
 from sidecar.model.record import Level, Record
 
 _LINE = compile_head(
-    r"""(\d{4}-\d\d-\d\d[T ][ \d]\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)?)
-    [ ]{1,3}(\d{1,19})[ ]\[(System|Note|Warning|ERROR|Error)\][ ]
+    r"""[ ]{1,3}(\d{1,19})[ ]\[(System|Note|Warning|ERROR|Error)\][ ]
     (?:\[([A-Z]{2}-\d{6})\][ ])?(?:\[(\w{1,40})\][ ])?"""
 )
 
@@ -29,7 +28,7 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
         Record(
             "InnoDB: Completed initialization",
             1771666925000000000,
-            "2026-02-21 09:42:05",
+            "2026-02-21  9:42:05",
             Level.INFO,
             fields={"thread": 12},
         ),
@@ -37,11 +36,10 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
 )
 
 
-def parse(text: str, _now: int) -> Record | None:
+def parse(line: TextLine) -> Record | None:
     """Return the record, or None for another format."""
-    found = _LINE.match(text[:HEAD])
-    if found is None:
+    if line.stamp is None or not (match := _LINE.match(line.head, line.stamp.end)):
         return None
-    time, thread, level, code, module = found.groups()
-    fields = {"thread": int(thread), "code": code}
-    return record(text[found.end() :], time.replace("  ", " 0"), level, module, fields=fields)
+    thread, level, code, module = match.groups()
+    fields: dict[str, object] = {"thread": int(thread), "code": code}
+    return record(line.text[match.end() :], line.stamp, level, module, fields=fields)

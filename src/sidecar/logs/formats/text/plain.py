@@ -1,5 +1,6 @@
 """Any line at all: shown as it is."""
 
+from sidecar.logs.formats.text.head import TextLine
 from sidecar.model.record import Record
 
 SAMPLES: tuple[tuple[bytes, Record], ...] = (
@@ -12,6 +13,6 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
 )
 
 
-def parse(text: str, _now: int) -> Record:
+def parse(line: TextLine) -> Record:
     """Return the line as a message."""
-    return Record(text, plain=True)
+    return Record(line.text, plain=True)

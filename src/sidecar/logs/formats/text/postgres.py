@@ -2,17 +2,19 @@
 
 import csv
 
-from sidecar.logs.formats.text.head import HEAD, compile_head, number, record
+from sidecar.logs.formats.text.head import TextLine, compile_head, number, record
+from sidecar.logs.timestamps.read import Timestamp
 from sidecar.model.record import Level, Record
 
-_ZONED = r"(\d{4}-\d\d-\d\d[ ]\d\d:\d\d:\d\d(?:\.\d{3})?[ ](?:[A-Z]{1,5}|[+-]\d\d(?::?\d\d)?))"
-_LINE = compile_head(
-    rf"""{_ZONED}[ ]\[(\d{{1,10}}(?:-\d{{1,19}})?)\][: ]{{0,2}}
-    (?:([\w.\[\]-]{{1,64}})@([\w.\[\]-]{{1,64}})[ ])?
-    ([A-Z]{{3,10}}\d?):[ ]{{1,2}}"""
-)
-_CSV = compile_head(_ZONED + r',(?:"[^"]{0,128}")?,(?:"[^"]{0,128}")?,\d{1,10},')
 _BELOW = frozenset({"DETAIL", "HINT", "QUERY", "CONTEXT", "LOCATION", "STATEMENT"})
+_LEVELS = rf"DEBUG[1-5]?|INFO|NOTICE|WARNING|ERROR|LOG|FATAL|PANIC|{'|'.join(sorted(_BELOW))}"
+_LINE = compile_head(
+    rf"""(?:[ ]\[(\d{{1,10}}(?:-\d{{1,19}})?)\][: ]{{0,2}}
+    (?:([\w.\[\]-]{{1,64}})@([\w.\[\]-]{{1,64}})[ ])?(?:(?:\w{{1,16}}=[^,\s]{{0,128}},?)++[ ])?
+    |:[^\s:]{{0,64}}:([\w.\[\]-]{{0,64}})@([\w.\[\]-]{{0,64}}):\[(\d{{1,10}})\]:)
+    ({_LEVELS}):[ ]{{1,2}}"""
+)
+_CSV = compile_head(r',(?:"[^"]{0,128}")?,(?:"[^"]{0,128}")?,\d{1,10},')
 _COLUMNS = (
     *("time", "user", "dbname", "pid", "remote", "session_id", "line_num", "ps"),
     *("session_start", "vxid", "txid", "level", "state_code", "message", "detail", "hint"),
@@ -85,19 +87,26 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
 )
 
 
-def parse(text: str, _now: int) -> Record | None:
+def parse(line: TextLine) -> Record | None:
     """Return the record, or None for another format."""
-    if found := _LINE.match(text[:HEAD]):
-        time, pid, user, dbname, level = found.groups()
-        fields = {"pid": number(pid), "user": user, "dbname": dbname}
+    text, stamp = line.text, line.stamp
+    if stamp is None:
+        return None
+    if match := _LINE.match(line.head, stamp.end):
+        pid, user, dbname, rds_user, rds_dbname, rds_pid, level = match.groups()
+        fields: dict[str, object] = {
+            "pid": number(pid or rds_pid),
+            "user": user or rds_user,
+            "dbname": dbname or rds_dbname,
+        }
         # What explains the line above has no level of its own.
         below = level in _BELOW
-        msg = text[found.start(5) if below else found.end() :]
-        return record(msg, time, None if below else level, fields=fields)
-    return _csv(text) if _CSV.match(text[:HEAD]) else None
+        msg = text[match.start(7) if below else match.end() :]
+        return record(msg, stamp, None if below else level, fields=fields)
+    return _csv(text, stamp) if _CSV.match(line.head, stamp.end) else None
 
 
-def _csv(text: str) -> Record | None:
+def _csv(text: str, stamp: Timestamp) -> Record | None:
     try:
         row = next(csv.reader([text], strict=True))
     except csv.Error:  # A message of several lines: its row ends in a later one.
@@ -105,6 +114,6 @@ def _csv(text: str) -> Record | None:
     if not len(_COLUMNS) - 4 <= len(row) <= len(_COLUMNS):
         return None
     cells: dict[str, object] = dict(zip(_COLUMNS, row, strict=False))
-    time, level, msg = (str(cells.pop(name)) for name in ("time", "level", "message"))
+    _, level, msg = (str(cells.pop(name)) for name in ("time", "level", "message"))
     fields = {name: number(str(cell)) for name, cell in cells.items()}
-    return record(msg, time, level, fields=fields)
+    return record(msg, stamp, level, fields=fields)

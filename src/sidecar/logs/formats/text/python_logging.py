@@ -1,23 +1,18 @@
 """Python: logging's usual formats, Flask's, loguru's, Uvicorn's access lines."""
 
 from sidecar.logs.formats.levels import http_level
-from sidecar.logs.formats.text.head import (
-    ANY_LEVEL,
-    HEAD,
-    ISO,
-    LEVEL,
-    compile_head,
-    is_dated,
-    record,
-)
+from sidecar.logs.formats.text.head import ANY_LEVEL, HEAD, LEVEL, TextLine, compile_head, record
+from sidecar.logs.timestamps.read import timestamp_at
 from sidecar.model.record import Level, Record
 
 _BASIC = compile_head(rf"({LEVEL}):([\w.]{{1,200}}):(?!:)")
-_DASHES = compile_head(rf"({ISO})[ ]-[ ]([\w.-]{{1,200}})[ ]-[ ]({ANY_LEVEL})[ ]-[ ]")
-_FLASK = compile_head(rf"\[({ISO})\][ ]({LEVEL})[ ]in[ ]([\w.]{{1,200}}):[ ]")
+_DASHES = compile_head(rf"[ ]-[ ]([\w.-]{{1,200}})[ ]-[ ]({ANY_LEVEL})[ ]-[ ]")
+_FLASK = compile_head(rf"\][ ]({LEVEL})[ ]in[ ]([\w.]{{1,200}}):[ ]")
 _LOGURU = compile_head(
-    rf"({ISO})[ ]\|[ ]({LEVEL})[ ]*+\|[ ]([\w.<>-]{{1,200}}):([\w.<>]{{1,200}}):(\d{{1,7}})[ ]-[ ]"
+    rf"[ ]\|[ ]({LEVEL})[ ]*+\|[ ]([\w.<>-]{{1,200}}):([\w.<>]{{1,200}}):(\d{{1,7}})[ ]-[ ]"
 )
+_JUPYTER = compile_head(r"\[([DIWEC])[ ](?=\d)")
+_JUPYTER_NAME = compile_head(r"[ ]([\w.:-]{1,100})\][ ]")
 _UVICORN = compile_head(
     r"""INFO:[ ]{5}([\w.:]{1,64}):(\d{1,5})[ ]-[ ]"([A-Z]{1,20})[ ](\S{1,1500})[ ](HTTP/[\d.]{1,4})"
     [ ](\d{3})(?:[ ]([A-Za-z ']{1,40}))?$"""
@@ -75,38 +70,42 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
 )
 
 
-def parse(text: str, _now: int) -> Record | None:
+def parse(line: TextLine) -> Record | None:
     """Return the record, or None for another format."""
-    if not is_dated(text):
-        return _undated(text)
-    head = text[:HEAD]
-    if found := _DASHES.match(head):
-        time, logger, level = found.groups()
-        return record(text[found.end() :], time, level, logger)
-    if found := _FLASK.match(head):
-        time, level, logger = found.groups()
-        return record(text[found.end() :], time, level, logger)
-    if found := _LOGURU.match(head):
-        time, level, logger, function, line = found.groups()
-        fields = {"function": function, "line": int(line)}
-        return record(text[found.end() :], time, level, logger, fields=fields)
+    stamp, head, text = line.stamp, line.head, line.text
+    if stamp is None:
+        return _undated(line)
+    if line.bracket:
+        match = _FLASK.match(head, stamp.end)
+        return record(text[match.end() :], stamp, match[1], match[2]) if match else None
+    if match := _DASHES.match(head, stamp.end):
+        return record(text[match.end() :], stamp, match[2], match[1])
+    if match := _LOGURU.match(head, stamp.end):
+        level, logger, function, number = match.groups()
+        fields: dict[str, object] = {"function": function, "line": int(number)}
+        return record(text[match.end() :], stamp, level, logger, fields=fields)
     return None
 
 
-def _undated(text: str) -> Record | None:
+def _undated(line: TextLine) -> Record | None:
+    text = line.text
+    if text[:1] == "[" and (match := _JUPYTER.match(text)):
+        stamp = timestamp_at(text, match.end(), line.now)
+        name = stamp and _JUPYTER_NAME.match(line.head, stamp.end)
+        return record(text[name.end() :], stamp, match[1], name[1]) if name else None
     if not text[:1].isupper():
         return None
-    if found := _BASIC.match(text[:HEAD]):
-        return record(text[found.end() :], level=found[1], logger=found[2])
+    if match := _BASIC.match(line.head):
+        return record(text[match.end() :], level=match[1], logger=match[2])
     return _uvicorn(text) if text.startswith("INFO:     ") else None
 
 
 def _uvicorn(text: str) -> Record | None:
-    found = _UVICORN.match(text[:HEAD])
-    if found is None:
+    match = _UVICORN.match(text[:HEAD])
+    if match is None:
         return None
-    remote, port, method, path, protocol, status, reason = found.groups()
-    fields = {
+    remote, port, method, path, protocol, status, reason = match.groups()
+    fields: dict[str, object] = {
         "status": int(status),
         "remote": remote,
         "port": int(port),

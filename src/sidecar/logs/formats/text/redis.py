@@ -1,12 +1,11 @@
 """Redis and Valkey: `1:M 21 Feb 2026 13:42:05.123 * message`."""
 
-from sidecar.logs.formats.text.head import compile_head, record
+from sidecar.logs.formats.text.head import TextLine, compile_head, record
+from sidecar.logs.timestamps.read import timestamp_at
 from sidecar.model.record import Level, Record
 
-_LINE = compile_head(
-    r"""(\d{1,10}):([XCSM])[ ]
-    (\d{1,2}[ ][A-Z][a-z]{2}[ ]\d{4}[ ]\d\d:\d\d:\d\d\.\d{3})[ ]([.*\#-])[ ]"""
-)
+_BEFORE = compile_head(r"(?:(\d{1,10}):([XCSM])|\[(\d{1,10})\])[ ](?=\d)")
+_MARK = compile_head(r"[ ]([.*\#-])[ ]")
 _LEVELS = {".": Level.DEBUG, "-": Level.INFO, "*": Level.NOTICE, "#": Level.WARNING}
 _ROLES = {"X": "sentinel", "C": "child", "S": "replica", "M": "master"}
 _HEAD = 64
@@ -35,10 +34,12 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
 )
 
 
-def parse(text: str, _now: int) -> Record | None:
+def parse(line: TextLine) -> Record | None:
     """Return the record, or None for another format."""
-    if not text[:1].isdigit() or not (found := _LINE.match(text[:_HEAD])):
+    before = _BEFORE.match(line.text[:_HEAD])
+    stamp = before and timestamp_at(line.text, before.end(), line.now)
+    if not before or not stamp or not (mark := _MARK.match(line.text[:_HEAD], stamp.end)):
         return None
-    pid, role, time, mark = found.groups()
-    fields = {"pid": int(pid), "role": _ROLES[role]}
-    return record(text[found.end() :], time, _LEVELS[mark], fields=fields)
+    pid, role, old_pid = before.groups()
+    fields: dict[str, object] = {"pid": int(pid or old_pid), "role": _ROLES.get(role)}
+    return record(line.text[mark.end() :], stamp, _LEVELS[mark[1]], fields=fields)

@@ -1,13 +1,14 @@
 """Rust: env_logger, and tracing's text."""
 
-from sidecar.logs.formats.text.head import HEAD, ISO, LEVEL, compile_head, record
+from sidecar.logs.formats.text.head import LEVEL, TextLine, compile_head, record
+from sidecar.logs.formats.text.pairs import with_pairs
 from sidecar.model.record import Level, Record
 
 _PATH = r"[a-z_][\w]{0,60}(?:::[\w<>{}]{1,60}){0,12}"
-_ENV_LOGGER = compile_head(rf"\[({ISO})[ ]({LEVEL})[ ]{{1,2}}({_PATH})\][ ]")
+_ENV_LOGGER = compile_head(rf"[ ]({LEVEL})[ ]{{1,2}}({_PATH})\][ ]")
 _TRACING = compile_head(
-    rf"""({ISO})[ ]{{1,2}}({LEVEL})[ ]
-    (?:(?:ThreadId\(\d{{1,6}}\)[ ])?((?:[\w-]{{1,60}}(?:\{{[^{{}}]{{0,500}}\}})?:){{1,8}})[ ])?
+    rf"""[ ]{{1,2}}({LEVEL})[ ]
+    (?:ThreadId\(\d{{1,6}}\)[ ])?(?:((?:[\w-]{{1,60}}(?:\{{[^{{}}]{{0,500}}\}})?:){{1,8}})[ ])?
     ({_PATH}):[ ]"""
 )
 
@@ -22,11 +23,12 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
             b"\x1b[2m:\x1b[0m order paid \x1b[3morder\x1b[0m\x1b[2m=\x1b[0m7"
         ),
         Record(
-            "order paid order=7",
+            "order paid",
             1771681325123456000,
             "2026-02-21T13:42:05.123456Z",
             Level.INFO,
             "shop::db",
+            fields={"order": 7},
         ),
     ),
     (
@@ -43,13 +45,18 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
 )
 
 
-def parse(text: str, _now: int) -> Record | None:
+def parse(line: TextLine) -> Record | None:
     """Return the record, or None for another format."""
-    if found := _ENV_LOGGER.match(text[:HEAD]):
-        time, level, target = found.groups()
-        return record(text[found.end() :], time, level, target)
-    if found := _TRACING.match(text[:HEAD]):
-        time, level, span, target = found.groups()
-        fields = {"span": (span or "").rstrip(":")}
-        return record(text[found.end() :], time, level, target, fields=fields)
+    stamp = line.stamp
+    if stamp is None:
+        return None
+    if line.bracket:
+        if match := _ENV_LOGGER.match(line.head, stamp.end):
+            return record(line.text[match.end() :], stamp, match[1], match[2])
+        return None
+    if stamp.text[10:11] == "T" and (match := _TRACING.match(line.head, stamp.end)):
+        level, span, target = match.groups()
+        fields: dict[str, object] = {"span": (span or "").rstrip(":")}
+        made = record(line.text[match.end() :], stamp, level, target, fields=fields)
+        return with_pairs(made, one=True)
     return None

@@ -2,16 +2,13 @@
 
 import re
 
-from sidecar.logs.formats.text.head import HEAD, compile_head, record
+from sidecar.logs.formats.text.head import TextLine, compile_head, record
+from sidecar.logs.timestamps.read import Timestamp
 from sidecar.model.record import Level, Record
 
-_NGINX = compile_head(
-    r"""(\d{4}/\d\d/\d\d[ ]\d\d:\d\d:\d\d)[ ]\[([a-z]{4,6})\]
-    [ ](\d{1,9})\#(\d{1,20}):[ ](?:\*(\d{1,19})[ ])?"""
-)
+_NGINX = compile_head(r"[ ]\[([a-z]{4,6})\][ ](\d{1,9})\#(\d{1,20}):[ ](?:\*(\d{1,19})[ ])?")
 _APACHE = compile_head(
-    r"""\[([A-Z][a-z]{2}[ ][A-Z][a-z]{2}[ ]{1,2}\d{1,2}[ ][\d:.]{8,18}[ ]\d{4})\]
-    [ ]\[(?:([\w-]{1,40}):)?([a-z]{4,6}\d?)\]
+    r"""\][ ]\[(?:([\w-]{1,40}):)?([a-z]{4,6}\d?)\]
     (?:[ ]\[pid[ ](\d{1,9})(?::tid[ ](\d{1,20}))?\])?
     (?:[ ]\[(?:client|remote)[ ]([^\]]{1,100})\])?[ ]?"""
 )
@@ -82,35 +79,37 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
 )
 
 
-def parse(text: str, _now: int) -> Record | None:
+def parse(line: TextLine) -> Record | None:
     """Return the record, or None for another format."""
-    if text[4:5] == "/":
-        return _nginx(text)
-    return _apache(text) if text[:1] == "[" else None
-
-
-def _nginx(text: str) -> Record | None:
-    found = _NGINX.match(text[:HEAD])
-    if found is None:
+    if line.stamp is None:
         return None
-    time, level, pid, tid, connection = found.groups()
-    msg, *context = _CONTEXT.split(text[found.end() :], maxsplit=_CONTEXTS)
+    if line.bracket:
+        return _apache(line, line.stamp) if line.stamp.text[:1].isalpha() else None
+    return _nginx(line, line.stamp) if line.stamp.text[4:5] == "/" else None
+
+
+def _nginx(line: TextLine, stamp: Timestamp) -> Record | None:
+    match = _NGINX.match(line.head, stamp.end)
+    if match is None:
+        return None
+    level, pid, tid, connection = match.groups()
+    msg, *context = _CONTEXT.split(line.text[match.end() :], maxsplit=_CONTEXTS)
     fields: dict[str, object] = {"pid": int(pid), "tid": int(tid)}
     fields["connection"] = int(connection) if connection else None
     for name, value in zip(context[::2], context[1::2], strict=True):
         # A client may write `, host: ` into its request: what comes twice is kept as it stands.
         fields[name] = f"{fields[name]}, {name}: {value}" if name in fields else value.strip('"')
-    return record(msg, time, level, fields=fields)
+    return record(msg, stamp, level, fields=fields)
 
 
-def _apache(text: str) -> Record | None:
-    found = _APACHE.match(text[:HEAD])
-    if found is None:
+def _apache(line: TextLine, stamp: Timestamp) -> Record | None:
+    match = _APACHE.match(line.head, stamp.end)
+    if match is None:
         return None
-    time, module, level, pid, tid, client = found.groups()
+    module, level, pid, tid, client = match.groups()
     fields: dict[str, object] = {
         "pid": int(pid) if pid else None,
         "tid": int(tid) if tid else None,
         "client": client,
     }
-    return record(text[found.end() :], time, level, module, fields=fields)
+    return record(line.text[match.end() :], stamp, level, module, fields=fields)

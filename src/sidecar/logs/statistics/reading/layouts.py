@@ -12,7 +12,7 @@ import msgspec
 
 from sidecar.logs.formats import levels
 from sidecar.logs.formats.json.failure import NAMES
-from sidecar.logs.formats.json.field_names import LEVEL, RANKS
+from sidecar.logs.formats.json.field_names import LEVEL, meaning
 from sidecar.logs.formats.json.nested import UNFOLD
 from sidecar.model.record import Level
 
@@ -67,7 +67,7 @@ class _Layout:
         for number, (key, type_) in enumerate(self.keys.items()):
             name = next((name for name, own in self.roles.items() if own == key), f"f{number}")
             names[name] = key
-            required = name in types or (key in RANKS and RANKS[key][0] in _MEANINGS)
+            required = name in types or _role(key) in _MEANINGS
             fields.append((name, types.get(name, type_)) if required else (name, type_, None))
         for name in types.keys() - self.roles.keys():
             names[name] = f"(no {name})"
@@ -125,7 +125,7 @@ class Layouts:
             return
         if any(obj[name] is not None for name in NAMES & obj.keys()):
             return
-        special = tuple(sorted(key for key in obj if RANKS.get(key, ("", 0))[0] in _MEANINGS))
+        special = tuple(sorted(key for key in obj if _role(key) in _MEANINGS))
         layout = self._layouts.get(special) or _layout(special)
         if layout is None or (special not in self._layouts and len(self._layouts) >= _LAYOUTS):
             return
@@ -143,13 +143,21 @@ class Layouts:
         self._layouts[special] = layout
 
 
+def _role(key: str) -> str:
+    means = meaning(key)
+    return means.role if means else ""
+
+
 def _layout(special: tuple[str, ...]) -> _Layout | None:
     best: dict[str, str] = {}
-    for key in sorted(special, key=lambda key: RANKS[key][1]):
-        best.setdefault(RANKS[key][0], key)
-    if "message" not in best:
+    usual: dict[str, str] = {}
+    ranked = [(means.rank, key, means) for key in special if (means := meaning(key))]
+    for _, key, means in sorted(ranked, key=lambda own: own[:2]):
+        best.setdefault(means.role, key)
+        usual.setdefault(means.role, means.usual)
+    if "message" not in best or sum(means.role == "level" for _, _, means in ranked) > 1:
         return None
-    level = _TYPES.get(LEVEL[best["level"]]) if "level" in best else None
+    level = _TYPES.get(LEVEL[usual["level"]]) if "level" in best else None
     if level is None and "level" in best:
         return None
     own = {"time": "ts", "level": "level", "message": "msg"}

@@ -1,0 +1,1 @@
+"""Any layout of a time in a log line → nanoseconds since the epoch."""

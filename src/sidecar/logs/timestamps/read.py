@@ -1,0 +1,246 @@
+"""Read a time: `timestamp_at` a place of a line, `read_time` of a whole value."""
+
+import calendar
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+import msgspec
+
+from sidecar.logs.timestamps.layouts import BY_START, WEEKDAY
+from sidecar.logs.timestamps.zones import to_utc, zone_at
+from sidecar.times import NS, parse_time, zone_offset
+
+_DIGITS = re.compile(r"\d{1,19}", re.ASCII)
+_ISO = re.compile(r"\d{4}([-/])\d\d\1\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?", re.ASCII)
+_HALF = re.compile(r"[ \u202f]?[AaPp]\.?[Mm]\b")
+_SECOND_CHARS = 19
+
+LONGEST = 80
+"""Characters of a time with its zone, at most."""
+
+_CENTURY = 100
+_PIVOT = 70
+"""Two figures of a year from 70 on belong to the twentieth century, as POSIX has it."""
+
+_MONTHS = 12
+_DAY_NS = 86_400 * NS
+_EPOCH_NS = 10 * 366 * _DAY_NS
+"""A bare number is taken for a time of the last ten years alone: longer ago, it is a count."""
+
+_TAI_S = (1 << 62) + 37
+"""The label of second 0 of 1970, and what atomic time has been ahead of UTC since 2017."""
+
+_MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
+
+Groups = dict[str, str | None]
+
+
+class Timestamp(msgspec.Struct, frozen=True, gc=False):
+    """A time that was found: nanoseconds since the epoch, its text, and where it ends.
+
+    `ts` is None for a time of day: on which day it was, the lines before it say.
+    """
+
+    ts: int | None
+    text: str
+    end: int
+
+
+def read_time(text: str, now: int | None = None) -> int | None:
+    """Return the time (ns) that the whole text is; None if it is none, or names no day.
+
+    A time without a year gets the latest one in which it is at most one day after `now`; without
+    `now` it is none. A time without a zone is in UTC.
+    """
+    # Fourteen digits are a date without its marks; by their size they would be a number of ms.
+    ts = parse_time(text) if len(text) != len("20260221134205") else None
+    if ts is not None or len(text) > LONGEST:
+        return ts
+    stamp = timestamp_at(text, 0, now)
+    return stamp.ts if stamp and stamp.end == len(text) else None
+
+
+def timestamp_at(text: str, at: int, now: int | None) -> Timestamp | None:
+    """Return the time that begins at this place of the text, or None."""
+    if match := _ISO.match(text, at):
+        stamp = _iso(text, at, match.end())
+        if stamp:
+            return stamp
+    begin = at
+    if text[at : at + 1].isalpha() and (weekday := WEEKDAY.match(text, at)):
+        at = weekday.end()
+    for layout in BY_START.get(_start(text, at), ()):
+        found = layout.pattern.match(text, at)
+        if found and (stamp := _read(text, begin, found, now)):
+            return stamp
+    return None
+
+
+def _iso(text: str, at: int, end: int) -> Timestamp | None:
+    """Read the most frequent layout by the cached parser of ISO 8601."""
+    following = text[end : end + 1]
+    if (
+        following == "Z"
+        and not text[end + 1 : end + 2].isalnum()
+        and text[end + 1 : end + 2] != "["
+    ):
+        end += 1
+        ts = parse_time(text[at:end])
+        return None if ts is None else Timestamp(ts, text[at:end], end)
+    if following.isdigit() or _HALF.match(text, end):
+        return None
+    ts = parse_time(text[at:end])
+    if ts is None:
+        return None
+    if following and following in "Z+- " and (zone := zone_at(text, end)):
+        return Timestamp(to_utc(ts // NS, zone) * NS + ts % NS, text[at : zone.end], zone.end)
+    return Timestamp(ts, text[at:end], end)
+
+
+def _start(text: str, at: int) -> str:
+    if digits := _DIGITS.match(text, at):
+        end = digits.end()
+        return f"{end - at}{text[end : end + 1]}"
+    return "@" if text[at : at + 1] == "@" else ""
+
+
+def _read(text: str, begin: int, match: re.Match[str], now: int | None) -> Timestamp | None:
+    groups = match.groupdict()
+    end = match.end()
+    if groups.get("tai"):
+        second = int(groups["tai"] or "", 16) - _TAI_S
+        return Timestamp(second * NS + int(groups["nanos"] or "", 16), text[begin:end], end)
+    if epoch := groups.get("epoch"):
+        return _epoch(text, epoch, end, now)
+    hour = _hour(groups)
+    if hour is None:
+        return None
+    if "day" not in groups and "a" not in groups:
+        return Timestamp(None, text[begin:end], end)
+    second = _second_of_day(groups, hour)
+    zone = zone_at(text, end) if not groups.get("zone") else None
+    if zone:
+        end = zone.end
+    for year, month, day in _dates(groups, now):
+        seconds = _seconds(year, month, day, second)
+        if seconds is not None:
+            offset = zone_offset(groups.get("zone")) or 0
+            ts = (to_utc(seconds, zone) - offset) * NS + _nanos(groups)
+            return Timestamp(ts, text[begin:end], end)
+    return None
+
+
+def _epoch(text: str, number: str, end: int, now: int | None) -> Timestamp | None:
+    ts = parse_time(number)
+    if ts is None:
+        return None
+    bare = "." not in number and text[end : end + 1] not in ("]", ":")
+    if bare and now is not None and not now - _EPOCH_NS < ts < now + _DAY_NS:
+        return None
+    return Timestamp(ts, number, end)
+
+
+def _hour(groups: Groups) -> int | None:
+    """Return the hour of 0 to 23; None for one that no day has."""
+    hour = int(groups.get("hour") or groups.get("hour_") or -1)
+    half = (groups.get("half") or groups.get("half_") or "").lower()
+    if half:
+        if not 1 <= hour <= 12:  # noqa: PLR2004 - hours of half a day
+            return None
+        hour = hour % 12 + (12 if half.startswith("p") else 0)
+    return hour if 0 <= hour < 24 else None  # noqa: PLR2004 - hours of a day
+
+
+def _second_of_day(groups: Groups, hour: int) -> int:
+    minute = int(groups.get("minute") or groups.get("minute_") or 0)
+    second = int(groups.get("second") or groups.get("second_") or 0)
+    # POSIX counts a leap second as the next second.
+    return hour * 3600 + minute * 60 + second if max(minute, second - 1) < 60 else -1  # noqa: PLR2004
+
+
+def _dates(groups: Groups, now: int | None) -> Iterator[tuple[int, int, int]]:
+    """Yield year, month and day as the text may mean them, the most likely first."""
+    if "a" in groups:
+        yield from _figures(groups, now)
+        return
+    month = _month(groups["month"] or "")
+    day = int(groups["day"] or 0)
+    written = groups.get("year") or groups.get("year_")
+    if written:
+        yield _full(written), month, day
+    elif now is not None:
+        yield _latest(month, day, now), month, day
+
+
+def _figures(groups: Groups, now: int | None) -> Iterator[tuple[int, int, int]]:
+    first, second = int(groups["a"] or 0), int(groups["b"] or 0)
+    written = groups["c"] or ""
+    third = _full(written)
+    day_first = (third, second, first)
+    month_first = (third, first, second)
+    either = (month_first, day_first) if groups["mark"] == "/" else (day_first, month_first)
+    if len(written) > len("26"):
+        yield from either
+        return
+    # 24/05/01 is Java's short form, year first; 5/1/24 is that of the United States.
+    padded = len(groups["a"] or "") == len("24")
+    year_first = (_full(groups["a"] or ""), second, int(written))
+    orders = (year_first, *either) if padded and groups["mark"] != "." else either
+    limit = _latest_day(now)
+    yield from sorted(orders, key=lambda order: _distance(order, limit))
+
+
+def _distance(order: tuple[int, int, int], limit: date | None) -> int:
+    """Return days before the last possible one; what lies in the future comes last."""
+    if limit is None:
+        return 0
+    try:
+        days = (limit - date(*order)).days
+    except ValueError:
+        return 10**7
+    return days if days >= 0 else 10**6 - days
+
+
+def _full(year: str) -> int:
+    number = int(year)
+    if len(year) > len("26"):
+        return number
+    return number + (1900 if number >= _PIVOT else 2000)
+
+
+def _month(text: str) -> int:
+    return int(text) if text.isdigit() else _MONTH_NUMBERS[text[:3].lower()]
+
+
+def _latest_day(now: int | None) -> date | None:
+    if now is None:
+        return None
+    try:
+        return (datetime.fromtimestamp(now // NS, UTC) + timedelta(days=1)).date()
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _latest(month: int, day: int, now: int) -> int:
+    """Return the latest year in which the day is at most one after `now`."""
+    limit = _latest_day(now)
+    if limit is None:
+        return 0
+    return limit.year - ((month, day) > (limit.month, limit.day))
+
+
+@lru_cache(maxsize=4096)
+def _seconds(year: int, month: int, day: int, second: int) -> int | None:
+    if second < 0:
+        return None
+    try:
+        return calendar.timegm(date(year, month, day).timetuple()) + second
+    except ValueError:
+        return None
+
+
+def _nanos(groups: Groups) -> int:
+    fraction = groups.get("fraction") or groups.get("fraction_") or ""
+    return int(fraction.ljust(9, "0")) if fraction else 0
