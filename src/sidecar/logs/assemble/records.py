@@ -4,7 +4,9 @@ import msgspec
 from msgspec.structs import replace
 
 from sidecar.clock import Clock
+from sidecar.logs.assemble.documents import Documents
 from sidecar.logs.assemble.streams import MAX_STREAMS, Streams
+from sidecar.logs.decode.envelopes.batches import BEGINNINGS, split_batch
 from sidecar.logs.decode.envelopes.envelope import Wrapped
 from sidecar.logs.decode.lines import MAX_LINE
 from sidecar.logs.formats.parse import parse, parse_object, parse_ordinary, parse_wrapped, unwrap
@@ -39,6 +41,7 @@ class Records:
         self._clock = clock
         self._raw = raw
         self._streams = Streams()
+        self._documents = Documents()
         self._parts: dict[str, _SplitLine] = {}
         self._fed = 0.0
         self._holds = False
@@ -47,35 +50,45 @@ class Records:
     @property
     def holds(self) -> bool:
         """Whether a record may be held for further lines."""
-        return self._holds
+        return self._holds or self._documents.holds
 
     @property
     def keeps(self) -> bool:
         """Whether something is held for certain; `holds` may be true without it."""
-        return bool(self._parts) or self._streams.hold
+        return bool(self._parts) or self._streams.hold or self._documents.holds
 
     def feed(self, lines: list[bytes]) -> list[Record]:
         """Return the records that are complete after these lines, in order."""
         now = self._clock.time_ns()
         records: list[Record] = []
+        if not self._raw and (self._documents.holds or b"{" in lines):
+            lines = list(self._documents.feed(lines))
         for line in lines:
             # Nearly all lines of most logs are complete objects, and nothing is held.
-            if not self._holds and not self._raw and (whole := parse_object(line)):
+            whole = None if self._holds or self._raw else parse_object(line)
+            if whole and (whole.msg or not line.startswith(BEGINNINGS)):
                 records.append(whole)
-            elif (wrapped := unwrap(line)) is not None:
-                records += self._feed_wrapped(wrapped, line, now)
             else:
-                record = parse_ordinary(line, now)
-                # A JSON object is complete, and so is what came before it.
-                is_whole = line[:1] == b"{" and not record.plain
-                records += self._join("", record, line, whole=is_whole)
+                records += self._feed_line(line, now)
         self._fed = self._clock.monotonic()
         return records
+
+    def _feed_line(self, line: bytes, now: int) -> list[Record]:
+        if line.startswith(BEGINNINGS) and not self._raw and (several := split_batch(line)):
+            return [record for own in several for record in self._feed_line(own, now)]
+        if (wrapped := unwrap(line)) is not None:
+            return self._feed_wrapped(wrapped, line, now)
+        record = parse_ordinary(line, now)
+        # A JSON object is complete, and so is what came before it.
+        is_whole = line[:1] == b"{" and not record.plain
+        return self._join("", record, line, whole=is_whole)
 
     def idle(self) -> list[Record]:
         """Return the records held for long enough; called while no lines arrive."""
         waited = self._clock.monotonic() - self._fed
         if self._parts and waited >= _HOLD_PART_S:
+            return self.flush()
+        if self._documents.holds and waited >= _HOLD_TRACE_S:
             return self.flush()
         if not self._holds or waited < self._hold_s:
             return []
@@ -84,7 +97,9 @@ class Records:
 
     def flush(self) -> list[Record]:
         """Return all held records: the file is at its end, or silent."""
-        records = self._end_parts(self._clock.time_ns())
+        now = self._clock.time_ns()
+        records = [own for line in self._documents.flush() for own in self._feed_line(line, now)]
+        records += self._end_parts(now)
         self._holds = False
         return records + self._streams.flush()
 

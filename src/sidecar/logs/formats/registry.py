@@ -4,11 +4,14 @@ Loaded with the first line that is not JSON object: their expressions take 20 ms
 most logs need none of them.
 """
 
+import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from types import ModuleType
 
 from msgspec.structs import replace
 
-from sidecar.logs.decode.envelopes import compose, cri, docker_json
+from sidecar.logs.decode.envelopes import compose, cri, docker_json, prefixes
 from sidecar.logs.decode.envelopes.envelope import Wrapped
 from sidecar.logs.formats.json import flat as json_lines
 from sidecar.logs.formats.text import (
@@ -73,20 +76,68 @@ TEXTS = (
 LAST = plain
 """The format that refuses nothing."""
 
-WRAPPERS = (docker_json, cri, compose)
+WRAPPERS = (docker_json, cri, compose, prefixes)
 """What containers' runtimes put around lines."""
 
-ONLY_TIMED = (postgres, mysql, rust, java, web_errors)
-"""Those of them whose every line begins with a time."""
-
-ONLY_UNTIMED = (klog, supercomputers, redis, erlang, glib, logfmt)
-"""Those whose lines begin with something else."""
-
-PARSERS: Mapping[bool, tuple[TextParser, ...]] = {
-    True: tuple(format_.parse for format_ in TEXTS if format_ not in ONLY_UNTIMED),
-    False: tuple(format_.parse for format_ in TEXTS if format_ not in ONLY_TIMED),
+BEHIND_TIME: Mapping[ModuleType, str] = {
+    supercomputers: r"$.",
+    syslog: r"[: ]",
+    access: r"\]| -| [\w\]]",
+    web_errors: r" \[|\] \[",
+    web_frameworks: r" [\"\[]",
+    postgres: r" \[|[:,]",
+    mysql: r" {1,3}\d",
+    java: r" [A-Za-z\[ ]",
+    python_logging: r" [-|]|\] [A-Z]",
+    aws_lambda: r"\t",
+    rust: r" [A-Z ]",
+    dotnet: r" [a-zA-Z]",
+    go: r"\t| [A-Za-z?./\\]",
+    php: r"\] P",
+    android: r" +\w",
+    application_servers: r"\] [\[0-9a-f]",
+    **dict.fromkeys((klog, redis, erlang, glib, logfmt), "$."),
 }
-"""Whom to ask about a line that begins with a time, and about one that does not."""
+"""What may stand behind the time that a line begins with: a cheap test before a format is asked.
+
+A format that is not named here is asked about each such line; `$.` is never.
+"""
+
+AT_BEGINNING: Mapping[ModuleType, str] = {
+    klog: r"[IWEFD]\d|\[\d",
+    supercomputers: r"[-A-Z\d]",
+    syslog: r"[<\[*.\d]",
+    web_frameworks: r"\[GI|[A-Z]{3}",
+    redis: r"\d|\[\d",
+    python_logging: r"\[[DIWEC] |[A-Z]{2}",
+    aws_lambda: r"\[[A-Z]{2}|STA|END|REP|INI|XRA",
+    dotnet: r"trc|dbu|inf|war|fai|cri|<\d>",
+    go: r"INFO|WARN|ERRO|DEBU|FATA|PANI|TRAC",
+    php: r"PHP ",
+    android: r"[VDIWEFA]/",
+    application_servers: r"###",
+    erlang: r"=",
+    glib: r"\(|\*\*",
+    logfmt: r"[A-Za-z_@]",
+    **dict.fromkeys((web_errors, postgres, mysql, java, rust), "$."),
+}
+"""What a line may begin with that begins with no time."""
+
+_SHAPE = 4
+"""Characters that the two tables look at."""
+
+_SHAPES = 4_096
+"""Beginnings whose formats are remembered, at most."""
+
+
+@lru_cache(maxsize=_SHAPES)
+def parsers(shape: str, *, timed: bool) -> tuple[TextParser, ...]:
+    """Return whom to ask about a line, by what stands behind its time, or at its beginning."""
+    table = BEHIND_TIME if timed else AT_BEGINNING
+    return tuple(
+        format_.parse for format_ in TEXTS if re.match(table.get(format_, ""), shape) is not None
+    )
+
 
 ENVELOPES = (syslog.parse, general.parse, go.parse)
 """Formats whose message may be a line of another one."""
@@ -94,7 +145,7 @@ ENVELOPES = (syslog.parse, general.parse, go.parse)
 
 def unwrap(line: bytes) -> Wrapped | None:
     """Return what a container's runtime wrapped, or None for an ordinary line."""
-    return cri.unwrap(line) or compose.unwrap(line)
+    return cri.unwrap(line) or compose.unwrap(line) or prefixes.unwrap(line)
 
 
 def parse(text: str, now: int) -> Record:
@@ -104,7 +155,8 @@ def parse(text: str, now: int) -> Record:
 
 def _parse(text: str, now: int, *, inner: bool = True) -> Record | None:
     line = text_line(text, now)
-    for read in PARSERS[line.stamp is not None]:
+    at = line.stamp.end if line.stamp else 0
+    for read in parsers(text[at : at + _SHAPE], timed=line.stamp is not None):
         if record := read(line):
             return _with_inner(record, now) if inner and read in ENVELOPES else record
     return None

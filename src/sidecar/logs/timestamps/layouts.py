@@ -36,12 +36,16 @@ class Layout(msgspec.Struct, frozen=True):
     name: str
     pattern: re.Pattern[str]
     samples: Samples
-    starts: tuple[str, ...] = ()
+    starts: tuple[str, ...]
+    fractions: tuple[int, ...]
+    """Numbers of the groups that hold a fraction of a second."""
 
 
 def _layout(name: str, starts: str, pattern: str, *samples: tuple[str, str]) -> Layout:
     compiled = re.compile(pattern, re.VERBOSE | re.ASCII)
-    return Layout(name, compiled, samples, tuple(starts.split("|")))
+    groups = compiled.groupindex
+    fractions = tuple(groups[own] for own in ("fraction", "fraction_") if own in groups)
+    return Layout(name, compiled, samples, tuple(starts.split("|")), fractions)
 
 
 TABLE = (

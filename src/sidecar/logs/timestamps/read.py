@@ -3,12 +3,12 @@
 import calendar
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 
 import msgspec
 
-from sidecar.logs.timestamps.layouts import BY_START, WEEKDAY
+from sidecar.logs.timestamps.layouts import BY_START, TABLE, WEEKDAY, Layout
 from sidecar.logs.timestamps.zones import to_utc, zone_at
 from sidecar.times import NS, parse_time, zone_offset
 
@@ -32,6 +32,10 @@ _EPOCH_NS = 10 * 366 * _DAY_NS
 _TAI_S = (1 << 62) + 37
 """The label of second 0 of 1970, and what atomic time has been ahead of UTC since 2017."""
 
+_PATTERNS = {layout.name: layout.pattern for layout in TABLE}
+_NUMBERS = frozenset(
+    layout.name for layout in TABLE if {"epoch", "tai"} & layout.pattern.groupindex.keys()
+)
 _MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 
 Groups = dict[str, str | None]
@@ -73,7 +77,7 @@ def timestamp_at(text: str, at: int, now: int | None) -> Timestamp | None:
         at = weekday.end()
     for layout in BY_START.get(_start(text, at), ()):
         found = layout.pattern.match(text, at)
-        if found and (stamp := _read(text, begin, found, now)):
+        if found and (stamp := _read(text, begin, layout, found, now)):
             return stamp
     return None
 
@@ -106,30 +110,61 @@ def _start(text: str, at: int) -> str:
     return "@" if text[at : at + 1] == "@" else ""
 
 
-def _read(text: str, begin: int, match: re.Match[str], now: int | None) -> Timestamp | None:
-    groups = match.groupdict()
+def _read(
+    text: str, begin: int, layout: Layout, match: re.Match[str], now: int | None
+) -> Timestamp | None:
+    if layout.name in _NUMBERS:
+        return _number(text, match, now)
     end = match.end()
-    if groups.get("tai"):
-        second = int(groups["tai"] or "", 16) - _TAI_S
-        return Timestamp(second * NS + int(groups["nanos"] or "", 16), text[begin:end], end)
-    if epoch := groups.get("epoch"):
-        return _epoch(text, epoch, end, now)
+    written, fraction = match[0], ""
+    for number in layout.fractions:
+        if digits := match[number]:
+            # All times of one second are the same without their fraction, and are cached.
+            fraction = digits
+            cut = match.start(number) - 1
+            written = text[match.start() : cut] + text[match.end(number) : end]
+    moment = _moment(layout.name, written, _latest_day(now))
+    if moment is None:
+        return None
+    second, zoned = moment
+    if second is None:
+        return Timestamp(None, text[begin:end], end)
+    zone = None if zoned else zone_at(text, end)
+    if zone:
+        second, end = to_utc(second, zone), zone.end
+    nanos = int(fraction.ljust(9, "0")) if fraction else 0
+    return Timestamp(second * NS + nanos, text[begin:end], end)
+
+
+@lru_cache(maxsize=1024)
+def _moment(name: str, written: str, limit: date | None) -> tuple[int | None, bool] | None:
+    """Return seconds since the epoch, None for a time of day, and whether a zone is in the layout.
+
+    None alone for what is not a time.
+    """
+    match = _PATTERNS[name].match(written)
+    if match is None:
+        return None
+    groups = match.groupdict()
     hour = _hour(groups)
     if hour is None:
         return None
     if "day" not in groups and "a" not in groups:
-        return Timestamp(None, text[begin:end], end)
+        return None, False
     second = _second_of_day(groups, hour)
-    zone = zone_at(text, end) if not groups.get("zone") else None
-    if zone:
-        end = zone.end
-    for year, month, day in _dates(groups, now):
+    offset = zone_offset(groups.get("zone")) or 0
+    for year, month, day in _dates(groups, limit):
         seconds = _seconds(year, month, day, second)
         if seconds is not None:
-            offset = zone_offset(groups.get("zone")) or 0
-            ts = (to_utc(seconds, zone) - offset) * NS + _nanos(groups)
-            return Timestamp(ts, text[begin:end], end)
+            return seconds - offset, bool(groups.get("zone"))
     return None
+
+
+def _number(text: str, match: re.Match[str], now: int | None) -> Timestamp | None:
+    if "tai" in match.re.groupindex:
+        second = int(match["tai"], 16) - _TAI_S
+        return Timestamp(second * NS + int(match["nanos"], 16), match[0], match.end())
+    return _epoch(text, match["epoch"], match.end(), now)
 
 
 def _epoch(text: str, number: str, end: int, now: int | None) -> Timestamp | None:
@@ -160,21 +195,22 @@ def _second_of_day(groups: Groups, hour: int) -> int:
     return hour * 3600 + minute * 60 + second if max(minute, second - 1) < 60 else -1  # noqa: PLR2004
 
 
-def _dates(groups: Groups, now: int | None) -> Iterator[tuple[int, int, int]]:
+def _dates(groups: Groups, limit: date | None) -> Iterator[tuple[int, int, int]]:
     """Yield year, month and day as the text may mean them, the most likely first."""
     if "a" in groups:
-        yield from _figures(groups, now)
+        yield from _figures(groups, limit)
         return
     month = _month(groups["month"] or "")
     day = int(groups["day"] or 0)
     written = groups.get("year") or groups.get("year_")
     if written:
         yield _full(written), month, day
-    elif now is not None:
-        yield _latest(month, day, now), month, day
+    elif limit is not None:
+        # The latest year in which the day is at most one after now.
+        yield limit.year - ((month, day) > (limit.month, limit.day)), month, day
 
 
-def _figures(groups: Groups, now: int | None) -> Iterator[tuple[int, int, int]]:
+def _figures(groups: Groups, limit: date | None) -> Iterator[tuple[int, int, int]]:
     first, second = int(groups["a"] or 0), int(groups["b"] or 0)
     written = groups["c"] or ""
     third = _full(written)
@@ -188,7 +224,6 @@ def _figures(groups: Groups, now: int | None) -> Iterator[tuple[int, int, int]]:
     padded = len(groups["a"] or "") == len("24")
     year_first = (_full(groups["a"] or ""), second, int(written))
     orders = (year_first, *either) if padded and groups["mark"] != "." else either
-    limit = _latest_day(now)
     yield from sorted(orders, key=lambda order: _distance(order, limit))
 
 
@@ -215,23 +250,18 @@ def _month(text: str) -> int:
 
 
 def _latest_day(now: int | None) -> date | None:
-    if now is None:
-        return None
+    """Return the last day on which a time may lie: one after now, for clocks that differ."""
+    return None if now is None else _day(now // _DAY_NS + 1)
+
+
+@lru_cache(maxsize=16)
+def _day(number: int) -> date | None:
     try:
-        return (datetime.fromtimestamp(now // NS, UTC) + timedelta(days=1)).date()
-    except (ValueError, OverflowError, OSError):
+        return date(1970, 1, 1) + timedelta(days=number)
+    except OverflowError:
         return None
 
 
-def _latest(month: int, day: int, now: int) -> int:
-    """Return the latest year in which the day is at most one after `now`."""
-    limit = _latest_day(now)
-    if limit is None:
-        return 0
-    return limit.year - ((month, day) > (limit.month, limit.day))
-
-
-@lru_cache(maxsize=4096)
 def _seconds(year: int, month: int, day: int, second: int) -> int | None:
     if second < 0:
         return None
@@ -239,8 +269,3 @@ def _seconds(year: int, month: int, day: int, second: int) -> int | None:
         return calendar.timegm(date(year, month, day).timetuple()) + second
     except ValueError:
         return None
-
-
-def _nanos(groups: Groups) -> int:
-    fraction = groups.get("fraction") or groups.get("fraction_") or ""
-    return int(fraction.ljust(9, "0")) if fraction else 0

@@ -16,6 +16,7 @@ from sidecar.logs.formats.json.failure import NAMES, Fields
 from sidecar.logs.formats.json.field_names import LEVEL, Meaning, meaning
 from sidecar.logs.formats.json.nested import UNFOLD
 from sidecar.logs.formats.json.roles import EARLIEST, PARTS, names_logger, understand
+from sidecar.logs.formats.json.torn import is_cut, read_torn
 from sidecar.model.record import Level, Record
 from sidecar.times import parse_time
 
@@ -166,7 +167,7 @@ def _load_leniently(line: bytes) -> object:
     try:
         obj, end = _lenient.raw_decode(text.strip())
     except (ValueError, RecursionError):
-        return None
+        return read_torn(text) if is_cut(line) else None
     rest = text.strip()[end:].strip(" \t\r,]")
     if not rest or type(obj) is not dict:
         return obj if not rest else None

@@ -13,7 +13,7 @@ from sidecar.logs.timestamps.read import Timestamp, timestamp_at
 _FRONT = 400
 """Characters in which time and level stand."""
 
-_SEARCHED = 120
+SEARCHED = 120
 """Characters in which a time begins."""
 
 _PARTS = 12
@@ -46,6 +46,12 @@ _LEVEL_BEHIND_TIME = compile_head(
     |[ ][\w./-]{{1,80}}(?:\([ ]*\d{{1,9}}\)|:\d{{1,7}})?[:\]][ ])"""
 )
 """Levels that only a time before them makes likely: padded words, and single letters."""
+
+_USUAL = compile_head(
+    rf"""[ ]{{1,3}}(?:-[ ])?(?:\[(\d{{1,10}})\][ ])?(?:\[({ANY_LEVEL})\]|({LEVEL}))
+    (?:[ ]-)?[ ]{{1,4}}(?=[\w\"'/])"""
+)
+"""The front of most lines behind the time: what is read part by part too, slower."""
 
 _RUBY = compile_head(r"[DIWEFA],[ ](?=\[)")
 _ZABBIX = compile_head(r"[ ]{0,6}(\d{1,7}):(?=\d{8}:\d{6}\.)")
@@ -103,16 +109,20 @@ class _FrontReader:
             self._at = zabbix.end()
         elif self._line.stamp:
             self._take_time(self._line.stamp, bracket=self._line.bracket)
+            if not self._front.open and (usual := _USUAL.match(self._head, self._at)):
+                self._front.names += [usual[1]] if usual[1] else []
+                self._front.level, self._front.end = usual[2] or usual[3], usual.end()
+                return self._front
         for _ in range(_PARTS):
             self._skip(_SEPARATORS)
-            if not self._part():
+            if not self._part() or (self._front.level and self._front.stamp):
                 break
         return self._front
 
     def _part(self) -> bool:
         """Read the next part; False where the front has ended."""
         front = self._front
-        if front.stamp is None and self._at < _SEARCHED and self._time():
+        if front.stamp is None and self._at < SEARCHED and self._time():
             return True
         if front.level:
             # Behind a level only a time is looked for, which a bracket may precede.

@@ -2,7 +2,7 @@
 
 import re
 
-from sidecar.logs.formats.text.front import GAP, Front, is_prose, read_front
+from sidecar.logs.formats.text.front import GAP, SEARCHED, Front, is_prose, read_front
 from sidecar.logs.formats.text.head import LOGGER, TextLine, compile_head, number, record
 from sidecar.logs.formats.text.pairs import with_pairs
 from sidecar.model.record import Level, Record
@@ -17,6 +17,10 @@ _LOGGER = compile_head(
 
 _LOGGER_IN_BARS = compile_head(r"[ ]?([\w.$+`:/-]{1,120})[ ]?\|[ ]?")
 _THREAD = compile_head(r"\(([^()]{1,60})\)[ \t]++(?=\[)|(?<=\][ ])\(([\w .#@/-]{1,60})\)[ \t]++")
+_MAY_BE_TIME = compile_head(r"\d\d:\d\d|\d{8}|npm[ ]|[A-Z]{4}")
+_WORD = 14
+"""Characters of the longest level and its mark."""
+
 _PROCESS_IDS = compile_head(r"\#?[\d:]+$")
 
 SAMPLES: tuple[tuple[bytes, Record], ...] = (
@@ -84,6 +88,8 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
 
 def parse(line: TextLine) -> Record | None:
     """Return the record, or None for a line with neither time nor level in front."""
+    if line.stamp is None and not _may_have_front(line.text):
+        return None
     front = read_front(line)
     if not front.level:
         return _without_level(line, front)
@@ -91,7 +97,7 @@ def parse(line: TextLine) -> Record | None:
         return None  # Go's: it begins a trace.
     head, at = line.head, front.end
     fields, before = _named(front.names)
-    if thread := _THREAD.match(head, at):
+    if head[at : at + 1] == "(" and (thread := _THREAD.match(head, at)):
         fields["thread"], at = thread[1] or thread[2], thread.end()
     logger = front.channel or before
     if match := _logger_behind(head, at, front, before):
@@ -105,6 +111,13 @@ def parse(line: TextLine) -> Record | None:
     whole = front.stamp is None and line.text.startswith("Error: ")  # The head of a stack trace.
     msg = line.text if whole else line.text[at:].removeprefix("- ")
     return with_pairs(record(msg, front.stamp, front.level, logger, fields=fields))
+
+
+def _may_have_front(text: str) -> bool:
+    """Return whether a line without a time at its beginning may have a level, or a later time."""
+    if text[:1] in "[(<{" or ":" in text[:_WORD] or "|" in text[:_WORD] or text[:3].isupper():
+        return True
+    return _MAY_BE_TIME.search(text, 0, SEARCHED) is not None
 
 
 def _logger_behind(text: str, at: int, front: Front, before: str) -> re.Match[str] | None:

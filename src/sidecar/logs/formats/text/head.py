@@ -32,24 +32,17 @@ _OPENING = frozenset("[(<")
 
 
 class TextLine(msgspec.Struct, frozen=True, gc=False):
-    """A line, and the time that it begins with, perhaps in a bracket.
+    """A line, and the time that it begins with; `bracket` says whether it begins with a bracket.
 
-    `now` is nanoseconds since the epoch; it gives times without a year theirs.
+    `now` is nanoseconds since the epoch; it gives times without a year theirs. `head` is what
+    patterns look at.
     """
 
     text: str
     now: int
-    stamp: Timestamp | None = None
-
-    @property
-    def head(self) -> str:
-        """The characters that patterns look at."""
-        return self.text[:HEAD]
-
-    @property
-    def bracket(self) -> bool:
-        """Whether the time stands in a bracket that it has not closed."""
-        return self.text[:1] in _OPENING
+    stamp: Timestamp | None
+    bracket: bool
+    head: str
 
 
 def text_line(text: str, now: int) -> TextLine:
@@ -63,7 +56,7 @@ def text_line(text: str, now: int) -> TextLine:
         stamp = timestamp_at(text, 0, now)
     else:
         stamp = None
-    return TextLine(text, now, stamp)
+    return TextLine(text, now, stamp, first in _OPENING, text[:HEAD])
 
 
 def number(text: str) -> object:

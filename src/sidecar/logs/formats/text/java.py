@@ -83,17 +83,17 @@ def parse(line: TextLine) -> Record | None:
     stamp, head = line.stamp, line.head
     if stamp is None or line.bracket:
         return None
-    if match := _SPRING.match(head, stamp.end):
+    if " --- " in head and (match := _SPRING.match(head, stamp.end)):
         level, pid, brackets, logger = match.groups()
         *app, thread = (part.strip(" []") for part in brackets.split("] ["))
         fields: dict[str, object] = {"pid": int(pid), "app": " ".join(app), "thread": thread}
-    elif match := _PATTERN.match(head, stamp.end):
+    elif "[" in head[stamp.end :] and (match := _PATTERN.match(head, stamp.end)):
         before, first, second, after, logger, caller = match.groups()
         level, fields = first or second, {"thread": before or after, "caller": caller}
     elif stamp.text[2:3] == "-" and (match := _TOMCAT.match(head, stamp.end)):
         level, thread, logger = match.groups()
         fields = {"thread": thread}
-    elif match := _UTIL.match(head, stamp.end):
+    elif head[stamp.end + 1 :][:1].islower() and (match := _UTIL.match(head, stamp.end)):
         # java.util.logging writes the level and the message in the next line.
         return record("", stamp, logger=match[1], fields={"method": match[2]})
     else:

@@ -109,9 +109,11 @@ def parse(line: TextLine) -> Record | None:
         return _since_boot(text)
     if text[:1] in "*." and (stamp := timestamp_at(text, 1, line.now)):
         return parse_at(text, stamp)
-    if line.stamp is None:
+    stamp = line.stamp
+    if stamp is None:
         return None
-    return parse_at(text, line.stamp)
+    likely = stamp.text[:3] in MONTHS or stamp.text[10:11] == "T"
+    return parse_at(text, stamp) if likely or "]:" in line.head else None
 
 
 def _new(text: str) -> Record | None:
@@ -153,13 +155,13 @@ def parse_at(text: str, stamp: Timestamp, level: Level | None = None) -> Record 
     """Return what stands behind a time: host, process, message; None for another format."""
     head = text[:HEAD]
     bsd = stamp.text[:3] in MONTHS and "," not in stamp.text
-    if match := _PROCESS.match(head, stamp.end):
+    if "]" in head[stamp.end :] and (match := _PROCESS.match(head, stamp.end)):
         host, app, pid = match.groups()
         # Heroku and others leave the host out.
         if host or bsd or stamp.text[10:11] == "T":
             fields: dict[str, object] = {"host": host, "pid": number(pid)}
             return record(text[match.end() :], stamp, level, app, fields=fields)
-    if match := _CISCO.match(head, stamp.end):
+    if "%" in head and (match := _CISCO.match(head, stamp.end)):
         host, mnemonic, severity = match.groups()
         msg, level = text[match.end() :], syslog_level(severity)
         return record(msg, stamp, level, mnemonic, fields={"host": host})
