@@ -20,6 +20,8 @@ _MAX_MESSAGE = 20
 
 Records = tuple[Record, ...]
 
+_RUNTIME_CHARS = len("2026-02-21T13:42:05.123456Z")
+
 _OWN_LINES = (State.RECORD, State.QUIET)
 
 
@@ -100,7 +102,7 @@ class Joiner:
             return self._take(record, after)
         if self._may_continue(state, text) and self._may_be_message(record):
             return self._wait(record, state)
-        if _is_dated(self._head) and record.ts is None and begin(text) is None:
+        if _is_rest(self._head, record) and begin(text) is None:
             # Where lines begin with their time, one that does not is the rest of the last.
             return self._take(record, state)
         return self._next(record)
@@ -170,7 +172,7 @@ class Joiner:
         return done
 
     def _joined(self, head: Record) -> Record:
-        if self._without_record:
+        if self._without_record and self._state not in _OWN_LINES:
             return _without_record(_with_raw(head, self._lines), self._lines)
         if not self._lines:
             return head
@@ -195,8 +197,15 @@ def _announces(head: Record, record: Record) -> bool:
     )
 
 
-def _is_dated(head: Record) -> bool:
-    return bool(head.ts_text) and not head.plain
+def _is_rest(head: Record, record: Record) -> bool:
+    """Return whether a record has a time of its own, and the line behind it has none."""
+    own = bool(head.ts_text) and not head.plain
+    return own and (record.ts is None or not _by_runtime(head.ts_text))
+
+
+def _by_runtime(ts_text: str) -> bool:
+    """Return whether a time has a container runtime's form: ISO 8601 with nanoseconds."""
+    return len(ts_text) >= _RUNTIME_CHARS and ts_text[10] == "T"
 
 
 def _below(head: Record) -> State:

@@ -4,7 +4,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sidecar.clock import Clock
-from sidecar.logs.assemble.documents import Documents
+from sidecar.logs.assemble.documents import Documents, begins
 from sidecar.logs.assemble.streams import MAX_STREAMS, Streams
 from sidecar.logs.decode.envelopes.batches import BEGINNINGS, split_batch
 from sidecar.logs.decode.envelopes.envelope import Wrapped
@@ -61,7 +61,7 @@ class Records:
         """Return the records that are complete after these lines, in order."""
         now = self._clock.time_ns()
         records: list[Record] = []
-        if not self._raw and (self._documents.holds or b"{" in lines):
+        if not self._raw and (self._documents.holds or any(map(begins, lines))):
             lines = list(self._documents.feed(lines))
         for line in lines:
             # Nearly all lines of most logs are complete objects, and nothing is held.

@@ -47,6 +47,8 @@ _BEGINNINGS = {
     State.ANY: rf"{RUST_PANIC}[^']+:$",
     State.GO: r"goroutine \d+ [^\[]{0,80}\[[^\]]+\]:",
     State.SOURCE: r"node:\S+:\d+$|(?:/|file:///|[A-Z]:\\)\S*\.[cm]?[jt]sx?:\d+$|\[eval\]:\d+$",
+    # Perl says where it died, or warned: frames below it decide.
+    State.RECORD: r"\S.{0,300} at \S+ line \d+\.$",
     State.STACK: r"[^\s:]{1,200}\.(?:rb|erb|ru):\d+:in [`'].{1,200}'(?:: .*|)$"
     r"|==\d+==ERROR: \w+Sanitizer|\*\* \(\w[\w.]*\) |\*\* \(EXIT",
     State.THROWN: rf"{re.escape(_GROUP)}|panic: |fatal error: |{RUST_PANIC}|Exception in thread \""
@@ -80,7 +82,7 @@ FRAME = re.compile(
     r"\s++(?:at \S|File \"|\d+: |\.\.\. \d|--- End of |---> |[|+]|\S+\.(?:go|s):\d|#\d+ "
     r"|from \S+:\d+|\(\w+ \d[\w.-]*\) |\S+\(.*\) called at |thrown in /)"
 )
-_CALL = re.compile(r"\s++(?:at [^\s(]+.*[(:]|---> )")
+_CALL = re.compile(r"\s++(?:at [^\s(]+.*[(:]|---> |\S+\(.*\) called at )")
 _INNER = re.compile(r"\s++---> ")
 CARET = re.compile(r"\s*+\^++\s*$")
 DOTTED = re.compile(r"(?:[a-z][\w$]*+\.){2,}+[A-Z][\w$]*(?:: |$)")

@@ -11,7 +11,7 @@ from types import ModuleType
 
 from msgspec.structs import replace
 
-from sidecar.logs.decode.envelopes import compose, cri, docker_json, prefixes
+from sidecar.logs.decode.envelopes import compose, cri, docker_json, prefixes, timestamps
 from sidecar.logs.decode.envelopes.envelope import Wrapped
 from sidecar.logs.formats.json import flat as json_lines
 from sidecar.logs.formats.text import (
@@ -76,7 +76,7 @@ TEXTS = (
 LAST = plain
 """The format that refuses nothing."""
 
-WRAPPERS = (docker_json, cri, compose, prefixes)
+WRAPPERS = (docker_json, cri, timestamps, compose, prefixes)
 """What containers' runtimes put around lines."""
 
 BEHIND_TIME: Mapping[ModuleType, str] = {
@@ -145,7 +145,9 @@ ENVELOPES = (syslog.parse, general.parse, go.parse)
 
 def unwrap(line: bytes) -> Wrapped | None:
     """Return what a container's runtime wrapped, or None for an ordinary line."""
-    return cri.unwrap(line) or compose.unwrap(line) or prefixes.unwrap(line)
+    if line[10:11] == b"T":
+        return cri.unwrap(line) or timestamps.unwrap(line)
+    return compose.unwrap(line) or prefixes.unwrap(line)
 
 
 def parse(text: str, now: int) -> Record:

@@ -18,6 +18,9 @@ _LOGGER = compile_head(
 _LOGGER_IN_BARS = compile_head(r"[ ]?([\w.$+`:/-]{1,120})[ ]?\|[ ]?")
 _THREAD = compile_head(r"\(([^()]{1,60})\)[ \t]++(?=\[)|(?<=\][ ])\(([\w .#@/-]{1,60})\)[ \t]++")
 _MAY_BE_TIME = compile_head(r"\d\d:\d\d|\d{8}|npm[ ]|[A-Z]{4}")
+_TRACES = frozenset(("panic", "Error"))
+"""Words before a colon with which Go and JavaScript begin a stack trace."""
+
 _WORD = 14
 """Characters of the longest level and its mark."""
 
@@ -64,10 +67,6 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
         Record("slow", 1771681325000000000, "2026-02-21T13:42:05Z", Level.WARNING),
     ),
     (
-        b"2026-02-21T13:42:05.123456789Z started",
-        Record("started", 1771681325123456789, "2026-02-21T13:42:05.123456789Z"),
-    ),
-    (
         b"[Sat Feb 21 13:42:05 2026] started",
         Record("started", 1771681325000000000, "Sat Feb 21 13:42:05 2026"),
     ),
@@ -78,9 +77,9 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
     ),
     (b'info: hello {"a":1}', Record("hello", level=Level.INFO, fields={"a": 1})),
     (b"WARN slow", Record("slow", level=Level.WARNING)),
-    (  # the first line of a stack trace stays whole
+    (  # it may begin a stack trace, whose lines are joined later
         b"Error: no route",
-        Record("Error: no route", level=Level.ERROR),
+        Record("Error: no route", plain=True),
     ),
     (b"2026-02-31 13:42:05 no such day", Record("2026-02-31 13:42:05 no such day", plain=True)),
 )
@@ -93,8 +92,8 @@ def parse(line: TextLine) -> Record | None:
     front = read_front(line)
     if not front.level:
         return _without_level(line, front)
-    if front.stamp is None and front.level == "panic":
-        return None  # Go's: it begins a trace.
+    if front.stamp is None and front.level in _TRACES:
+        return None
     head, at = line.head, front.end
     fields, before = _named(front.names)
     if head[at : at + 1] == "(" and (thread := _THREAD.match(head, at)):
@@ -108,8 +107,7 @@ def parse(line: TextLine) -> Record | None:
             logger, fields = "", {**fields, "pid": int(logger)}
         if thread := _THREAD.match(head, at):
             fields["thread"], at = thread[1] or thread[2], thread.end()
-    whole = front.stamp is None and line.text.startswith("Error: ")  # The head of a stack trace.
-    msg = line.text if whole else line.text[at:].removeprefix("- ")
+    msg = line.text[at:].removeprefix("- ")
     return with_pairs(record(msg, front.stamp, front.level, logger, fields=fields))
 
 

@@ -24,6 +24,11 @@ _BEFORE_PAIR = re.compile(r"(?:^|([ \t]+):?)(?=[A-Za-z_@][\w.@/-]{0,63}=)", re.A
 _BEFORE_JSON = re.compile(r"(?:^|[ \t]):?(?=\{\")")
 _EMPTY = re.compile(r"(?:[ \t]+(?:\[\]|\{\}))+$")
 
+_PHP_EXCEPTION = re.compile(
+    r' \{"exception":"\[object\] \(([\w\\]{1,200})(?:\(code: [^()]{1,20}\))?: (.{0,1000})'
+)
+"""Monolog's context with an exception; its stack is in the next lines."""
+
 _SEARCHED = 8_192
 """Characters of a message, at most, in which pairs are looked for."""
 
@@ -68,8 +73,11 @@ def with_pairs(record: Record, *, one: bool = False) -> Record:
     `x=1` at the end is part of what it says.
     """
     text = record.msg
-    if len(text) > _SEARCHED or not ("=" in text or text.endswith(("}", "]"))):
+    if len(text) > _SEARCHED or not ("=" in text or '{"' in text):
         return record
+    if match := _PHP_EXCEPTION.search(text):
+        error = ": ".join(filter(None, match.groups())).rstrip('")}] ')
+        return msgspec.structs.replace(record, msg=text[: match.start()], error=error)
     msg, fields = _trailing_json(text) or _trailing_pairs(text, one=one) or (text, {})
     if not fields:
         return record
