@@ -47,6 +47,7 @@ def cause(lines: Sequence[str]) -> str:
     heads = [line[:MAX_MATCHED] for line in lines]
     for read in (
         _ruby,
+        _perl,
         _elixir,
         _sanitizer,
         _python,
@@ -87,6 +88,11 @@ def _ruby(lines: list[str]) -> str:
         if match := _RUBY.match(line):
             return f"{match[2]}: {match[1]}"
     return ""
+
+
+def _perl(lines: list[str]) -> str:
+    framed = " called at " in "".join(lines[1:2])
+    return lines[0] if framed and " line " in lines[0] else ""
 
 
 def _elixir(lines: list[str]) -> str:

@@ -8,8 +8,8 @@ from sidecar.logs.timestamps.read import Timestamp, timestamp_at
 from sidecar.model.record import Level, Record
 
 _PYTHON_PREFIX = compile_head(r"[A-Z]{4,8}:[\w.]{1,60}:")
-_REMOTE = compile_head(r"[0-9A-Za-z:\[-][\w.:%\]-]{0,255}$")
-_ADDRESS = compile_head(r"[0-9a-fA-F]{0,4}[.:][0-9a-fA-F.:]{2,40}$")
+_REMOTE = compile_head(r"[0-9A-Za-z:\[-][\w.:%,\]-]{0,255}$")
+_ADDRESS = compile_head(r"[0-9a-fA-F]{0,4}[.:][0-9a-fA-F.:,]{2,80}$")
 _REQUEST = re.compile(r'((?:[^"\\]|\\.)*+)" (\d{3})(?: (\d{1,19}|-)(?= |$))?(?: |$)', re.ASCII)
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"(?: |$)')
 _METHOD = re.compile(r"([A-Z]{1,20}) (\S+) (HTTP/[\d.]{1,4})")
@@ -98,7 +98,10 @@ def parse(line: TextLine) -> Record | None:
     if end < 0:
         return _others(line)
     begin = head.rfind("[", 0, end)
-    before = _PYTHON_PREFIX.sub("", head[: max(begin, 0)], count=1).split()
+    front = head[: max(begin, 0)]
+    if front[:1].isupper():
+        front = _PYTHON_PREFIX.sub("", front, count=1)
+    before = front.replace(", ", ",").split()  # A list of addresses is one word.
     if begin < 0 or len(before) > _BEFORE or not (not before or _REMOTE.match(before[0])):
         return None
     stamp = timestamp_at(line.text, begin + 1, line.now)

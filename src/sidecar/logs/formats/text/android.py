@@ -7,6 +7,9 @@ _THREADTIME = compile_head(
     r"[ ]+(?:\w{1,20}[ ]+)?(\d{1,7})[ ]+(\d{1,7})[ ]([VDIWEFA])[ ](.{1,80}?)[ ]*+:(?:[ ]|$)"
 )
 _TIME = compile_head(r"[ ]?([VDIWEFA])/(.{1,80}?)[ ]*+\([ ]*(\d{1,7})\):[ ]")
+_STUDIO = compile_head(
+    r"[ ]+(\d{1,7})-(\d{1,7})(?:/|[ ]+)(\S{1,100})[ ]+([VDIWEFA])(?:/|[ ]+)(\S{1,80}):[ ]"
+)
 _LEVELS = {
     "V": Level.TRACE,
     "D": Level.DEBUG,
@@ -57,6 +60,10 @@ def parse(line: TextLine) -> Record | None:
     if match := _THREADTIME.match(head, stamp.end):
         pid, tid, level, tag = match.groups()
         fields: dict[str, object] = {"pid": int(pid), "tid": int(tid)}
+        return record(line.text[match.end() :], stamp, _LEVELS[level], tag, fields=fields)
+    if match := _STUDIO.match(head, stamp.end):
+        pid, tid, package, level, tag = match.groups()
+        fields = {"pid": int(pid), "tid": int(tid), "package": package}
         return record(line.text[match.end() :], stamp, _LEVELS[level], tag, fields=fields)
     return _brief(line)
 

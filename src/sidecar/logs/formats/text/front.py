@@ -20,7 +20,7 @@ _PARTS = 12
 """Parts before the level: date, host, process, thread, logger, each in brackets or not."""
 
 _SEPARATORS = compile_head(
-    r"""(?:[ \t]|[\])>](?=[ \t\[(:{|<-]|$)|\|
+    r"""(?:[ \t]|[\])>](?=[ \t\[(:{|<-]|$)|\|-?
     |(?:::?|[,;>~•⋮]|-{1,3}>?)(?=[ \t]|$))*+"""
 )
 GAP = compile_head(r"[ \t]*+(?:\|[ \t]*+|(?:::?|,|-{1,3}>?|\*\*:)[ \t]++)?")

@@ -10,7 +10,8 @@ from sidecar.model.record import Level, Record
 _DOTTED = r"[\w$-]{1,60}(?:(?:\.|::|/)[\w$<>-]{1,60}){1,12}"
 _FILE = r"[\w./-]{1,100}:\d{1,6}"
 _LOGGER = compile_head(
-    rf"""(?:\[([\w$.:/<>@\\-]{{1,120}})[ ]*+\]:?|<({_FILE})>|({LOGGER})[ ]--?(?=[ ])(?![ ]-)
+    rf"""(?:\[([\w$.:/<>@\\-]{{1,120}})[ ]*+\]:?|<({_FILE})>
+    |(?:in[ ])?({LOGGER})[ ]--?(?=[ ])(?![ ]-)
     |({_FILE})\]|({_DOTTED}(?::\d{{1,6}})?):|({_DOTTED})(?=[ ]\[))[ \t]++"""
 )
 """A logger behind the level: in brackets, before a dash or a colon."""
@@ -18,6 +19,7 @@ _LOGGER = compile_head(
 _LOGGER_IN_BARS = compile_head(r"[ ]?([\w.$+`:/-]{1,120})[ ]?\|[ ]?")
 _THREAD = compile_head(r"\(([^()]{1,60})\)[ \t]++(?=\[)|(?<=\][ ])\(([\w .#@/-]{1,60})\)[ \t]++")
 _MAY_BE_TIME = compile_head(r"\d\d:\d\d|\d{8}|npm[ ]|[A-Z]{4}")
+_PINO = compile_head(r"\((?:([\w.-]{1,60})/)?(\d{1,10}|pid)(?:[ ]on[ ]([\w.-]{1,80}))?\):[ ]")
 _TRACES = frozenset(("panic", "Error"))
 """Words before a colon with which Go and JavaScript begin a stack trace."""
 
@@ -96,7 +98,10 @@ def parse(line: TextLine) -> Record | None:
         return None
     head, at = line.head, front.end
     fields, before = _named(front.names)
-    if head[at : at + 1] == "(" and (thread := _THREAD.match(head, at)):
+    if head[at : at + 1] == "(" and (pino := _PINO.match(head, at)):
+        fields |= {"pid": number(pino[2]), "host": pino[3]}
+        front.channel, at = pino[1] or front.channel, pino.end()
+    elif head[at : at + 1] == "(" and (thread := _THREAD.match(head, at)):
         fields["thread"], at = thread[1] or thread[2], thread.end()
     logger = front.channel or before
     if match := _logger_behind(head, at, front, before):

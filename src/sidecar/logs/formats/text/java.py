@@ -5,7 +5,7 @@ from sidecar.model.record import Level, Record
 
 _NAME = r"[\w$.\[\]/@-]{1,200}"
 _SPRING = compile_head(
-    rf"""[ ]{{1,3}}({LEVEL})[ ](\d{{1,10}})[ ]---[ ]
+    rf"""[ ]{{1,3}}({LEVEL})[ ](?:\[([^\[\]]{{0,100}})\][ ])?(\d{{1,10}})[ ]---[ ]
     ((?:\[[^\[\]]{{0,100}}\][ ]?){{1,3}})({_NAME})[ ]*+:[ ]"""
 )
 _PATTERN = compile_head(
@@ -84,9 +84,12 @@ def parse(line: TextLine) -> Record | None:
     if stamp is None or line.bracket:
         return None
     if " --- " in head and (match := _SPRING.match(head, stamp.end)):
-        level, pid, brackets, logger = match.groups()
+        level, traced, pid, brackets, logger = match.groups()
         *app, thread = (part.strip(" []") for part in brackets.split("] ["))
         fields: dict[str, object] = {"pid": int(pid), "app": " ".join(app), "thread": thread}
+        # Spring Cloud Sleuth: application, trace, span.
+        if traced:
+            fields |= dict(zip(("app", "trace_id", "span_id"), traced.split(","), strict=False))
     elif "[" in head[stamp.end :] and (match := _PATTERN.match(head, stamp.end)):
         before, first, second, after, logger, caller = match.groups()
         level, fields = first or second, {"thread": before or after, "caller": caller}

@@ -29,6 +29,9 @@ _PHP_EXCEPTION = re.compile(
 )
 """Monolog's context with an exception; its stack is in the next lines."""
 
+_PADDED_LOGGER = re.compile(r"(\S.*?)[ ]{2,}\[([\w.]{1,100})\]\s*", re.ASCII | re.DOTALL)
+"""structlog pads its event, and names the logger behind it."""
+
 _SEARCHED = 8_192
 """Characters of a message, at most, in which pairs are looked for."""
 
@@ -69,8 +72,8 @@ def pairs(text: str, at: int, *, loose: bool = False) -> Fields | None:
 def with_pairs(record: Record, *, one: bool = False) -> Record:
     """Return the record with the pairs or the JSON object that trail its message as fields.
 
-    A pair alone counts with `one`, or where it is set apart by a tab or two blanks: in a sentence,
-    `x=1` at the end is part of what it says.
+    A pair alone counts with `one`, where a tab or two blanks set it apart, or with quotes: in a
+    sentence, `x=1` at the end is part of what it says.
     """
     text = record.msg
     if len(text) > _SEARCHED or not ("=" in text or '{"' in text):
@@ -84,9 +87,11 @@ def with_pairs(record: Record, *, one: bool = False) -> Record:
     error, lines = take_failure(fields)
     trace = next((name for name in TRACE if isinstance(fields.get(name), str)), "")
     trace_id = str(fields.pop(trace)) if trace and not record.trace_id else record.trace_id
+    padded = _PADDED_LOGGER.fullmatch(msg)
     return msgspec.structs.replace(
         record,
-        msg=msg.rstrip(),
+        msg=padded[1] if padded else msg.rstrip(),
+        logger=record.logger or (padded[2] if padded else ""),
         error=record.error or error,
         lines=record.lines or lines,
         trace_id=trace_id,
@@ -125,8 +130,8 @@ def _trailing_pairs(text: str, *, one: bool) -> tuple[str, Fields] | None:
             break
         fields = pairs(text, place.end())
         if fields:
-            apart = "\t" in (place[1] or "") or len(place[1] or "") >= _TWO
-            if one or apart or len(fields) >= _TWO:
+            apart = "\t" in (place[1] or "") or "  " in text[: place.end()]
+            if one or apart or len(fields) >= _TWO or text.endswith('"'):
                 return text[: place.start()], fields
             return None
     return None

@@ -8,8 +8,9 @@ from sidecar.model.record import Level, Record
 
 _BELOW = frozenset({"DETAIL", "HINT", "QUERY", "CONTEXT", "LOCATION", "STATEMENT"})
 _LEVELS = rf"DEBUG[1-5]?|INFO|NOTICE|WARNING|ERROR|LOG|FATAL|PANIC|{'|'.join(sorted(_BELOW))}"
+_LEVELS_ALONE = r"(?:LOG|ERROR|FATAL|PANIC|STATEMENT|DETAIL|HINT|CONTEXT):[ ]{2}"
 _LINE = compile_head(
-    rf"""(?:[ ]\[(\d{{1,10}}(?:-\d{{1,19}})?)\][: ]{{0,2}}
+    rf"""(?:[ ](?={_LEVELS_ALONE})|[ ]\[(\d{{1,10}}(?:-\d{{1,19}})?)\][: ]{{0,2}}
     (?:([\w.\[\]-]{{1,64}})@([\w.\[\]-]{{1,64}})[ ])?(?:(?:\w{{1,16}}=[^,\s]{{0,128}},?)++[ ])?
     |:[^\s:]{{0,64}}:([\w.\[\]-]{{0,64}})@([\w.\[\]-]{{0,64}}):\[(\d{{1,10}})\]:)
     ({_LEVELS}):[ ]{{1,2}}"""
@@ -95,7 +96,7 @@ def parse(line: TextLine) -> Record | None:
     if match := _LINE.match(line.head, stamp.end):
         pid, user, dbname, rds_user, rds_dbname, rds_pid, level = match.groups()
         fields: dict[str, object] = {
-            "pid": number(pid or rds_pid),
+            "pid": number(pid or rds_pid or ""),
             "user": user or rds_user,
             "dbname": dbname or rds_dbname,
         }

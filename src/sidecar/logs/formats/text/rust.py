@@ -58,5 +58,6 @@ def parse(line: TextLine) -> Record | None:
         level, span, target = match.groups()
         fields: dict[str, object] = {"span": (span or "").rstrip(":")}
         made = record(line.text[match.end() :], stamp, level, target, fields=fields)
-        return with_pairs(made, one=True)
+        made = with_pairs(made, one=True)
+        return made if made.msg else None  # `ERROR failed: code=1` names no target.
     return None

@@ -160,7 +160,7 @@ def parse_at(text: str, stamp: Timestamp, level: Level | None = None) -> Record 
         # Heroku and others leave the host out.
         if host or bsd or stamp.text[10:11] == "T":
             fields: dict[str, object] = {"host": host, "pid": number(pid)}
-            return record(text[match.end() :], stamp, level, app, fields=fields)
+            return record(text[match.end() :], stamp, level, app.strip(), fields=fields)
     if "%" in head and (match := _CISCO.match(head, stamp.end)):
         host, mnemonic, severity = match.groups()
         msg, level = text[match.end() :], syslog_level(severity)
@@ -172,7 +172,7 @@ def parse_at(text: str, stamp: Timestamp, level: Level | None = None) -> Record 
             return record(text[match.end() :], stamp, level, app, fields={"host": host})
     if bsd and (match := _HOSTED.match(head, stamp.end)) and not parse_level(match[1]):
         host, msg = match[1], text[match.end() :]
-        if msg.startswith(_NO_PROCESS) or not host.isalpha():
+        if host.strip("-") and (msg.startswith(_NO_PROCESS) or not host.isalpha()):
             return record(msg, stamp, level, fields={"host": host})
     return None
 

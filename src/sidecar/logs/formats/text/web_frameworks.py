@@ -1,4 +1,4 @@
-"""Request lines of web frameworks: Gin, Echo and Fiber, chi, morgan's short forms."""
+"""Request lines of Gin, chi, morgan and IIS."""
 
 from sidecar.logs.formats.levels import http_level
 from sidecar.logs.formats.text.head import TextLine, compile_head, record
@@ -14,6 +14,11 @@ _GIN_NOTE = compile_head(r"\[GIN-debug\][ ](?:\[(WARNING|ERROR)\][ ])?")
 _CHI = compile_head(
     r"""[ ](?:\[[\w./-]{1,100}\][ ])?"([A-Z]{3,8})[ ](\S{1,1500})[ ](HTTP/[\d.]{1,4})"
     [ ]from[ ](\S{1,80})[ ]-[ ](\d{3})[ ](\d{1,19})B[ ]in[ ](\S{1,20})"""
+)
+_W3C = compile_head(
+    r"""[ ]([\w.:-]{1,60})[ ]([A-Z]{3,8})[ ](/\S{0,1500})[ ](\S{1,1500})[ ](\d{1,5})[ ](\S{1,100})
+    [ ]([\da-fA-F.:]{2,45})[ ](\S{1,500})(?:[ ]\S{1,1500})?
+    [ ](\d{3})[ ]\d{1,3}[ ]\d{1,10}(?=[ ]|$)"""
 )
 _MORGAN = compile_head(
     r"(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)[ ](/\S{0,1500})[ ](\d{3})[ ]([\d.]{1,12}|-)[ ]ms[ ]-"
@@ -58,6 +63,22 @@ SAMPLES: tuple[tuple[bytes, Record], ...] = (
             },
         ),
     ),
+    (  # IIS, its usual fields
+        b"2026-02-21 13:42:05 10.0.0.1 GET /a x=1 80 - 10.0.0.7 curl/8+x - 500 0 0 5",
+        Record(
+            "GET /a?x=1",
+            1771681325000000000,
+            "2026-02-21 13:42:05",
+            Level.ERROR,
+            fields={
+                "status": 500,
+                "remote": "10.0.0.7",
+                "host": "10.0.0.1",
+                "port": 80,
+                "user_agent": "curl/8 x",
+            },
+        ),
+    ),
     (
         b"GET /a?b=1 503 1.234 ms - 12",
         Record("GET /a?b=1", level=Level.ERROR, fields={"status": 503, "duration": "1.234ms"}),
@@ -69,7 +90,7 @@ def parse(line: TextLine) -> Record | None:
     """Return the record, or None for another format."""
     text = line.text
     if line.stamp:
-        return _chi(line, line.stamp) if '"' in text[:160] else None
+        return _chi(line, line.stamp) if '"' in text[:160] else _w3c(line, line.stamp)
     if text[:4] == _GIN[:4]:
         return _gin(line)
     if match := _MORGAN.match(line.head):
@@ -89,6 +110,23 @@ def _gin(line: TextLine) -> Record | None:
     status, duration, remote, method, path = match.groups()
     fields: dict[str, object] = {"status": int(status), "duration": duration, "remote": remote}
     return record(f"{method} {path}", stamp, http_level(int(status)), fields=fields)
+
+
+def _w3c(line: TextLine, stamp: Timestamp) -> Record | None:
+    match = _W3C.match(line.head, stamp.end)
+    if match is None:
+        return None
+    host, method, path, query, port, user, remote, agent, status = match.groups()
+    fields: dict[str, object] = {
+        "status": int(status),
+        "remote": remote,
+        "host": host,
+        "port": int(port),
+        "user": user.strip("-"),
+        "user_agent": agent.replace("+", " ").strip("-"),
+    }
+    asked = f"{method} {path}" + (f"?{query}" if query != "-" else "")
+    return record(asked, stamp, http_level(int(status)), fields=fields)
 
 
 def _chi(line: TextLine, stamp: Timestamp) -> Record | None:
