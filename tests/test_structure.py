@@ -31,6 +31,8 @@ SHARED = {
     "diagnose/checks/test_live": "checks of one kind share their evidence",
     "diagnose/checks/test_logs": "checks of one kind share their evidence",
     "diagnose/checks/test_young": "checks of one kind share their evidence",
+    "logs/assemble/test_events": "events of several lines, from bytes to records",
+    "logs/formats/test_programs": "lines of programs, through all formats",
     "metrics/panels/test_bodies": "panels of recorded bodies",
     "metrics/storage/test_crash": "a writer that is killed, through all of storage",
     "cli/test_colour": "one rule of all commands",

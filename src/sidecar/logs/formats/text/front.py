@@ -43,7 +43,7 @@ _LEVEL = compile_head(
 _LEVEL_BEHIND_TIME = compile_head(
     rf"""({ANY_LEVEL})(?=\t|[ ]{{2,}}\S|[ ]-[ ])
     |([TVDIWNEFCA])(?=[ ]\||[ ]\[|,[ ]|/|[ ]+[A-Z]{{3,12}}[ ]+[\[-]
-    |[ ][\w./-]{{1,80}}(?:\([ ]*\d{{1,9}}\)|:\d{{1,7}})?[:\]][ ])"""
+    |[ ](?![a-z]+:)[\w./-]{{1,80}}(?:\([ ]*\d{{1,9}}\)|:\d{{1,7}})?[:\]][ ])"""
 )
 """Levels that only a time before them makes likely: padded words, and single letters."""
 

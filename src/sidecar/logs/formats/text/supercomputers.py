@@ -8,7 +8,7 @@ from sidecar.model.record import Level, Record
 _ALERT = compile_head(r"(-|[A-Z][\w-]{1,20})[ ](?=\d{10}[ ]\d{4}\.\d\d\.\d\d[ ])")
 _DATE_AND_NODE = compile_head(r"[ ]\d{4}\.\d\d\.\d\d[ ]([\w:./#@-]{1,80}|UNKNOWN_LOCATION)[ ]")
 _RAS = compile_head(rf"[ ](\S{{1,80}})[ ]([A-Z]{{2,12}})[ ]([A-Z]{{2,20}})[ ]({LEVEL}|FAILURE)[ ]?")
-_HPC = compile_head(r"(\d{1,10})[ ](\S{1,60})[ ]([\w.]{1,60})[ ]([\w.]{1,60})[ ](?=\d{10}[ ])")
+_HPC = compile_head(r"(\d{1,10})[ ](\S{1,60})[ ]([\w.-]{1,60})[ ]([\w.-]{1,60})[ ](?=\d{10}[ ])")
 _HPC_MESSAGE = compile_head(r"[ ](\d)[ ]")
 
 SAMPLES: tuple[tuple[bytes, Record], ...] = (
