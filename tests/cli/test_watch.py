@@ -259,7 +259,7 @@ def test_partial_lines(tmp_path: Path) -> None:
         "    Traceback (most recent call last):",
         '      File "a.py", line 1, in f',
         "    ValueError: x",
-        "13:42:05 INFO    first half  logger=web",
+        "13:42:05 INFO    web: first half",
         "13:42:05 INFO    between",
     ]
     assert sorted(shown(log, "-o", "raw")) == sorted(log.read_text().splitlines())

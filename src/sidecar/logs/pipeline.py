@@ -82,7 +82,7 @@ class Screen:
     def expect(self, paths: Iterable[Path]) -> None:
         """Add the files that are known at the start, so that their names are chosen together."""
         for path in paths:
-            self._sources[path] = self._source()
+            self._sources[path] = self._source(path)
         self._name_all()
 
     def show(self, batch: Lines) -> str:
@@ -121,16 +121,17 @@ class Screen:
         return "".join(self._text(self._sources[path], records) for path, records in ready)
 
     def _begin(self, path: Path) -> _Source:
-        source = self._sources[path] = self._source()
+        source = self._sources[path] = self._source(path)
         self._name_all()
         return source
 
-    def _source(self) -> _Source:
+    def _source(self, path: Path) -> _Source:
         showing = self._showing
         context = (
             ContextLines(showing.before, showing.after) if showing.before or showing.after else None
         )
-        records = Records(self._clock, raw=showing.output == "raw")
+        raw = showing.output == "raw"
+        records = Records(self._clock, raw=raw, written=_last_write(path))
         return _Source(records, predicate(self._keep), context)
 
     def _name_all(self) -> None:
@@ -193,6 +194,14 @@ class Screen:
         if self._repeats is None or self._clock.monotonic() - self._last_shown < 1.0:
             return ""
         return self._repeats.flush()
+
+
+def _last_write(path: Path) -> int | None:
+    """Return when a file was last written (ns); None for a stream, or a file that is gone."""
+    try:
+        return path.stat().st_mtime_ns if path != STDIN else None
+    except OSError:
+        return None
 
 
 def _renderer(

@@ -11,6 +11,7 @@ from sidecar.logs.decode.envelopes.envelope import Wrapped
 from sidecar.logs.decode.lines import MAX_LINE
 from sidecar.logs.formats.parse import parse, parse_object, parse_ordinary, parse_wrapped, unwrap
 from sidecar.logs.tail.seek import TimeOf
+from sidecar.logs.timestamps.file_times import FileTimes
 from sidecar.model.record import Level, Record
 
 _HOLD_S = 0.01
@@ -36,12 +37,16 @@ class _SplitLine(msgspec.Struct):
 class Records:
     """The records of one file; keeps what is incomplete between two batches of lines."""
 
-    def __init__(self, clock: Clock, *, raw: bool = False) -> None:
-        """Start without lines; with `raw` each record keeps its bytes."""
+    def __init__(self, clock: Clock, *, raw: bool = False, written: int | None = None) -> None:
+        """Start without lines; with `raw` each record keeps its bytes.
+
+        `written` is when the file was last written (ns), for times that name no day.
+        """
         self._clock = clock
         self._raw = raw
         self._streams = Streams()
         self._documents = Documents()
+        self._times = FileTimes(written)
         self._parts: dict[str, _SplitLine] = {}
         self._fed = 0.0
         self._holds = False
@@ -63,6 +68,7 @@ class Records:
         records: list[Record] = []
         if not self._raw and (self._documents.holds or any(map(begins, lines))):
             lines = list(self._documents.feed(lines))
+        self._times.look_at(lines)
         for line in lines:
             # Nearly all lines of most logs are complete objects, and nothing is held.
             whole = None if self._holds or self._raw else parse_object(line)
@@ -78,7 +84,7 @@ class Records:
             return [record for own in several for record in self._feed_line(own, now)]
         if (wrapped := unwrap(line)) is not None:
             return self._feed_wrapped(wrapped, line, now)
-        record = parse_ordinary(line, now)
+        record = self._times.complete(parse_ordinary(line, now), now)
         # A JSON object is complete, and so is what came before it.
         is_whole = line[:1] == b"{" and not record.plain
         return self._join("", record, line, whole=is_whole)
@@ -116,7 +122,7 @@ class Records:
         return self._end_line(stream, wrapped, raw, now)
 
     def _end_line(self, stream: str, wrapped: Wrapped, raw: list[bytes], now: int) -> list[Record]:
-        record = parse_wrapped(wrapped, now)
+        record = self._times.complete(parse_wrapped(wrapped, now), now)
         whole = wrapped.line[:1] == b"{" and not record.plain
         if whole and not self._holds and not self._raw:
             return [record]

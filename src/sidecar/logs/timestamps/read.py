@@ -33,6 +33,7 @@ _TAI_S = (1 << 62) + 37
 """The label of second 0 of 1970, and what atomic time has been ahead of UTC since 2017."""
 
 _PATTERNS = {layout.name: layout.pattern for layout in TABLE}
+_TIME_OF_DAY = "time of day"
 _NUMBERS = frozenset(
     layout.name for layout in TABLE if {"epoch", "tai"} & layout.pattern.groupindex.keys()
 )
@@ -64,6 +65,18 @@ def read_time(text: str, now: int | None = None) -> int | None:
         return ts
     stamp = timestamp_at(text, 0, now)
     return stamp.ts if stamp and stamp.end == len(text) else None
+
+
+def time_of_day(text: str) -> int | None:
+    """Return nanoseconds since midnight of a time without a date; None for any other text."""
+    match = _PATTERNS[_TIME_OF_DAY].fullmatch(text)
+    if match is None:
+        return None
+    groups = match.groupdict()
+    hour = _hour(groups)
+    second = -1 if hour is None else _second_of_day(groups, hour)
+    fraction = groups.get("fraction") or groups.get("fraction_") or ""
+    return None if second < 0 else second * NS + int(fraction.ljust(9, "0"))
 
 
 def timestamp_at(text: str, at: int, now: int | None) -> Timestamp | None:
