@@ -105,10 +105,10 @@ A format that is not named here is asked about each such line; `$.` is never.
 
 AT_BEGINNING: Mapping[ModuleType, str] = {
     klog: r"[IWEFD]\d|\[\d",
-    supercomputers: r"[-A-Z\d]",
-    syslog: r"[<\[*.\d]",
+    supercomputers: r"- \d|[A-Z]|\d{1,3} |\d{4}",
+    syslog: r"[<\[*.]|\d{1,3} |\d{4}",
     web_frameworks: r"\[GI|[A-Z]{3}",
-    redis: r"\d|\[\d",
+    redis: r"\d{1,3}:|\d{4}|\[\d",
     python_logging: r"\[[DIWEC] |[A-Z]{2}",
     aws_lambda: r"\[[A-Z]{2}|STA|END|REP|INI|XRA",
     dotnet: r"trc|dbu|inf|war|fai|cri|<\d>",
