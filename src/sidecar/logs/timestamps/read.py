@@ -32,6 +32,9 @@ _EPOCH_NS = 10 * 366 * _DAY_NS
 _TAI_S = (1 << 62) + 37
 """The label of second 0 of 1970, and what atomic time has been ahead of UTC since 2017."""
 
+_CLF = re.compile(r"\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d ([+-]\d{4})", re.ASCII)
+_CLF_CHARS = len("21/Feb/2026:13:42:05 +0100")
+_BY_NAME = "day, month by name, year"
 _PATTERNS = {layout.name: layout.pattern for layout in TABLE}
 _TIME_OF_DAY = "time of day"
 _NUMBERS = frozenset(
@@ -85,6 +88,11 @@ def timestamp_at(text: str, at: int, now: int | None) -> Timestamp | None:
         stamp = _iso(text, at, match.end())
         if stamp:
             return stamp
+    if text[at + 2 : at + 3] == "/" and text[at + 11 : at + 12] == ":":
+        # Access logs have the same text for a whole second.
+        clf = text[at : at + _CLF_CHARS]
+        if (ts := _common_log_time(clf)) is not None:
+            return Timestamp(ts, clf, at + _CLF_CHARS)
     begin = at
     if text[at : at + 1].isalpha() and (weekday := WEEKDAY.match(text, at)):
         at = weekday.end()
@@ -93,6 +101,17 @@ def timestamp_at(text: str, at: int, now: int | None) -> Timestamp | None:
         if found and (stamp := _read(text, begin, layout, found, now)):
             return stamp
     return None
+
+
+@lru_cache(maxsize=1024)
+def _common_log_time(text: str) -> int | None:
+    """Return the time of the Common Log Format, `21/Feb/2026:13:42:05 +0100`; None for another."""
+    match = _CLF.fullmatch(text)
+    if match is None:
+        return None
+    moment = _moment(_BY_NAME, text[: -len(" +0100")], None)
+    offset = zone_offset(match[1])
+    return None if not moment or moment[0] is None or offset is None else (moment[0] - offset) * NS
 
 
 def _iso(text: str, at: int, end: int) -> Timestamp | None:
