@@ -15,6 +15,13 @@ class Role(enum.Enum):
     FILES = "file descriptors"
     CPU = "cpu"
     SATURATION = "saturation"
+    THROUGHPUT = "throughput"
+    QUEUE = "queue"
+    CACHE = "cache"
+    POOL = "pool"
+    RETRIES = "retries"
+    REPLICAS = "replicas"
+    LAST_SUCCESS = "last success"
     OTHER = "other"
 
 

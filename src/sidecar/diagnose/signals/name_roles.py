@@ -1,0 +1,129 @@
+"""The role of one series by its name alone: CPU, a queue, a cache, a pool, retries, throughput.
+
+roles.py combines several series of a target into one signal; here each series stands for itself,
+so that one partition, one pool or one shard has a role too. A name that fits no rule has the role
+`OTHER`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+from sidecar.diagnose.signals.names import words
+from sidecar.model.series import Series, parse_series
+from sidecar.model.signals import Role
+
+_MEASURED = frozenset({"value", "rate"})
+"""Kinds of a signal that say how much there is; quantiles and means say how long it took."""
+
+_NO_USE = frozenset(
+    {"idle", "iowait", "limit", "request", "quota", "throttled", "frequency", "hertz", "period"}
+    | {"temperature", "celsius", "capacity", "allocatable", "online", "count", "info", "max"}
+)
+"""Words of CPU metrics that do not say how much CPU is used."""
+
+_NOT_USED = frozenset({"idle", "iowait", "steal"})
+_BOUND = frozenset({"capacity", "limit", "max", "maximum", "maxsize", "consumer", "subscriber"})
+"""Words of a queue's setting or readers, not of what is in it."""
+
+_TIMED = frozenset({"second", "millisecond", "ms", "duration", "latency", "time"})
+_LAG = frozenset({"lag", "backlog", "behind", "unacked", "unacknowledged", "oldest"})
+_WAITING = frozenset({"pending", "waiting", "queued", "enqueued", "ready"})
+_ITEM = frozenset({"job", "task", "message", "event", "item"})
+_POOL = frozenset(
+    {"pool", "connection", "hikaricp", "pgbouncer", "thread", "worker", "sql", "client", "session"}
+)
+_POOLED = frozenset({"pool", "hikaricp", "pgbouncer"})
+_STARVED = frozenset({"waiting", "wait", "pending", "blocked", "exhausted", "awaiting"})
+_SPARE = frozenset({"idle", "available", "free"})
+_REPEATED = frozenset({"retry", "retried", "timeout", "retransmission", "retran", "timedout"})
+_WORK = frozenset(
+    {"request", "operation", "op", "command", "query", "message", "job", "task", "order"}
+    | {"event", "record", "transaction", "call", "rpc", "commit", "row", "item", "handled"}
+)
+_PER_SECOND = frozenset({"op", "qp", "rp", "tp", "throughput"})
+"""Words of `ops`, `qps`, `rps` and `tps`, in the singular that words() makes."""
+
+_BAD = frozenset(
+    {"err", "error", "failed", "failure", "exception", "fail", "rejected", "dropped", "rollback"}
+    | {"miss", "misse", "cancelled", "canceled", "aborted", "invalid"}
+)
+_OBSERVER = re.compile(r"(?:promhttp|scrape|prometheus|go|python|node|net_conntrack)_")
+
+
+def role_by_name(spelling: str, kind: str) -> Role:
+    """Return the role of a series, as it is spelled, and of what was computed from it.
+
+    `kind` is that of `SeriesSignal`: `value`, `rate`, `age`, `mean`, `ratio`, or a quantile.
+    """
+    try:
+        series = parse_series(spelling)
+    except ValueError:
+        return Role.OTHER
+    named = frozenset(words(series.name))
+    return next((role for role, fits in _RULES.items() if fits(series, named, kind)), Role.OTHER)
+
+
+def is_spare(spelling: str) -> bool:
+    """Return whether a series of a pool counts what is not in use."""
+    series = parse_series(spelling)
+    return _says_spare(series, frozenset(words(series.name)))
+
+
+def _is_cpu(series: Series, named: frozenset[str], kind: str) -> bool:
+    if kind not in _MEASURED or not named & {"cpu", "processor"} or named & _NO_USE:
+        return False
+    return not any(label == "mode" and value in _NOT_USED for label, value in series.labels)
+
+
+def _is_cache(_series: Series, named: frozenset[str], kind: str) -> bool:
+    if kind == "ratio":
+        return bool(named & {"hit"})
+    return kind == "value" and "hit" in named and bool(named & {"ratio", "rate", "percent"})
+
+
+def _is_pool(series: Series, named: frozenset[str], kind: str) -> bool:
+    if not named & _POOL or kind not in _MEASURED:
+        return False
+    if named & _POOLED and "timeout" in named and kind == "rate":
+        return True
+    if named & _STARVED and not named & _ITEM:
+        return kind == "rate" or not named & _TIMED
+    return kind == "value" and _says_spare(series, named)
+
+
+def _says_spare(series: Series, named: frozenset[str]) -> bool:
+    states = {value for label, value in series.labels if label in {"state", "status"}}
+    return bool((named | states) & _SPARE)
+
+
+def _is_queue(_series: Series, named: frozenset[str], kind: str) -> bool:
+    if kind != "value" or named & {"eventloop", "loop"}:
+        return False
+    if named & _LAG:
+        return True
+    if named & _BOUND or named & _TIMED:
+        return False
+    return any(word.endswith("queue") for word in named) or bool(named & _WAITING and named & _ITEM)
+
+
+def _is_repeated(_series: Series, named: frozenset[str], kind: str) -> bool:
+    return kind == "rate" and bool(named & _REPEATED or {"timed", "out"} <= named)
+
+
+def _is_throughput(series: Series, named: frozenset[str], kind: str) -> bool:
+    if named & _BAD or _OBSERVER.match(series.name):
+        return False
+    if kind == "value":
+        return bool(named & _PER_SECOND or {"per", "second"} <= named)
+    return kind == "rate" and bool(named & _WORK)
+
+
+_RULES: Mapping[Role, Callable[[Series, frozenset[str], str], bool]] = {
+    Role.CPU: _is_cpu,
+    Role.CACHE: _is_cache,
+    Role.POOL: _is_pool,
+    Role.QUEUE: _is_queue,
+    Role.RETRIES: _is_repeated,
+    Role.THROUGHPUT: _is_throughput,
+}
+"""The rules, the most particular first: the timeouts of a pool are the pool's."""

@@ -1,0 +1,65 @@
+"""Roles of single series, recognised by their names."""
+
+import pytest
+
+from sidecar.diagnose.signals.name_roles import role_by_name
+from sidecar.model.signals import Role
+
+
+@pytest.mark.parametrize(
+    ("spelling", "kind", "role"),
+    [
+        ("process_cpu_seconds_total", "rate", Role.CPU),
+        ('node_cpu_seconds_total{cpu="0",mode="user"}', "rate", Role.CPU),
+        ("pod_cpu_usage_millicores", "value", Role.CPU),
+        ("system_cpu_usage", "value", Role.CPU),
+        ("jobs_queue_depth", "value", Role.QUEUE),
+        ('rabbitmq_queue_messages_ready{queue="mail"}', "value", Role.QUEUE),
+        ('kafka_consumergroup_lag{partition="3"}', "value", Role.QUEUE),
+        ("kafka_consumer_records_lag_max", "value", Role.QUEUE),
+        ("pg_replication_lag_seconds", "value", Role.QUEUE),
+        ("celery_tasks_pending", "value", Role.QUEUE),
+        ("workqueue_depth", "value", Role.QUEUE),
+        ("redis_keyspace_hits_total", "ratio", Role.CACHE),
+        ("cache_hit_ratio", "value", Role.CACHE),
+        ("hikaricp_connections_pending", "value", Role.POOL),
+        ("pgbouncer_pools_client_waiting_connections", "value", Role.POOL),
+        ("go_sql_wait_count_total", "rate", Role.POOL),
+        ("go_sql_wait_duration_seconds_total", "rate", Role.POOL),
+        ("db_pool_timeouts_total", "rate", Role.POOL),
+        ("http_client_timeouts_total", "rate", Role.RETRIES),
+        ('apache_workers{state="idle"}', "value", Role.POOL),
+        ("hikaricp_connections_idle", "value", Role.POOL),
+        ("grpc_client_retries_total", "rate", Role.RETRIES),
+        ("upstream_timeouts_total", "rate", Role.RETRIES),
+        ("requests_timed_out_total", "rate", Role.RETRIES),
+        ("node_netstat_Tcp_RetransSegs", "rate", Role.OTHER),
+        ('http_requests_total{code="200"}', "rate", Role.THROUGHPUT),
+        ("orders_processed_total", "rate", Role.THROUGHPUT),
+        ("pod_workload_ops", "value", Role.THROUGHPUT),
+    ],
+)
+def test_known_names(spelling: str, kind: str, role: Role) -> None:
+    """A name that says what a series measures gives its role."""
+    assert role_by_name(spelling, kind) is role
+
+
+@pytest.mark.parametrize(
+    ("spelling", "kind"),
+    [
+        pytest.param("container_spec_cpu_quota", "value", id="limit of the CPU"),
+        pytest.param('node_cpu_seconds_total{mode="idle"}', "rate", id="idle CPU"),
+        pytest.param("queue_capacity", "value", id="size of a queue"),
+        pytest.param("rabbitmq_queue_consumers", "value", id="readers of a queue"),
+        pytest.param("queue_wait_duration_seconds", "p99", id="time in a queue"),
+        pytest.param("nodejs_eventloop_lag_seconds", "value", id="lag of an event loop"),
+        pytest.param("http_requests_failed_total", "rate", id="failures"),
+        pytest.param("prometheus_http_requests_total", "rate", id="the observer's own requests"),
+        pytest.param("http_request_duration_seconds", "p99", id="latency"),
+        pytest.param("temperature_celsius", "value", id="no name of the list"),
+        pytest.param("{", "value", id="no series"),
+    ],
+)
+def test_other_names(spelling: str, kind: str) -> None:
+    """A name without a known meaning has none, and neither has a limit or an idle resource."""
+    assert role_by_name(spelling, kind) is Role.OTHER
