@@ -5,7 +5,15 @@ from random import Random
 import msgspec
 
 from sidecar.model.evidence import Evidence, Missing, Window
-from sidecar.model.signals import Outage, Restart, Role, Signal, Signals
+from sidecar.model.signals import (
+    Changes,
+    Outage,
+    Restart,
+    Role,
+    SeriesChange,
+    Signal,
+    Signals,
+)
 
 SECOND = 1_000_000_000
 MINUTE = 60 * SECOND
@@ -81,3 +89,26 @@ def outage(start: int, seconds: int, **changes: object) -> Outage:
 def restarts(*steps: float) -> tuple[Restart, ...]:
     """Return restarts at steps."""
     return tuple(Restart(at(0) + int(step * MINUTE), "uptime fell") for step in steps)
+
+
+def change(series: str, before: float, after: float, **fields: object) -> SeriesChange:
+    """Return a strong change of a series at `ONSET`, which lasts to the end of the day."""
+    bare = SeriesChange(
+        series=series,
+        kind="value",
+        unit="",
+        before=before,
+        after=after,
+        at=at(ONSET),
+        until=NOW,
+        excess=9.0,
+        ratio=3.0,
+        chance=1e-6,
+        strong=True,
+    )
+    return msgspec.structs.replace(bare, **fields)
+
+
+def changed(*changes: SeriesChange) -> Evidence:
+    """Return evidence of which nothing but these changes is known."""
+    return evidence(changes=Changes(100, changes), signals=signals())

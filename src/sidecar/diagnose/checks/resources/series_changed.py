@@ -8,6 +8,7 @@ or a 99th percentile is not a finding by itself: it is the luck of one request.
 Threshold: three such reaches beyond it, one and a half times its end, and so rare in the tail of
 the past that over all series together 1 % of the findings are expected to be false. Changes that
 began within two minutes are one finding. Always a warning: what the series means is not known.
+What a check of its own reports, as a queue, is not reported again.
 Known false alarms: a job that runs for the first time; a load test; a new version that does
 something else. A series with fewer than 30 earlier values is not judged.
 What to do: begin with the series that changed first, and look for a deploy in that minute.
@@ -16,13 +17,23 @@ What to do: begin with the series that changed first, and look for a deploy in t
 from collections.abc import Iterator
 
 from sidecar.diagnose.checks.check import Check
+from sidecar.diagnose.checks.resources import cache_misses, cpu_high, pool_waiting
+from sidecar.diagnose.checks.traffic import queue_growing, retries_up, throughput_halved
 from sidecar.diagnose.explain.onsets import Onset, described, onsets
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
-from sidecar.model.signals import Changes
+from sidecar.model.signals import Changes, SeriesChange
 from sidecar.quantities import plural
 
 CODE = "series-changed"
+
+RULES = tuple(
+    module.RULE
+    for module in (
+        cpu_high, cache_misses, pool_waiting, queue_growing, retries_up, throughput_halved,
+    )
+)  # fmt: skip
+"""The checks that report changes of series with a known role."""
 
 _SHOWN = 12
 """Series that a finding names; the report's section lists all."""
@@ -32,8 +43,12 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     """Find events in which series departed strongly from their past."""
     if not isinstance(evidence.changes, Changes):
         return
-    for onset in onsets(change for change in evidence.changes.changes if change.strong):
+    for onset in onsets(filter(_is_left, evidence.changes.changes)):
         yield _finding(onset)
+
+
+def _is_left(change: SeriesChange) -> bool:
+    return change.strong and not any(rule.takes(change) for rule in RULES)
 
 
 def _finding(onset: Onset) -> Finding:
