@@ -30,7 +30,11 @@ class Explains(msgspec.Struct, frozen=True):
 
 
 _FAILURES = ("first-cause", "new-error", "error-burst", "error-ratio-up")
-_SLOW = ("latency-up", "target-slow", "series-changed")
+_CHANGED = (
+    "series-changed", "cpu-high", "cache-misses", "pool-waiting", "queue-growing", "retries-up",
+    "throughput-halved",
+)  # fmt: skip
+_SLOW = ("latency-up", "target-slow", *_CHANGED)
 _ENDS = ("restart", "restart-loop", "target-down")
 _ANYTIME = 24 * 60 * _MINUTE
 
@@ -64,13 +68,20 @@ TABLE: Mapping[str, Explains] = {
     "new-error": _explains("error-burst", "error-ratio-up", *_SLOW, *_ENDS, "saturation",
         "health-not-ok", "traffic-dropped", "log-noise"),
     "error-burst": _explains("error-ratio-up", "health-not-ok", "log-noise"),
-    "error-ratio-up": _explains("series-changed", "health-not-ok"),
+    "pool-waiting": _explains(*_FAILURES, *_SLOW, "health-not-ok", "traffic-dropped"),
+    "cache-misses": _explains(*_SLOW, "health-not-ok"),
+    "error-ratio-up": _explains("series-changed", "retries-up", "health-not-ok"),
     "failing-from-start": _explains("health-not-ok", within=120 * _MINUTE),
     "latency-up": _explains("series-changed", "saturation", "target-slow", "health-not-ok",
-        "traffic-dropped"),
+        "traffic-dropped", "throughput-halved", "queue-growing", "retries-up"),
+    "cpu-high": _explains("series-changed", "target-slow", "throughput-halved", "queue-growing"),
     "restart": _explains(*_FAILURES, *_SLOW, "traffic-dropped", "logs-silent", "scrape-gaps",
         within=3 * _MINUTE),
-    "traffic-dropped": _explains("series-changed", "logs-silent"),
+    "traffic-dropped": _explains("series-changed", "throughput-halved", "cache-misses",
+        "logs-silent"),
+    "retries-up": _explains("series-changed"),
+    "throughput-halved": _explains("series-changed", "queue-growing"),
+    "queue-growing": _explains("series-changed"),
     "log-noise": _explains("disk-filling", within=_ANYTIME),
 }  # fmt: skip
 """From a code to what it explains; of several causes the one that stands first here is named."""
