@@ -101,3 +101,15 @@ class Evidence(msgspec.Struct, frozen=True):
     changes: Changes | Missing = Missing("not looked at")
     skew_s: float | None = None
     cost: Cost | None = None
+
+
+def first_read(evidence: Evidence) -> int | None:
+    """Return the time in ns at which the log or the history begins; None where nothing is known."""
+    times = []
+    if isinstance(evidence.logs, LogSummary) and evidence.logs.first is not None:
+        times.append(evidence.logs.first)
+    if isinstance(evidence.history, HistorySummary) and evidence.history.first is not None:
+        times.append(evidence.history.first.ts)
+    if isinstance(evidence.signals, Signals) and evidence.signals.interval:
+        times.append(evidence.signals.start)
+    return min(times, default=None)

@@ -25,7 +25,15 @@ from sidecar.metrics.http.credentials import Access
 from sidecar.metrics.http.get import Client, shown
 from sidecar.metrics.scrape.scraper import NO_METRICS, fetch_metrics
 from sidecar.metrics.storage.reader import newest
-from sidecar.model.evidence import NO_PAGE, Cost, Evidence, HistorySummary, Missing, Window
+from sidecar.model.evidence import (
+    NO_PAGE,
+    Cost,
+    Evidence,
+    HistorySummary,
+    Missing,
+    Window,
+    first_read,
+)
 from sidecar.model.logs import LogSummary
 from sidecar.model.sample import Exposition
 from sidecar.model.signals import Changes, Signals
@@ -62,7 +70,7 @@ _REMEDIES = (
 remedy itself."""
 
 _NO_TARGET = Missing("no target was named", "name one: sidecar debug localhost:8080", skipped=True)
-_NO_LOG = Missing("skipped: no log was named", "name one with --logs")
+_NO_LOG = Missing("no log was named", "name one with --logs", skipped=True)
 
 
 class Sources(msgspec.Struct, frozen=True):
@@ -101,7 +109,7 @@ def collect(sources: Sources, clock: Clock, tell: Tell | None = None) -> Evidenc
     _wait([health, metrics, logs, past, found, changed], tell)
     answer, summary = health.result(), logs.result()
     volume = Collector("volume", lambda: look_at_volume(sources.logs, summary), sources.timeout)
-    return Evidence(
+    evidence = Evidence(
         at=at,
         target=shown(sources.target),
         # Absolute, so that a report that is read elsewhere says the same.
@@ -118,6 +126,7 @@ def collect(sources: Sources, clock: Clock, tell: Tell | None = None) -> Evidenc
         skew_s=None if isinstance(answer, Missing) else answer.skew_s,
         cost=_cost(sources, summary),
     )
+    return evidence if window.start else _with_known_start(evidence, window)
 
 
 def window_of(sources: Sources, clock: Clock) -> Window:
@@ -126,6 +135,13 @@ def window_of(sources: Sources, clock: Clock) -> Window:
     if end is None:
         end = clock.time_ns() if sources.target else _end_of_files(sources, clock)
     return Window(0 if sources.since is None else end - sources.since, end)
+
+
+def _with_known_start(evidence: Evidence, window: Window) -> Evidence:
+    """Return the evidence with the window that was read, where all there is was asked for."""
+    first = first_read(evidence)
+    start = window.end if first is None else min(first, window.end)
+    return msgspec.structs.replace(evidence, window=Window(start, window.end))
 
 
 def _end_of_files(sources: Sources, clock: Clock) -> int:
