@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from sidecar.diagnose.checks.judged import SECOND, seen, window
+from sidecar.diagnose.checks.changed_signals import SECOND, signals_of, window
 from sidecar.diagnose.explain.onsets import Onset, described, onsets
 from sidecar.diagnose.signals.name_roles import role_by_name
 from sidecar.model.evidence import Evidence
@@ -89,12 +89,17 @@ def _finding(evidence: Evidence, rule: ChangeRule, onset: Onset) -> Finding:
         code=rule.code,
         severity=Severity.WARNING,
         title=f"{rule.title(first)}{more}",
-        detail=f"{_past(first)} {_lasted(evidence, first)}",
+        detail=past_and_end(evidence, first),
         evidence=tuple(Proof(described(change), change.at) for change in onset.changes[:_SHOWN]),
         hint=rule.hint,
         at=min(change.at for change in onset.changes),
         subject=f"{first.series} {onset.target}".strip(),
     )
+
+
+def past_and_end(evidence: Evidence, change: SeriesChange) -> str:
+    """Return two sentences: the range of the past that a series left, and whether that lasts."""
+    return f"{_past(change)} {_lasted(evidence, change)}"
 
 
 def _past(change: SeriesChange) -> str:
@@ -110,7 +115,7 @@ def _past(change: SeriesChange) -> str:
 
 
 def _lasted(evidence: Evidence, change: SeriesChange) -> str:
-    signals = seen(evidence)
+    signals = signals_of(evidence)
     interval = signals.interval if signals else 60 * SECOND
     if change.until >= window(evidence).end - _SCRAPES * interval:
         return "It still lasts."

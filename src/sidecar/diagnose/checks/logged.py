@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from sidecar.diagnose.checks.judged import SECOND, window
+from sidecar.diagnose.checks.changed_signals import SECOND, window
 from sidecar.model.evidence import Evidence, Window
 from sidecar.model.finding import Proof
 from sidecar.model.logs import LogSummary, Template

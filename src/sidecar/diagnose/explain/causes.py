@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from sidecar.diagnose.checks.judged import SECOND, seen
+from sidecar.diagnose.checks.changed_signals import SECOND, signals_of
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding
 
@@ -109,7 +109,7 @@ def with_causes(findings: Sequence[Finding], evidence: Evidence) -> list[Finding
 
 def tolerance(evidence: Evidence) -> int:
     """Return how many ns times of the two channels may differ: a scrape, or a step of the grid."""
-    signals = seen(evidence)
+    signals = signals_of(evidence)
     return max(signals.interval, signals.step, _MINUTE) if signals else _MINUTE
 
 

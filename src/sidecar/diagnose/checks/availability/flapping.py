@@ -16,8 +16,8 @@ disk or network under the leader's lease.
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from sidecar.diagnose.checks.changed_signals import SECOND, cut, signals_of, subject, window
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.judged import SECOND, cut, seen, subject, window
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.signals import Role, Signal, Signals
@@ -37,7 +37,7 @@ SHOWN = 4
 
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Find members and leaders that change too often."""
-    signals = seen(evidence)
+    signals = signals_of(evidence)
     if signals is None or signals.step <= 0:
         return
     for whole in signals.signals:

@@ -11,8 +11,8 @@ What to do: if nobody deployed, read the log's last lines before this time.
 from collections.abc import Iterator
 
 from sidecar.diagnose.checks.availability.restart_loop import looped
+from sidecar.diagnose.checks.changed_signals import signals_of, within
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.judged import seen, within
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.signals import Restart, Role, Signals
@@ -29,7 +29,7 @@ BEFORE_STEPS = 5
 
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Find restarts in the window that are not part of a loop, those of one target together."""
-    signals = seen(evidence)
+    signals = signals_of(evidence)
     if signals is None:
         return
     by_target: dict[str, list[Restart]] = {}

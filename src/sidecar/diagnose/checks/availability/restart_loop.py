@@ -10,8 +10,8 @@ there shows in the first seconds.
 
 from collections.abc import Iterator
 
+from sidecar.diagnose.checks.changed_signals import SECOND, signals_of, within
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.judged import SECOND, seen, within
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.signals import Restart, Signals
@@ -31,7 +31,7 @@ SHOWN = 5
 
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Find loops that reach into the window."""
-    signals = seen(evidence)
+    signals = signals_of(evidence)
     if signals is None:
         return
     for target in sorted({restart.target for restart in signals.restarts}):

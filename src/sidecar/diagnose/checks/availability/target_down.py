@@ -14,8 +14,8 @@ What to do: see whether the process runs, and the end of its log; then the netwo
 from collections.abc import Iterator, Sequence
 from math import log
 
+from sidecar.diagnose.checks.changed_signals import SECOND, signals_of, window, within
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.judged import SECOND, seen, window, within
 from sidecar.model.evidence import Evidence, Missing
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.signals import Outage, Signals
@@ -39,7 +39,7 @@ FLAPPING, EVIDENCE = 0.1, 14.5
 
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Find targets that are down, and outages that have ended."""
-    signals = seen(evidence)
+    signals = signals_of(evidence)
     outages = _of_the_window(evidence, signals.outages) if signals else ()
     down = list(_now(evidence, outages))
     yield from down

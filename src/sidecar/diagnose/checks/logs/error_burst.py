@@ -19,8 +19,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from sidecar.diagnose.checks.changed_signals import SECOND
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.judged import SECOND
 from sidecar.diagnose.checks.logged import MINUTE, Logged, clock, is_error, logged, quoted, shown
 from sidecar.diagnose.detect.bursts import FACTOR, PAST, Burst, BurstRule, burst
 from sidecar.model.evidence import Evidence

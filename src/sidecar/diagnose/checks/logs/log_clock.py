@@ -14,8 +14,8 @@ What to do: see whether the clock is set, and whether times have their zone (`Z`
 
 from collections.abc import Iterator
 
+from sidecar.diagnose.checks.changed_signals import SECOND, window
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.judged import SECOND, window
 from sidecar.diagnose.checks.logged import MINUTE, clock, skew
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity

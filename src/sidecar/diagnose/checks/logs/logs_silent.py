@@ -17,8 +17,8 @@ left it with the old file, a changed log level.
 from collections.abc import Iterator
 from itertools import groupby
 
+from sidecar.diagnose.checks.changed_signals import SECOND, signals_of
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.judged import SECOND, seen
 from sidecar.diagnose.checks.logged import MINUTE, Logged, clock, logged, skew
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
@@ -151,7 +151,7 @@ def _empty(log: Logged, until: int) -> Iterator[tuple[int, int]]:
 
 def _traffic(evidence: Evidence, silence: Silence) -> tuple[float, float] | None:
     """Return the work a second during and before a silence, where the metrics know."""
-    signals = seen(evidence)
+    signals = signals_of(evidence)
     if signals is None or signals.step <= 0:
         return None
     start, end = ((at - signals.start) // signals.step for at in (silence.start, silence.end))

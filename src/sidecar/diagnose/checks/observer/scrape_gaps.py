@@ -9,8 +9,8 @@ What to do: see why the metrics-scraper did not run: its log, its restarts, a fu
 
 from collections.abc import Iterator
 
+from sidecar.diagnose.checks.changed_signals import SECOND, signals_of, window
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.judged import SECOND, seen, window
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.quantities import format_seconds, plural
@@ -23,7 +23,7 @@ SHOWN = 3
 
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Find gaps in the window, those of one target together."""
-    signals = seen(evidence)
+    signals = signals_of(evidence)
     if signals is None:
         return
     bounds = window(evidence)

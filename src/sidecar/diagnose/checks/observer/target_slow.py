@@ -10,8 +10,14 @@ What to do: look whether the latency of requests is up too; if not, count the se
 
 from collections.abc import Iterator
 
+from sidecar.diagnose.checks.changed_signals import (
+    ChangedSignal,
+    changed,
+    proofs,
+    signals_of,
+    subject,
+)
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.judged import Judged, changed, proofs, seen, subject
 from sidecar.diagnose.detect.change_point import Change, level_rise
 from sidecar.diagnose.detect.excursions import SignalSeries
 from sidecar.model.evidence import Evidence, Health
@@ -45,7 +51,7 @@ def _judge(signal: Signal, series: SignalSeries) -> Change | None:
     return level_rise(series, FACTOR, LEAST_S) if signal.series == _SCRAPE else None
 
 
-def _finding(event: list[Judged]) -> Finding:
+def _finding(event: list[ChangedSignal]) -> Finding:
     worst = event[0]
     lasted = "still" if worst.lasting else f"for {format_seconds((worst.until - worst.at) / _NS)}"
     return Finding(
@@ -65,7 +71,7 @@ def _live(evidence: Evidence) -> Iterator[Finding]:
     health = evidence.health
     if not isinstance(health, Health):
         return
-    signals = seen(evidence)
+    signals = signals_of(evidence)
     usual = [
         value
         for signal in (signals.signals if signals else ())

@@ -11,11 +11,12 @@ began within two minutes are one finding. Always a warning: what the series mean
 What a check of its own reports, as a queue, is not reported again.
 Known false alarms: a job that runs for the first time; a load test; a new version that does
 something else. A series with fewer than 30 earlier values is not judged.
-What to do: begin with the series that changed first, and look for a deploy in that minute.
+What to do: start with the series that changed first, and look for a deploy in that minute.
 """
 
 from collections.abc import Iterator
 
+from sidecar.diagnose.checks.changed_series import past_and_end
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.resources import cache_misses, cpu_high, pool_waiting
 from sidecar.diagnose.checks.traffic import queue_growing, retries_up, throughput_halved
@@ -40,18 +41,18 @@ _SHOWN = 12
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
-    """Find events in which series departed strongly from their past."""
+    """Find events in which series left their past by far."""
     if not isinstance(evidence.changes, Changes):
         return
     for onset in onsets(filter(_is_left, evidence.changes.changes)):
-        yield _finding(onset)
+        yield _finding(evidence, onset)
 
 
 def _is_left(change: SeriesChange) -> bool:
     return change.strong and not any(rule.takes(change) for rule in RULES)
 
 
-def _finding(onset: Onset) -> Finding:
+def _finding(evidence: Evidence, onset: Onset) -> Finding:
     first, *others = onset.changes
     more = f", and {plural(len(others), 'other series', 'other series')}" if others else ""
     earliest = min(onset.changes, key=lambda change: change.at)
@@ -59,7 +60,7 @@ def _finding(onset: Onset) -> Finding:
         code=CODE,
         severity=Severity.WARNING,
         title=f"{described(first)}{more}",
-        detail="It left the range of its own past by far.",
+        detail=past_and_end(evidence, first),
         evidence=tuple(Proof(described(change), change.at) for change in onset.changes[:_SHOWN]),
         hint=f"{earliest.series} changed first: look for a deploy, a restart or a dependency then.",
         at=onset.at,

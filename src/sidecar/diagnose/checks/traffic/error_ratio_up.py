@@ -16,8 +16,8 @@ What to do: read the errors that the log has from this minute on; compare with t
 
 from collections.abc import Iterator
 
+from sidecar.diagnose.checks.changed_signals import ChangedSignal, changed, proofs, subject
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.judged import Judged, changed, proofs, subject
 from sidecar.diagnose.detect.change_point import Change, ratio_rise
 from sidecar.diagnose.detect.excursions import SignalSeries
 from sidecar.diagnose.detect.young import leap
@@ -44,7 +44,7 @@ def _judge(signal: Signal, series: SignalSeries) -> Change | None:
     return (ratio_rise(series) or leap(series)) if signal.events else None
 
 
-def _finding(event: list[Judged]) -> Finding:
+def _finding(event: list[ChangedSignal]) -> Finding:
     worst = event[0]
     after, before = worst.change.after, worst.change.before
     is_bad = worst.lasting and after >= MANY

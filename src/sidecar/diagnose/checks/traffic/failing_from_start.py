@@ -13,8 +13,8 @@ usual.
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
+from sidecar.diagnose.checks.changed_signals import SECOND, cut, signals_of, subject, window
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.judged import SECOND, cut, seen, subject, window
 from sidecar.diagnose.checks.traffic import error_ratio_up
 from sidecar.diagnose.signals.grid import SHORT_S
 from sidecar.model.evidence import Evidence
@@ -37,7 +37,7 @@ HALF = 0.5
 
 def find(evidence: Evidence) -> Iterator[Finding]:
     """State the largest share of failures of each young target."""
-    signals = seen(evidence)
+    signals = signals_of(evidence)
     if signals is None or signals.step <= 0 or next(error_ratio_up.find(evidence), None):
         return
     best: dict[str, tuple[float, float, Signal]] = {}

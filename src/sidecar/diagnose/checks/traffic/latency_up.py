@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from sidecar.diagnose.checks.changed_signals import ChangedSignal, changed, proofs, subject
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.judged import Judged, changed, proofs, subject
 from sidecar.diagnose.detect.change_point import Change, level_rise
 from sidecar.diagnose.detect.excursions import SignalSeries
 from sidecar.model.evidence import Evidence
@@ -53,7 +53,7 @@ def _judge(signal: Signal, series: SignalSeries) -> Change | None:
     return level_rise(msgspec.structs.replace(series, values=values), least=LEAST_S)
 
 
-def _finding(event: list[Judged]) -> Finding:
+def _finding(event: list[ChangedSignal]) -> Finding:
     worst = event[0]
     after, before = worst.change.after, worst.change.before
     lasted = (

@@ -17,9 +17,9 @@ from statistics import median
 
 import msgspec
 
+from sidecar.diagnose.checks.changed_signals import SECOND, cut, signals_of, subject, window
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.growing import RECENT_STEPS
-from sidecar.diagnose.checks.judged import SECOND, cut, seen, subject, window
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.signals import Role, Signal, Signals
@@ -47,7 +47,7 @@ class Pause(msgspec.Struct, frozen=True):
 
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Find work that no longer succeeds."""
-    signals = seen(evidence)
+    signals = signals_of(evidence)
     if signals is None or signals.step <= 0:
         return
     for whole in signals.signals:

@@ -14,8 +14,8 @@ What to do: look at what stands before the service: proxy, DNS, the clients' own
 
 from collections.abc import Iterator
 
+from sidecar.diagnose.checks.changed_signals import ChangedSignal, changed, proofs, subject
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.judged import Judged, changed, proofs, subject
 from sidecar.diagnose.detect.change_point import Change, rate_fall
 from sidecar.diagnose.detect.excursions import SignalSeries
 from sidecar.diagnose.detect.stops import stopped
@@ -39,7 +39,7 @@ def _judge(_signal: Signal, series: SignalSeries) -> Change | tuple[Change, bool
     return rate_fall(series) or stopped(series)
 
 
-def _finding(event: list[Judged]) -> Finding:
+def _finding(event: list[ChangedSignal]) -> Finding:
     worst = event[0]
     before = format_quantity(worst.change.before, "1/s")
     now = format_quantity(worst.change.after, "1/s")
