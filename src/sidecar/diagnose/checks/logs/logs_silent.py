@@ -5,11 +5,11 @@ in the half hour before are expected of it, so a log that ebbs away, as at night
 it is compared with earlier silences that began while the log was about as busy as now.
 Threshold: three minutes up to now, or five that are over; 14 lines expected; twice the longest such
 silence before, in a log of at least an hour and three times the silence. Where the metrics show
-that no work arrived meanwhile, a silence is normal; so is one in which lines came without times
-(a tenth of those expected), or as long as the clocks are apart. What began before the window is
+that no work arrived meanwhile, a silence is normal; so is one in which lines came without times (a
+tenth of those expected), or as long as the clocks are apart. What began before the window is
 reported while it lasts. A warning; an error when work did arrive.
-Known false alarms: a log that is copied here from time to time; one that is written to another
-file since; a service used by a few people, on the first evening of its log.
+Known false alarms: a log that is copied here from time to time; one that is written to another file
+since; a service used by a few people, on the first evening of its log.
 What to do: see whether the process still runs and where it writes; a full disk, a rotation that
 left it with the old file, a changed log level.
 """

@@ -1,9 +1,9 @@
 """The log has lines that no format understands.
 
 Rule: lines without level and time, which stand alone. Lines below a record, as those of a stack
-trace, belong to it and are none. They are counted by the minute of the record in front of them;
-it is asked since when they come in a burst which earlier minutes do not explain, as error-burst
-asks of errors.
+trace, belong to it and are none. They are counted by the minute of the record in front of them; it
+is asked since when they come in a burst which earlier minutes do not explain, as error-burst asks
+of errors.
 Threshold: 20 lines and 2 % of the window; a warning with its onset when they came in a burst, else
 a note, from 5 % on. A log that has nothing else is a note: it cannot be judged by level or time.
 Known false alarms: a program that prints a long usage text or a table once.

@@ -1,6 +1,6 @@
 """A resource with a limit is used up: connections, threads, a queue, the CPU.
 
-Rule: a gauge, paired with its limit by name, or the busy share of the CPU, reached 90 % of the limit
+Rule: a gauge that has a limit by its name, or the busy share of the CPU, reached 90 % of the limit
 and never did so before (docs/decisions/0011). Disks, memory and file descriptors have checks of
 their own.
 Threshold: 90 % of the limit for at least three minutes. An error when all of it is used and it

@@ -7,8 +7,8 @@ distance from its median to its highest (or lowest) held value without the rares
 or a 99th percentile is not a finding by itself: it is the luck of one request.
 Threshold: three such reaches beyond it, one and a half times its end, and so rare in the tail of
 the past that over all series together 1 % of the findings are expected to be false. Changes that
-began within two minutes are one finding. Always a warning: what the series means is not known.
-What a check of its own reports, as a queue, is not reported again.
+began within two minutes are one finding. Always a warning: what the series means is not known. What
+a check of its own reports, as a queue, is not reported again.
 Known false alarms: a job that runs for the first time; a load test; a new version that does
 something else. A series with fewer than 30 earlier values is not judged.
 What to do: start with the series that changed first, and look for a deploy in that minute.
