@@ -36,7 +36,7 @@ def test_setback(back: int, before: int, count: int, severity: Severity | None) 
     assert [each.severity for each in found] == ([severity] if severity else [])
     if severity is Severity.WARNING:
         assert found[0].at == time_at(before)
-        assert "step back by 1 h" in found[0].title
+        assert "go back by 1 h" in found[0].title
 
 
 def test_backwards() -> None:
