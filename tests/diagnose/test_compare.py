@@ -82,6 +82,6 @@ def test_nothing_changed() -> None:
     other = document(replace(EVIDENCE, target="http://other"), ())
     found = section(compare(other, document(EVIDENCE, ())))
     assert found.lines == (
-        Note("the other report is of http://other"),
+        Note("the other report is about http://other"),
         Fact("Changes", "none"),
     )
