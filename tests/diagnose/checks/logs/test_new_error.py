@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 from tests.diagnose.harness import SECOND
 from tests.diagnose.harness import at as time_at
-from tests.diagnose.lines import WINDOW, known, minutes, one, seen, steady, template
+from tests.diagnose.lines import WINDOW, known, minutes, one, seen, steady, template, young_log
 
 from sidecar.diagnose.checks.logs import (
     new_error,
@@ -77,3 +77,39 @@ def test_short_past() -> None:
     new = template("no route", Level.ERROR, minutes(1400, 30))
     young = [0] * (WINDOW - 30) + steady(5, count=90)
     assert list(new_error.find(seen(new, info=young, first=time_at(WINDOW - 30)))) == []
+
+
+def test_a_new_error_in_a_young_log() -> None:
+    """An error that is much of the last minutes, in a log that was longer without it, is new."""
+    new = template("task failed", Level.ERROR, {4: 100, 5: 200}, second=20)
+    finding = one(new_error.find(young_log(new)))
+    assert finding.severity is Severity.ERROR
+    assert finding.at == time_at(4) + 20 * SECOND
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [{0: 60}, {1: 50, 2: 50, 5: 50}, {5: 8}, {3: 40}],
+    ids=["while it starts", "from early on", "few", "over"],
+)
+def test_no_new_error_in_a_young_log(counts: dict[int, int]) -> None:
+    """What came early, seldom, or has ended is not new."""
+    assert list(new_error.find(young_log(template("task failed", Level.ERROR, counts)))) == []
+
+
+def test_hint_names_the_cause() -> None:
+    """The hint names the cause that the record gives, and no cause where it has none."""
+    hints = [
+        one(
+            new_error.find(
+                seen(
+                    known(),
+                    template("no route", Level.ERROR, minutes(1400, 30, 4), error=cause),
+                    info=steady(5),
+                )
+            )
+        ).hint
+        for cause in ("connection refused", "")
+    ]
+    assert hints[0].startswith("Check 'connection refused' first")
+    assert "Check" not in hints[1]
