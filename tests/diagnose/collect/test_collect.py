@@ -130,7 +130,7 @@ def test_remedies(handler: Handler, remedy: str, tmp_path: Path, clock: FakeCloc
 
 
 def test_no_health_page(tmp_path: Path, clock: FakeClock) -> None:
-    """Where a service has no health endpoint, nobody is told to start the service."""
+    """The remedy for a missing health endpoint is not to start the service."""
     pages = {"/metrics": b"a 1\n"}
     found = look(tmp_path, clock, *serve(pages)).health
     assert isinstance(found, Missing)
@@ -162,7 +162,7 @@ def test_one_of_several_targets(tmp_path: Path, clock: FakeClock) -> None:
 
 
 def test_absolute_paths(tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Paths are told whole, so that they mean the same wherever the report is read."""
+    """Paths are absolute, so that they mean the same wherever the report is read."""
     monkeypatch.chdir(tmp_path)
     found = collect(Sources("", (Path("a.log"),), Path("m.jsonl"), 5.0), clock)
     assert found.log_path == str(tmp_path / "a.log")

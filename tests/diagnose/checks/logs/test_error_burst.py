@@ -15,7 +15,7 @@ from sidecar.model.record import Level
 
 
 def test_named() -> None:
-    """The burst has its minute, its number and the templates that make it."""
+    """A burst is reported with its onset, its errors, its span and its templates."""
     burst = template("db gone", Level.ERROR, minutes(1400, 3, 20), error="refused", second=7)
     found = one(error_burst.find(seen(known(), burst, info=steady(5))))
     assert found.at == time_at(1400) + 7 * SECOND
@@ -26,7 +26,7 @@ def test_named() -> None:
 
 
 def test_lasting() -> None:
-    """One that has not ended is an error."""
+    """A burst that has not ended is an error."""
     burst = template("db gone", Level.ERROR, minutes(1410, 30, 2))
     assert one(error_burst.find(seen(known(), burst, info=steady(5)))).severity is (Severity.ERROR)
 

@@ -26,7 +26,7 @@ def test_masked() -> None:
 
 
 def test_suspects() -> None:
-    """Lines that were collected are judged: which have one, of what kind, since when."""
+    """Collected lines with a secret are counted by kind, and the earliest is the onset."""
     lines = (
         Suspect('{"msg":"sent","password":"hunter2x!"}', START + 9),
         Suspect('{"msg":"sent","token":"none yet"}', START),
