@@ -20,6 +20,7 @@ class Role(enum.Enum):
     CACHE = "cache"
     POOL = "pool"
     RETRIES = "retries"
+    COLLECTION = "garbage collection"
     REPLICAS = "replicas"
     LAST_SUCCESS = "last success"
     OTHER = "other"

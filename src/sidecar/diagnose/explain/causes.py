@@ -31,8 +31,8 @@ class Explains(msgspec.Struct, frozen=True):
 
 _FAILURES = ("first-cause", "new-error", "error-burst", "error-ratio-up")
 _CHANGED = (
-    "series-changed", "cpu-high", "cache-misses", "pool-waiting", "queue-growing", "retries-up",
-    "throughput-halved",
+    "series-changed", "cpu-high", "gc-time-up", "cache-misses", "pool-waiting", "queue-growing",
+    "retries-up", "throughput-halved",
 )  # fmt: skip
 _SLOW = ("latency-up", "target-slow", *_CHANGED)
 _ENDS = ("restart", "restart-loop", "target-down")
@@ -74,6 +74,7 @@ TABLE: Mapping[str, Explains] = {
     "failing-from-start": _explains("health-not-ok", within=120 * _MINUTE),
     "latency-up": _explains("series-changed", "saturation", "target-slow", "health-not-ok",
         "traffic-dropped", "throughput-halved", "queue-growing", "retries-up"),
+    "gc-time-up": _explains(*_SLOW, "traffic-dropped", "health-not-ok"),
     "cpu-high": _explains("series-changed", "target-slow", "throughput-halved", "queue-growing"),
     "restart": _explains(*_FAILURES, *_SLOW, "traffic-dropped", "logs-silent", "scrape-gaps",
         within=3 * _MINUTE),

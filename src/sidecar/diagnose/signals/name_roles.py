@@ -1,4 +1,4 @@
-"""The role of one series by its name alone: CPU, a queue, a cache, a pool, retries, throughput.
+"""The role of one series by its name alone: CPU, latency, queue, cache, pool, retries and others.
 
 roles.py combines several series of a target into one signal; here each series stands for itself,
 so that one partition, one pool or one shard has a role too. A name that fits no rule has the role
@@ -40,6 +40,11 @@ _WORK = frozenset(
     {"request", "operation", "op", "command", "query", "message", "job", "task", "order"}
     | {"event", "record", "transaction", "call", "rpc", "commit", "row", "item", "handled"}
 )
+_WAITED = frozenset({"latency", "duration", "response", "elapsed"})
+_AMOUNT = frozenset({"byte", "size", "count", "limit", "max", "timeout", "age", "scrape", "uptime"})
+"""Words of what is not the time that work took, though a word of `_WAITED` stands beside."""
+
+_COLLECTS = frozenset({"gc", "garbage"})
 _PER_SECOND = frozenset({"op", "qp", "rp", "tp", "throughput"})
 """Words of `ops`, `qps`, `rps` and `tps`, in the singular that words() makes."""
 
@@ -106,6 +111,19 @@ def _is_queue(_series: Series, named: frozenset[str], kind: str) -> bool:
     return any(word.endswith("queue") for word in named) or bool(named & _WAITING and named & _ITEM)
 
 
+def _is_latency(series: Series, named: frozenset[str], kind: str) -> bool:
+    if named & (_AMOUNT | _COLLECTS) or _OBSERVER.match(series.name):
+        return False
+    took = bool(named & _WAITED or {"request", "time"} <= named)
+    return took and (kind in {"value", "mean"} or kind.startswith("p"))
+
+
+def _is_collection(_series: Series, named: frozenset[str], kind: str) -> bool:
+    # Its seconds a second are a share of the time; a count of collections says little.
+    is_time = kind in {"rate", "mean"} and named & _TIMED and not named & {"count"}
+    return bool(named & _COLLECTS and is_time)
+
+
 def _is_repeated(_series: Series, named: frozenset[str], kind: str) -> bool:
     return kind == "rate" and bool(named & _REPEATED or {"timed", "out"} <= named)
 
@@ -119,10 +137,12 @@ def _is_throughput(series: Series, named: frozenset[str], kind: str) -> bool:
 
 
 _RULES: Mapping[Role, Callable[[Series, frozenset[str], str], bool]] = {
+    Role.COLLECTION: _is_collection,
     Role.CPU: _is_cpu,
     Role.CACHE: _is_cache,
     Role.POOL: _is_pool,
     Role.QUEUE: _is_queue,
+    Role.LATENCY: _is_latency,
     Role.RETRIES: _is_repeated,
     Role.THROUGHPUT: _is_throughput,
 }

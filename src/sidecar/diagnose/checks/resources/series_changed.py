@@ -18,8 +18,8 @@ from collections.abc import Iterator
 
 from sidecar.diagnose.checks.changed_series import past_and_end
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.resources import cache_misses, cpu_high, pool_waiting
-from sidecar.diagnose.checks.traffic import queue_growing, retries_up, throughput_halved
+from sidecar.diagnose.checks.resources import cache_misses, cpu_high, gc_time_up, pool_waiting
+from sidecar.diagnose.checks.traffic import latency_up, queue_growing, retries_up, throughput_halved
 from sidecar.diagnose.explain.onsets import Onset, described, onsets
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
@@ -31,7 +31,8 @@ CODE = "series-changed"
 RULES = tuple(
     module.RULE
     for module in (
-        cpu_high, cache_misses, pool_waiting, queue_growing, retries_up, throughput_halved,
+        cpu_high, gc_time_up, cache_misses, pool_waiting, latency_up, queue_growing, retries_up,
+        throughput_halved,
     )
 )  # fmt: skip
 """The checks that report changes of series with a known role."""
