@@ -19,7 +19,13 @@ from collections.abc import Iterator
 from sidecar.diagnose.checks.changed_series import past_and_end
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.resources import cache_misses, cpu_high, gc_time_up, pool_waiting
-from sidecar.diagnose.checks.traffic import latency_up, queue_growing, retries_up, throughput_halved
+from sidecar.diagnose.checks.traffic import (
+    latency_up,
+    queue_growing,
+    retries_up,
+    success_overdue,
+    throughput_halved,
+)
 from sidecar.diagnose.explain.onsets import Onset, described, onsets
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
@@ -45,7 +51,13 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     """Find events in which series left their past by far."""
     if not isinstance(evidence.changes, Changes):
         return
-    for onset in onsets(filter(_is_left, evidence.changes.changes)):
+    overdue = {finding.subject for finding in success_overdue.find(evidence)}
+    left = (
+        change
+        for change in evidence.changes.changes
+        if _is_left(change) and f"{change.series} {change.target}".strip() not in overdue
+    )
+    for onset in onsets(left):
         yield _finding(evidence, onset)
 
 
