@@ -1,14 +1,14 @@
-"""The role of one series by its name alone: CPU, latency, queue, cache, pool, retries and others.
+"""The meaning of single series by their names: CPU, latency, queues, caches, pools, leaders.
 
 roles.py combines several series of a target into one signal; here each series stands for itself,
 so that one partition, one pool or one shard has a role too. A name that fits no rule has the role
-`OTHER`.
+`OTHER`. Replicas, leaders and last successes are states: their signals need every value.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from sidecar.diagnose.signals.names import words
+from sidecar.diagnose.signals.names import Known, words
 from sidecar.model.series import Series, parse_series
 from sidecar.model.signals import Role
 
@@ -54,6 +54,23 @@ _BAD = frozenset(
 )
 _OBSERVER = re.compile(r"(?:promhttp|scrape|prometheus|go|python|node|net_conntrack)_")
 
+MOST = 100
+"""Series of each role that are read at most; a cluster may have thousands of deployments."""
+
+_REPLICAS = frozenset({"replica", "slave", "follower", "member", "node", "peer", "endpoint"})
+_UP = frozenset({"ready", "available", "healthy", "connected", "online", "alive", "insync"})
+_LEADER = frozenset({"leader", "master", "primary"})
+_LEADS = re.compile(r"(?:^|_)(?:(?:is|has|active)_(?:leader|master|primary)|activecontroller)")
+_ELECTED = frozenset({"change", "election", "elected", "failover", "rebalance"})
+_DONE = frozenset(
+    {"success", "successful", "succeeded", "completion", "completed", "backup", "sync"}
+)
+_ON_DEMAND = frozenset({"reload", "config", "configuration", "login", "deploy", "error", "failure"})
+"""What happens when a person asks for it, or when something fails: it is never due."""
+
+_CLOCK = frozenset({"timestamp", "time", "unixtime", "epoch"})
+_ELAPSED = frozenset({"since", "age", "ago"})
+
 
 def role_by_name(spelling: str, kind: str) -> Role:
     """Return the role of a series, as it is spelled, and of what was computed from it.
@@ -72,6 +89,36 @@ def is_spare(spelling: str) -> bool:
     """Return whether a series of a pool counts what is not in use."""
     series = parse_series(spelling)
     return _says_spare(series, frozenset(words(series.name)))
+
+
+def replica_gauges(known: Known) -> Iterator[str]:
+    """Yield the metrics that say how many replicas are well, or whether there is a leader."""
+    for name in known:
+        named = frozenset(words(name))
+        leads = _LEADS.search(name) is not None
+        if not name.endswith("_total") and (leads or (named & _REPLICAS and named & _UP)):
+            yield name
+
+
+def leader_counters(known: Known) -> Iterator[str]:
+    """Yield the metrics that count changes of a leader, elections and failovers."""
+    for name in known:
+        named = frozenset(words(name))
+        counts = name.endswith("_total") and named & _ELECTED
+        if counts and named & (_LEADER | {"election", "failover", "rebalance"}):
+            yield name
+
+
+def success_times(known: Known) -> Iterator[tuple[str, bool]]:
+    """Yield the metrics of the last success, and whether each has its time rather than its age."""
+    for name in known:
+        named = frozenset(words(name))
+        if not named & _DONE or named & _ON_DEMAND or name.endswith("_total"):
+            continue
+        if named & _CLOCK and "last" in named:
+            yield name, True
+        elif named & _ELAPSED:
+            yield name, False
 
 
 def _is_cpu(series: Series, named: frozenset[str], kind: str) -> bool:

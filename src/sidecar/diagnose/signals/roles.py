@@ -13,8 +13,8 @@ from itertools import islice
 import msgspec
 
 from sidecar.diagnose.signals.limits import used_of_limits
+from sidecar.diagnose.signals.name_roles import MOST, leader_counters, replica_gauges, success_times
 from sidecar.diagnose.signals.names import Known, Named, bare, keys, words
-from sidecar.diagnose.signals.states import MOST, leader_counters, replica_gauges, success_times
 from sidecar.model.signals import Role
 
 
