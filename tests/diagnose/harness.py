@@ -5,7 +5,16 @@ from random import Random
 import msgspec
 
 from sidecar.model.evidence import Evidence, Missing, Window
-from sidecar.model.signals import Outage, Restart, Role, Signal, Signals
+from sidecar.model.finding import Finding
+from sidecar.model.signals import (
+    Changes,
+    Outage,
+    Restart,
+    Role,
+    SeriesChange,
+    Signal,
+    Signals,
+)
 
 SECOND = 1_000_000_000
 MINUTE = 60 * SECOND
@@ -59,7 +68,7 @@ def steady(level: float, spread: float = 0.1, seed: int = 1001, count: int = DAY
 def counted(expected: list[float], seed: int = 1001) -> list[float]:
     """Return for each step how many of that many expected events there were, by chance."""
     chance = Random(seed)
-    return [float(_poisson(chance, each)) for each in expected]
+    return [float(_poisson(chance, mean)) for mean in expected]
 
 
 def _poisson(chance: Random, expected: float) -> int:
@@ -81,3 +90,72 @@ def outage(start: int, seconds: int, **changes: object) -> Outage:
 def restarts(*steps: float) -> tuple[Restart, ...]:
     """Return restarts at steps."""
     return tuple(Restart(at(0) + int(step * MINUTE), "uptime fell") for step in steps)
+
+
+def change(series: str, before: float, after: float, **fields: object) -> SeriesChange:
+    """Return a strong change of a series at `ONSET`, which lasts to the end of the day."""
+    bare = SeriesChange(
+        series=series,
+        kind="value",
+        unit="",
+        before=before,
+        after=after,
+        at=at(ONSET),
+        until=NOW,
+        excess=9.0,
+        ratio=3.0,
+        chance=1e-6,
+        strong=True,
+    )
+    return msgspec.structs.replace(bare, **fields)
+
+
+def changed(*changes: SeriesChange) -> Evidence:
+    """Return evidence of which nothing but these changes is known."""
+    return evidence(changes=Changes(100, changes), signals=signals())
+
+
+EVENTS = tuple(counted([100.0] * DAY))
+"""About a hundred requests in each step of a day."""
+
+
+def step_at_onset(
+    before: float, after: float, until: int = DAY, spread: float = 0.1
+) -> list[float]:
+    """Return a figure that changes at `ONSET`, and back at `until`."""
+    return [
+        value * (after if ONSET <= step < until else before)
+        for step, value in enumerate(steady(1.0, spread))
+    ]
+
+
+def onset_is_exact(finding: Finding) -> bool:
+    """Return whether a finding begins within a minute of `ONSET`, and its evidence with it."""
+    assert finding.at is not None
+    return abs(finding.at - at(ONSET)) <= MINUTE and finding.evidence[0].at == finding.at
+
+
+def as_before(signal: Signal) -> list[Signal]:
+    """Return a signal that stayed as it was before `ONSET`, with no value at all, and empty."""
+    values = (
+        (*signal.values[:ONSET], *signal.values[ONSET - 30 : ONSET]),
+        (None,) * DAY,
+        (),
+    )
+    return [
+        msgspec.structs.replace(signal, values=row, events=signal.events[: len(row)])
+        for row in values
+    ]
+
+
+YOUNG_STEP = 5
+"""Seconds of a step of a young history."""
+
+
+def failing_young(*shares: float) -> Evidence:
+    """Return evidence of a young service, of which such a share of 25 requests a step failed."""
+    values = [round(share * 25) / 25 for share in shares]
+    errors = signal(Role.ERRORS, values, unit="ratio", events=(25.0,) * len(values))
+    now = START + len(values) * YOUNG_STEP * SECOND
+    young = Signals(START, YOUNG_STEP * SECOND, (errors,), interval=SECOND)
+    return evidence(at=now, window=Window(now - 3600 * SECOND, now), signals=young)

@@ -8,7 +8,7 @@ from random import Random
 import msgspec
 from tests.diagnose.harness import DAY, MINUTE, START, evidence
 
-from sidecar.model.evidence import Evidence
+from sidecar.model.evidence import Evidence, Window
 from sidecar.model.finding import Finding
 from sidecar.model.logs import LogSummary, Silence, Template
 from sidecar.model.record import Level, Record
@@ -104,6 +104,13 @@ def minutes(start: int, count: int, each: int = 1, step: int = 1) -> dict[int, i
 def known(seed: int = 5010) -> Template:
     """Return an error that always was there, about one in ten minutes."""
     return template("request failed", Level.ERROR, at(steady(0.1, seed)))
+
+
+def young_log(*errors: Template, minutes: int = 6) -> Evidence:
+    """Return evidence of a log of some minutes, with a hundred lines in each of them."""
+    now = START + minutes * MINUTE
+    log = summary(*errors, info=[100] * minutes)
+    return evidence(at=now, window=Window(now - 60 * MINUTE, now), logs=log)
 
 
 def one(found: Iterable[Finding]) -> Finding:

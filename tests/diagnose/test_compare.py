@@ -16,7 +16,7 @@ OLD = document(EVIDENCE, FINDINGS)
 
 
 def test_groups() -> None:
-    """A finding is new, gone, worse, better or the same, told by its key."""
+    """A finding is new, gone, worse, better or the same, by its key."""
     added = replace(NEW, subject="other")
     now = (
         replace(RATIO, severity=Severity.CRITICAL),
@@ -24,23 +24,23 @@ def test_groups() -> None:
         added,
     )
     found = compare(OLD, document(EVIDENCE, now))
-    assert [each.key for each in found.new] == ["new-error:other"]
-    assert [each.key for each in found.gone] == ["new-error:0badcafe"]
-    assert [(each.before.severity, each.now.severity) for each in found.worse] == [
+    assert [finding.key for finding in found.new] == ["new-error:other"]
+    assert [finding.key for finding in found.gone] == ["new-error:0badcafe"]
+    assert [(pair.before.severity, pair.now.severity) for pair in found.worse] == [
         ("error", "critical")
     ]
-    assert [each.title for each in found.same] == ["again"]
+    assert [finding.title for finding in found.same] == ["again"]
     assert found.better == ()
     back = compare(document(EVIDENCE, now), OLD)
-    assert [each.now.severity for each in back.better] == ["error"]
+    assert [pair.now.severity for pair in back.better] == ["error"]
     assert back.since == OLD.at
 
 
 def test_the_other_is_newer() -> None:
-    """Changes are told from the older report to the newer one, whichever is read first."""
+    """Changes are from the older report to the newer one, whichever is read first."""
     later = document(replace(EVIDENCE, at=EVIDENCE.at + 10**9), FINDINGS[:1])
     found = compare(later, OLD)
-    assert [each.key for each in found.gone] == [each.key for each in FINDINGS[1:]]
+    assert [finding.key for finding in found.gone] == [finding.key for finding in FINDINGS[1:]]
     assert found.new == ()
     assert found.since == later.at
     newer = Note("the other report is the newer one; changes are from this one to it")
@@ -56,11 +56,14 @@ def test_order() -> None:
         Finding("b", Severity.ERROR, "", "", (), "", 7),
     ]
     found = compare(document(EVIDENCE, ()), document(EVIDENCE, findings))
-    assert [(each.code, each.severity) for each in found.new] == [("b", "error"), ("a", "warning")]
+    assert [(finding.code, finding.severity) for finding in found.new] == [
+        ("b", "error"),
+        ("a", "warning"),
+    ]
 
 
 def test_section() -> None:
-    """The text names each group that there is."""
+    """The text names finding group that there is."""
     now = (replace(RATIO, severity=Severity.WARNING), NEW)
     told = section(compare(OLD, document(EVIDENCE, now)))
     assert told.title == "Comparison"
@@ -78,10 +81,10 @@ def test_section() -> None:
 
 
 def test_nothing_changed() -> None:
-    """Without a change that is said; a report of another target is told as such."""
+    """A comparison says that nothing changed, and that the other report has another target."""
     other = document(replace(EVIDENCE, target="http://other"), ())
     found = section(compare(other, document(EVIDENCE, ())))
     assert found.lines == (
-        Note("the other report is of http://other"),
+        Note("the other report is about http://other"),
         Fact("Changes", "none"),
     )

@@ -57,7 +57,7 @@ def test_around(tmp_path: Path, clock: FakeClock) -> None:
 def test_bounds(tmp_path: Path, clock: FakeClock) -> None:
     """A loud time does not cost the others theirs, and the whole is bounded."""
     log = tmp_path / "app.log"
-    loud = "".join(line(AT - 600 * NS + each, "loud " * 20) for each in range(5000))
+    loud = "".join(line(AT - 600 * NS + number, "loud " * 20) for number in range(5000))
     log.write_text(loud + line(AT, "quiet"))
     found = log_excerpt((log,), around(AT - 600 * NS, AT), clock, most=20_000)
     assert found.endswith(line(AT, "quiet"))
@@ -79,12 +79,14 @@ def test_history(tmp_path: Path) -> None:
     """The scrapes of the window are taken along as lines of a history, the newest if too many."""
     path = tmp_path / "m.jsonl"
     history = History(path)
-    scrapes = [Scrape(AT // NS * NS + each * NS, True, {"a": float(each)}) for each in range(100)]
+    scrapes = [
+        Scrape(AT // NS * NS + number * NS, True, {"a": float(number)}) for number in range(100)
+    ]
     for scrape in scrapes:
         history.append(scrape)
     history.close()
     found = history_excerpt(path, Window(scrapes[10].ts, scrapes[19].ts))
-    assert [decode(each) for each in found.splitlines()] == scrapes[10:20]
+    assert [decode(encoded) for encoded in found.splitlines()] == scrapes[10:20]
     few = history_excerpt(path, Window(0, AT * 2), most=300).splitlines()
     assert decode(few[-1]) == scrapes[-1]
     assert len(b"".join(few)) < 300

@@ -54,8 +54,8 @@ def test_causes(cause: tuple[str, float | None], consequence: tuple[str, float |
     """A finding explains what the table says, when the onsets fit."""
     both = [finding(*consequence), finding(*cause)]
     found = with_causes(both, scraped())
-    assert [each.code for each in found] == [each.code for each in both]
-    assert [each.caused_by for each in found] == [both[1].key, ""]
+    assert [result.code for result in found] == [result.code for result in both]
+    assert [result.caused_by for result in found] == [both[1].key, ""]
 
 
 @pytest.mark.parametrize(
@@ -88,21 +88,22 @@ def test_targets() -> None:
     mine = finding("traffic-dropped", 0, f"http_requests_total {one}")
     its = finding("traffic-dropped", 0, f"http_requests_total {other}")
     found = with_causes([down, mine, its, finding("logs-silent", 0)], scraped())
-    assert [each.caused_by for each in found] == ["", down.key, "", down.key]
+    assert [result.caused_by for result in found] == ["", down.key, "", down.key]
 
 
 def test_no_circle() -> None:
-    """Two that could explain each other do so one way only; chains are kept."""
+    """Findings that could explain each other do so in one direction only, without a circle."""
     codes = ("restart", "new-error", "error-burst", "error-ratio-up", "target-down", "latency-up")
     found = with_causes([finding(code, 0) for code in codes], scraped())
-    by_key = {each.key: each for each in found}
-    for each in found:
+    by_key = {result.key: result for result in found}
+    for result in found:
         seen_keys = set()
-        while each.caused_by:
-            assert each.key not in seen_keys
-            seen_keys.add(each.key)
-            each = by_key[each.caused_by]  # noqa: PLW2901 - up the chain
-    assert sum(not each.caused_by for each in found) == 1
+        cause = result
+        while cause.caused_by:
+            assert cause.key not in seen_keys
+            seen_keys.add(cause.key)
+            cause = by_key[cause.caused_by]
+    assert sum(not result.caused_by for result in found) == 1
 
 
 def test_tables_name_checks() -> None:
@@ -113,7 +114,7 @@ def test_tables_name_checks() -> None:
 
 
 def test_alongside() -> None:
-    """A metric's change and a template's first sight within a scrape are told with both times."""
+    """A changed metric and a new template within one scrape name each other, with both times."""
     new = template("db refused", Level.ERROR, dict.fromkeys(range(ONSET, 1440), 1), second=12)
     given = msgspec.structs.replace(seen(new, info=steady(5)), signals=signals())
     error, ratio, late = with_alongside(
@@ -141,7 +142,7 @@ def test_order() -> None:
     ]
     check = Check("all", "", lambda _: findings)
     found = judge(scraped(), [check])
-    assert [each.key for each in found] == [
+    assert [result.key for result in found] == [
         "new-error:x",
         "error-ratio-up",
         "target-slow",
@@ -159,7 +160,7 @@ def test_a_broken_check() -> None:
 
     checks = [Check("broken", "", broken), Check("ok", "", lambda _: [finding("log-noise", 0)])]
     found = judge(evidence(), checks)
-    assert [(each.key, each.severity) for each in found] == [
+    assert [(result.key, result.severity) for result in found] == [
         ("log-noise", Severity.WARNING),
         ("check-failed:broken", Severity.INFO),
     ]
@@ -174,13 +175,13 @@ def outage() -> Signals:
 
 
 def test_incident() -> None:
-    """All of an incident is told under what caused it; nothing else is told."""
+    """All findings of an incident come below their cause, and there are no others."""
     new = template("db refused", Level.ERROR, dict.fromkeys(range(ONSET - 1, ONSET), 30))
     log = summary(new, template("usual", Level.ERROR, at(steady(0.1))), info=steady(20)[:ONSET])
     found = judge(evidence(logs=log, signals=outage()))
-    roots = [each.key for each in found if not each.caused_by]
+    roots = [result.key for result in found if not result.caused_by]
     assert roots == [f"new-error:{new.id}"]
-    silent = next(each for each in found if each.code == "logs-silent")
+    silent = next(result for result in found if result.code == "logs-silent")
     assert silent.caused_by == "target-down"
 
 

@@ -31,19 +31,19 @@ def signal(
 def test_own(target: str, names: str) -> None:
     """Signals of the inspected target come before those of others, where any is its own."""
     found = [signal("a", 1), signal("d", 1, target=DB)]
-    assert "".join(each.name for each in own(found, target)) == names
+    assert "".join(chosen.name for chosen in own(found, target)) == names
 
 
 def test_default_port() -> None:
     """An address without a port has that of its scheme."""
     found = [signal("a", 1, target='{instance="shop:443"}'), signal("d", 1, target=DB)]
-    assert [each.name for each in own(found, "https://shop/metrics")] == ["a"]
+    assert [chosen.name for chosen in own(found, "https://shop/metrics")] == ["a"]
 
 
 def test_without_values() -> None:
     """A signal of which nothing is known stands for nothing."""
     found = Signals(0, 1, (signal("p50 of x", None), signal("p99 of x", 3, None)))
-    assert [each.name for each in of_role(found, Role.LATENCY)] == ["p99 of x"]
+    assert [chosen.name for chosen in of_role(found, Role.LATENCY)] == ["p99 of x"]
     assert last(found.signals[1]) == 3
     assert last(found.signals[0]) is None
 

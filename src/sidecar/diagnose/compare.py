@@ -1,4 +1,4 @@
-"""Compare two reports of one service: which findings are new, gone, worse, better, unchanged."""
+"""Compare two reports: which findings are new, gone, worse, better, unchanged."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC
@@ -34,37 +34,39 @@ class Comparison(msgspec.Struct, frozen=True):
 
 
 def compare(other: Document, this: Document) -> Comparison:
-    """Compare by what names a finding, its key; of several with one key the worst counts.
+    """Compare the findings of two reports by their keys; of several with one key the worst counts.
 
-    Whichever report is older comes first: what it lacks is new.
+    Changes are from the older report to the newer one, whichever that is.
     """
     is_newer = (parse_time(other.at) or 0) > (parse_time(this.at) or 0)
     old, new = (this, other) if is_newer else (other, this)
     before, now = _by_key(old.findings), _by_key(new.findings)
-    both = [Changed(before[key], found) for key, found in now.items() if key in before]
+    both = [Changed(before[key], finding) for key, finding in now.items() if key in before]
     return Comparison(
         since=other.at,
-        new=tuple(found for key, found in now.items() if key not in before),
-        gone=tuple(found for key, found in before.items() if key not in now),
-        worse=tuple(item for item in both if _rank(item.now) > _rank(item.before)),
-        better=tuple(item for item in both if _rank(item.now) < _rank(item.before)),
-        same=tuple(item.now for item in both if _rank(item.now) == _rank(item.before)),
+        new=tuple(finding for key, finding in now.items() if key not in before),
+        gone=tuple(finding for key, finding in before.items() if key not in now),
+        worse=tuple(pair for pair in both if _rank(pair.now) > _rank(pair.before)),
+        better=tuple(pair for pair in both if _rank(pair.now) < _rank(pair.before)),
+        same=tuple(pair.now for pair in both if _rank(pair.now) == _rank(pair.before)),
         other_target=other.target if other.target != this.target else "",
         newer=is_newer,
     )
 
 
-def section(found: Comparison, date: Callable[[int], str] | None = None) -> Section:
-    """Lay the comparison out as a section of the report; `date` spells its time, or else in UTC."""
+def section(comparison: Comparison, date: Callable[[int], str] | None = None) -> Section:
+    """Return the section of a comparison; `date` writes the time of the other report."""
     lines = [
-        *_group("New", ((item, "") for item in found.new)),
-        *_group("Worse", ((item.now, f"was {item.before.severity}") for item in found.worse)),
-        *_group("Better", ((item.now, f"was {item.before.severity}") for item in found.better)),
-        *_group("Gone", ((item, "") for item in found.gone)),
-        *_group("As before", ((item, "") for item in found.same)),
+        *_group("New", ((finding, "") for finding in comparison.new)),
+        *_group("Worse", ((pair.now, f"was {pair.before.severity}") for pair in comparison.worse)),
+        *_group(
+            "Better", ((pair.now, f"was {pair.before.severity}") for pair in comparison.better)
+        ),
+        *_group("Gone", ((finding, "") for finding in comparison.gone)),
+        *_group("As before", ((finding, "") for finding in comparison.same)),
     ]
-    since = _spelled(found.since, date or formatter(UTC, "%Y-%m-%d %H:%M:%SZ"))
-    return Section(COMPARISON, f"with the report of {since}", (*_notes(found), *lines))
+    since = _spelled(comparison.since, date or formatter(UTC, "%Y-%m-%d %H:%M:%SZ"))
+    return Section(COMPARISON, f"with the report of {since}", (*_notes(comparison), *lines))
 
 
 def _spelled(since: str, date: Callable[[int], str]) -> str:
@@ -72,29 +74,31 @@ def _spelled(since: str, date: Callable[[int], str]) -> str:
     return date(at) if at is not None else since
 
 
-def _notes(found: Comparison) -> Iterator[ReportLine]:
-    if found.newer:
+def _notes(comparison: Comparison) -> Iterator[ReportLine]:
+    if comparison.newer:
         yield Note("the other report is the newer one; changes are from this one to it")
-    if found.other_target:
-        yield Note(f"the other report is of {found.other_target}")
-    if not (found.new or found.worse or found.better or found.gone):
+    if comparison.other_target:
+        yield Note(f"the other report is about {comparison.other_target}")
+    if not (comparison.new or comparison.worse or comparison.better or comparison.gone):
         yield Fact("Changes", "none")
 
 
 def _group(title: str, findings: Iterable[tuple[FindingDocument, str]]) -> Iterator[ReportLine]:
-    rows = [Event(item.severity.upper().ljust(8), item.title, was) for item, was in findings]
+    rows = [
+        Event(finding.severity.upper().ljust(8), finding.title, was) for finding, was in findings
+    ]
     if rows:
         yield Heading(title)
         yield from rows
 
 
 def _by_key(findings: Iterable[FindingDocument]) -> dict[str, FindingDocument]:
-    found: dict[str, FindingDocument] = {}
+    by_key: dict[str, FindingDocument] = {}
     for finding in sorted(
         findings, key=lambda finding: (-_rank(finding), finding.at or "", finding.key)
     ):
-        found.setdefault(finding.key, finding)
-    return found
+        by_key.setdefault(finding.key, finding)
+    return by_key
 
 
 def _rank(finding: FindingDocument) -> int:

@@ -1,4 +1,4 @@
-"""Excerpts of log and history for a bundle: what lies around the findings."""
+"""Excerpts of logs and history for a bundle: the minutes around each finding."""
 
 import os
 from collections import deque
@@ -22,14 +22,14 @@ from sidecar.model.logs import LogSummary
 
 LOG_BYTES = 5 << 20
 HISTORY_BYTES = 20 << 20
-"""Bytes of an excerpt at most: what a ticket takes."""
+"""Bytes of an excerpt at most: what a ticket system accepts."""
 
 _AROUND_NS = 60 * 10**9
 """Before and after each moment that matters."""
 
 _MOMENTS = 100
 _LINE = 1 << 16
-"""Bytes of a line that are taken along."""
+"""Bytes of a line at most."""
 
 _SCANNED = 32 << 20
 """Bytes that are read for one span at most, to find the lines of its time."""
@@ -41,13 +41,13 @@ Span = tuple[int, int]
 
 
 def spans_of(evidence: Evidence, findings: Iterable[Finding]) -> list[Span]:
-    """Return the stretches of time around findings, what shows them, and the last errors."""
-    found = [
+    """Return the stretches of time around findings, their evidence, and the last errors."""
+    times = [
         at for finding in findings for at in (finding.at, *(proof.at for proof in finding.evidence))
     ]
     if isinstance(evidence.logs, LogSummary):
-        found += [record.ts for record in evidence.logs.last_errors]
-    moments = list(dict.fromkeys(at for at in found if at is not None))
+        times += [record.ts for record in evidence.logs.last_errors]
+    moments = list(dict.fromkeys(at for at in times if at is not None))
     return _joined(moments[:_MOMENTS])
 
 
@@ -56,8 +56,8 @@ def log_excerpt(
 ) -> str:
     """Return the lines of these stretches, and the log's end if there are none.
 
-    Reads the logs and their rotated files, found by bisecting; packed ones are left out. What
-    cannot be read is left out, too: a bundle is made of what there is.
+    Reads the logs and their rotated files, which it searches by bisection. Compressed files, and
+    files that cannot be read, are left out.
     """
     files: list[Path] = []
     for log in logs_of(paths, rotated=True):
@@ -119,7 +119,7 @@ def _taken(source: BinaryIO, spans: Sequence[Span], clock: Clock, most: int) -> 
     reached = 0
     for start, end in spans:
         source.seek(max(offset_since(source.fileno(), start, time_of), reached))
-        # Each span has its share, so that a loud one does not cost the others theirs.
+        # Each span has its share, so that a loud one leaves room for the others.
         left = most // len(spans)
         for line, at in _timed(source, time_of):
             if at > end + _AROUND_NS or left <= 0:

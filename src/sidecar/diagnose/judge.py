@@ -14,13 +14,13 @@ FAILED = "check-failed"
 
 
 def judge(evidence: Evidence, checks: Iterable[Check] = CHECKS) -> tuple[Finding, ...]:
-    """Return what is wrong, worst first, then by onset.
+    """Return the findings of all checks, the most severe first, then by onset.
 
-    What a finding explains stands behind it, and counts for how bad it is.
+    Findings that another one explains come right after it, and their severity counts for it.
     """
-    found = [finding for check in checks for finding in _run(check, evidence)]
-    told = without_repetition(with_causes(found, evidence))
-    return tuple(_in_order(with_alongside(told, evidence)))
+    findings = [finding for check in checks for finding in _run(check, evidence)]
+    grouped = without_repetition(with_causes(findings, evidence))
+    return tuple(_in_order(with_alongside(grouped, evidence)))
 
 
 def _run(check: Check, evidence: Evidence) -> Sequence[Finding]:
@@ -35,28 +35,31 @@ def _failed(check: Check, error: Exception) -> Finding:
         code=FAILED,
         severity=Severity.INFO,
         title=f"The check {check.code} failed: a fault of Sidecar itself",
-        detail="What it looks for is not known; all other checks ran.",
+        detail="The report has no findings of this check. All other checks ran.",
         evidence=(Proof(f"{type(error).__name__}: {error}"),),
-        hint="Report it with this line; the rest of the report holds.",
+        hint="Report this line as a bug of Sidecar. The rest of the report is valid.",
         subject=check.code,
     )
 
 
 def _in_order(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """Yield each cause with all that it explains behind it."""
+    """Yield each cause, followed by all findings that it explains."""
     below: dict[str, list[Finding]] = {}
-    for item in findings:
-        below.setdefault(item.caused_by, []).append(item)
+    for finding in findings:
+        below.setdefault(finding.caused_by, []).append(finding)
 
     def worst(finding: Finding) -> Severity:
         return max([finding.severity, *map(worst, below.get(finding.key, ()))])
 
-    def told(cause: str) -> Iterator[Finding]:
-        for item in sorted(below.get(cause, ()), key=lambda item: (-worst(item), *_place(item))):
-            yield item
-            yield from told(item.key)
+    def rank(finding: Finding) -> tuple[float, float, str]:
+        return (-worst(finding), *_place(finding))
 
-    yield from told("")
+    def tree(cause: str) -> Iterator[Finding]:
+        for finding in sorted(below.get(cause, ()), key=rank):
+            yield finding
+            yield from tree(finding.key)
+
+    yield from tree("")
 
 
 def _place(finding: Finding) -> tuple[float, str]:

@@ -1,4 +1,4 @@
-"""The report as a document, for programs: what `docs/report.schema.json` is generated from.
+"""The JSON form of the report: structs from which `docs/report.schema.json` is generated.
 
 It is a contract of its own, so it has structs of its own: what is in memory may change, version 1
 of the document only gains fields. Times are text, for a JSON number cannot hold nanoseconds.

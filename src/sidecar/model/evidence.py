@@ -1,4 +1,4 @@
-"""Evidence: what the collectors found, not yet judged."""
+"""Evidence: what the collectors read from each channel, before any check."""
 
 import msgspec
 
@@ -11,10 +11,9 @@ NO_PAGE = "no page at"
 
 
 class Missing(msgspec.Struct, frozen=True):
-    """A channel that could not be read, why, and what to do about it. Evidence, too.
+    """A channel that could not be read, why, and the remedy.
 
-    `broken` where there is something that could not be read, and not just nothing to read;
-    `skipped` where no one asked for it.
+    `broken` where the channel exists and cannot be read; `skipped` where nobody asked for it.
     """
 
     reason: str
@@ -26,7 +25,7 @@ class Missing(msgspec.Struct, frozen=True):
 class Health(msgspec.Struct, frozen=True):
     """The answer of a health endpoint; `latency_s` is of the whole exchange.
 
-    `is_plain` where the body says nothing that is understood, and the status code speaks for it.
+    `is_plain` where the body has no known form, so that `status` comes from the status code.
     """
 
     http_status: int
@@ -38,9 +37,9 @@ class Health(msgspec.Struct, frozen=True):
 
 
 class HistorySummary(msgspec.Struct, frozen=True):
-    """The metrics history of one target in figures; `first` and `latest` are its ends that are up.
+    """The figures of the history of one target; `first` and `latest` are scrapes that succeeded.
 
-    `target` is which one, as a scrape names it, and `others` how many more the history has.
+    `target` has its labels, as a scrape has them; `others` counts the other targets of the history.
     """
 
     scrapes: int
@@ -53,14 +52,14 @@ class HistorySummary(msgspec.Struct, frozen=True):
 
 
 class Window(msgspec.Struct, frozen=True):
-    """The span that is judged, in ns since the epoch; what lies before it is for comparison."""
+    """The span that is judged, in ns since the epoch; what lies before it is its past."""
 
     start: int
     end: int
 
 
 class Volume(msgspec.Struct, frozen=True):
-    """The file system that the logs are on, in bytes, and how fast the logs grow there.
+    """The file system of the logs, in bytes, and how fast the logs grow there.
 
     `growth` is bytes a second, over the logs' own span; None where they have no times.
     """
@@ -73,7 +72,7 @@ class Volume(msgspec.Struct, frozen=True):
 
 
 class Cost(msgspec.Struct, frozen=True):
-    """What the inspection itself took: seconds of processor time, bytes, requests."""
+    """The cost of the inspection itself: seconds of CPU time, bytes, requests."""
 
     cpu_s: float
     peak_memory: int
@@ -101,3 +100,15 @@ class Evidence(msgspec.Struct, frozen=True):
     changes: Changes | Missing = Missing("not looked at")
     skew_s: float | None = None
     cost: Cost | None = None
+
+
+def first_read(evidence: Evidence) -> int | None:
+    """Return the time in ns at which the log or the history begins; None where nothing is known."""
+    times = []
+    if isinstance(evidence.logs, LogSummary) and evidence.logs.first is not None:
+        times.append(evidence.logs.first)
+    if isinstance(evidence.history, HistorySummary) and evidence.history.first is not None:
+        times.append(evidence.history.first.ts)
+    if isinstance(evidence.signals, Signals) and evidence.signals.interval:
+        times.append(evidence.signals.start)
+    return min(times, default=None)

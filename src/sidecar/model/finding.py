@@ -1,4 +1,4 @@
-"""A finding: one thing that is wrong, what shows it, since when, and what to do next."""
+"""A finding of a check: what is wrong, how severe, since when, its evidence, and what to do."""
 
 import enum
 
@@ -17,7 +17,7 @@ class Severity(enum.IntEnum):
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """A line or a number that shows a finding, and its time in ns since the epoch."""
+    """Evidence of a finding: a log line or a number, and its time in ns since the epoch."""
 
     text: str
     at: int | None = None
@@ -27,8 +27,8 @@ class Finding(msgspec.Struct, frozen=True):
     """What a check found. `at` is the onset in ns since the epoch, where one is known.
 
     `subject` distinguishes findings of one code: a metric, a template, a target. `caused_by` has
-    the key of the finding that explains this one, which then is shown below it. `alongside` is what
-    the other channel saw within one scrape of the onset, with both times.
+    the key of the finding that explains this one; views show this one below it. `alongside` is what
+    the other channel shows within one scrape of the onset.
     """
 
     code: str
@@ -44,5 +44,5 @@ class Finding(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """Return what names this finding in one report, and in the next one."""
+        """Return the name of the finding, the same in this report and in the next one."""
         return f"{self.code}:{self.subject}" if self.subject else self.code

@@ -1,4 +1,4 @@
-"""The summary of a log: counts, templates, errors, silences."""
+"""The summary of a log: counts by level and minute, templates, errors, silences."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from sidecar.model.record import Level, Record
 
 
 class Template(msgspec.Struct, frozen=True):
-    """What many messages have in common, `task <*> took <num>`.
+    """The common form of many messages, `task <*> took <num>`.
 
     `id` is stable: eight hexadecimal digits of the text's CRC-32. `level` is the highest seen,
     `size` the bytes of its lines, `first` and `last` the smallest and the largest time (ns). Of
@@ -40,7 +40,7 @@ class Cause(msgspec.Struct, frozen=True):
 
 
 class Silence(msgspec.Struct, frozen=True):
-    """Two seconds (as ns) with records between which no record has a time."""
+    """The times in ns of two records between which no record has a time, to the second."""
 
     start: int
     end: int
@@ -56,11 +56,11 @@ class Suspect(msgspec.Struct, frozen=True):
 class LogSummary(msgspec.Struct, frozen=True):
     """A log in figures.
 
-    Within the window that was asked for: `total`, `by_level`, `top` (by count, then by first
+    Within the window: `total`, `by_level`, `top` (by count, then by first
     sight), `last_errors` (oldest first), `plain` and `groups` (errors by logger, path, status).
     Over all that was read: the rest. `first` and `last` are the smallest and largest time in ns,
     `size` is in bytes, `records` counts all, `untimed` those without a time, `backwards` those
-    whose time is before that of the timed record in front of them. `minutes` (epoch minute →
+    whose time is before that of the record in front of them. `minutes` (epoch minute →
     level → records) holds the newest 2,880 minutes that have any; `minutes_dropped` counts the
     records of older ones. `templates` and `causes` are by count, `silences` the 20 longest.
     `unreadable_minutes` counts plain lines by the minute of the record in front of them.

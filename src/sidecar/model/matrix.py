@@ -1,4 +1,4 @@
-"""Answers to queries: series with their values, and what a history consists of."""
+"""Answers to queries: series with their values, and the cardinality of a history."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -11,11 +11,11 @@ Labels = tuple[tuple[str, str], ...]
 NAME = "__name__"
 
 Kind = Literal["vector", "scalar", "string", "matrix"]
-"""What an expression is: series with a value a time, a number, a text, series as recorded."""
+"""The type of an expression: series with one value per time, number, text, recorded series."""
 
 
 class Curve(msgspec.Struct, frozen=True):
-    """A series of an answer: a value for each time of the matrix, None where it has none.
+    """A series of an answer: one value for each time of the matrix, None where there is none.
 
     `spelling` is the series as Prometheus writes it, `requests_total{code="200"}`.
     """

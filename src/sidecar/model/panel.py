@@ -1,4 +1,4 @@
-"""What a dashboard shows: rows of a plain block, panels of a live one."""
+"""The content of a dashboard: rows of the plain form, panels of the live one."""
 
 from typing import Literal
 
@@ -8,7 +8,7 @@ Tone = Literal["", "warn", "bad"]
 
 
 class PanelRow(msgspec.Struct, frozen=True):
-    """A figure: its `value` now, a `note` beside it, its `change` since the last look.
+    """A figure: its `value` now, a `note` beside it, its `change` since the last refresh.
 
     A `calm` note explains the value; any other is an alarm.
     """

@@ -1,4 +1,4 @@
-"""A log record, as every format is understood."""
+"""A log record: the one form into which every log format is parsed."""
 
 import enum
 

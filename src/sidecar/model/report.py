@@ -1,4 +1,4 @@
-"""The report as sections and lines; views decide how they look."""
+"""The report as sections and lines, which all views show."""
 
 import msgspec
 
@@ -23,7 +23,7 @@ class Figure(msgspec.Struct, frozen=True, tag=True):
 
 
 class Heading(msgspec.Struct, frozen=True, tag=True):
-    """What the lines below it have in common."""
+    """A heading of the lines below it."""
 
     text: str
 
@@ -53,7 +53,7 @@ class Trend(msgspec.Struct, frozen=True, tag=True):
 
 
 class Unavailable(msgspec.Struct, frozen=True, tag=True):
-    """What could not be found out, why, and the remedy."""
+    """A channel that could not be read: the reason, and the remedy."""
 
     reason: str
     remedy: str = ""
@@ -66,9 +66,9 @@ class Note(msgspec.Struct, frozen=True, tag=True):
 
 
 class FindingLine(msgspec.Struct, frozen=True, tag=True):
-    """A finding: how bad, what, since when; its evidence, what stands beside it, what to do.
+    """A finding: its severity, title, onset and evidence, what to do.
 
-    `depth` is how many causes stand above it.
+    `alongside` is what the other channel shows at the time, `depth` how many causes are above it.
     """
 
     severity: str
@@ -84,7 +84,7 @@ ReportLine = Fact | Figure | Heading | Count | Event | Trend | Unavailable | Not
 
 
 class Section(msgspec.Struct, frozen=True):
-    """One channel's part of the report; `channel` says how it was reached."""
+    """The part of the report for one channel; `channel` says how it was read."""
 
     title: str
     channel: str
@@ -106,10 +106,10 @@ class ChangeText(msgspec.Struct, frozen=True):
 class Report(msgspec.Struct, frozen=True):
     """A whole report; `missing` names the sections that could not be filled.
 
-    `notes` are what is said at its end: what it covers, what was masked, what it cost. `verdict`
-    is what no findings mean, `reservations` what keeps that from meaning that all is well; `blind`
-    when no channel could be read. `silences` are those of the log that are worth a look. `changes`
-    are all series that changed, for forms without sections.
+    `notes` are its last lines: what was masked, what it cost. `verdict` is what an empty list of
+    findings means, `reservations` are the reasons why it does not mean that all is well; `blind`
+    where no channel could be read. `silences` are the long ones of the log. `changes` are all
+    series that changed, for forms without sections.
     """
 
     title: str
@@ -125,7 +125,7 @@ class Report(msgspec.Struct, frozen=True):
 
 
 class Masked(msgspec.Struct, frozen=True):
-    """What stands in a secret's place, `«password-1»`, and how often."""
+    """The pseudonym in the place of a secret, `«password-1»`, and how often it was put there."""
 
     kind: str
     pseudonym: str

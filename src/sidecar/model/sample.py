@@ -1,4 +1,4 @@
-"""Metrics, as a target exposes them and as a scrape remembers them."""
+"""Metrics: what a target exposes, and what a scrape keeps of it."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class Family(msgspec.Struct, frozen=True):
-    """What a body says of a metric: `counter`, `gauge`, `histogram` …, its help and its unit."""
+    """The description of a metric in a body: `counter`, `gauge`, `histogram` …, help and unit."""
 
     type: str = "unknown"
     help: str = ""
@@ -21,9 +21,9 @@ class Family(msgspec.Struct, frozen=True):
 
 
 class Exposition(msgspec.Struct, frozen=True):
-    """What one body said: `name{label="value"}` → value, in the body's order.
+    """The content of one body: `name{label="value"}` → value, in the order of the body.
 
-    `families` has a metric's name, as its `# TYPE` line spells it, → what is said of it.
+    `families` has the name of a metric, as its `# TYPE` line spells it, → its description.
     """
 
     samples: Mapping[str, float]
@@ -34,10 +34,10 @@ class Exposition(msgspec.Struct, frozen=True):
 class Scrape(msgspec.Struct, frozen=True):
     """One attempt to read a target, at `ts` nanoseconds since the epoch.
 
-    A failed one is an empty one with `up` false and a reason: everything after it sees a gap
-    where it would have seen values. `target` are the labels that distinguish several targets of one
-    history apart, as `{instance="db:9187",job="db"}`; empty for the only one. What the body
-    said of its metrics, and its faults, are shown and not remembered.
+    A failed scrape is an empty one with `up` false and a reason, so that all later steps see a gap.
+    `target` has the labels that distinguish several targets of one history, as
+    `{instance="db:9187",job="db"}`; empty for the only one. `families` and `faults` are shown, and
+    not kept in the history.
     """
 
     ts: int

@@ -48,7 +48,7 @@ def base_unit(metric: str) -> str:
 
 
 def series(name: str, labels: Iterable[tuple[str, str]] = ()) -> Series:
-    """Return the series; labels with an empty value are as good as absent, and are left out."""
+    """Return the series; a label with an empty value is the same as none, and is left out."""
     return Series(name, tuple(sorted(pair for pair in labels if pair[1])))
 
 
@@ -82,7 +82,7 @@ def quote(text: str) -> str:
 
 def unescape(text: str) -> str:
     r"""Return what `\\`, `\"` and `\n` stand for; any other backslash stands for itself."""
-    return _ESCAPE.sub(lambda found: _MEANT[found[1]], text) if "\\" in text else text
+    return _ESCAPE.sub(lambda match: _MEANT[match[1]], text) if "\\" in text else text
 
 
 def _label(name: str) -> str:

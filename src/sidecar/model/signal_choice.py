@@ -15,33 +15,33 @@ def of_role(signals: Signals, role: Role) -> list[Signal]:
     return [signal for signal in signals.signals if signal.role is role and has_value(signal)]
 
 
-def own(found: Sequence[Signal], target: str) -> list[Signal]:
-    """Return those that the inspected target exposes; all, where none is known to be its own."""
+def own(signals: Sequence[Signal], target: str) -> list[Signal]:
+    """Return the signals of the inspected target; all of them, where none names it."""
     names = [f'instance="{place}"' for place in _places(target)]
-    mine = [item for item in found if any(name in item.target for name in names)]
-    return mine or list(found)
+    owned = [signal for signal in signals if any(name in signal.target for name in names)]
+    return owned or list(signals)
 
 
 def failing(signals: Signals, target: str) -> Signal | None:
-    """Return the largest share of failures, which is the one to look at."""
+    """Return the largest share of failures of the target; None where there is none."""
     return max(own(of_role(signals, Role.ERRORS), target), key=total, default=None)
 
 
-def quantiles(found: Sequence[Signal]) -> list[Signal]:
-    """Return the quantiles of what most requests went through; the lowest first."""
+def quantiles(signals: Sequence[Signal]) -> list[Signal]:
+    """Return the quantiles of the latency that most requests have; the lowest first."""
     groups: dict[tuple[str, str], list[Signal]] = {}
-    for item in found:
-        groups.setdefault((item.series, item.target), []).append(item)
+    for signal in signals:
+        groups.setdefault((signal.series, signal.target), []).append(signal)
     return max(groups.values(), key=lambda group: (len(group), _events(group[0])), default=[])
 
 
 def last(signal: Signal) -> float | None:
-    """Return the newest value that is known."""
+    """Return the newest known value of a signal; None without any."""
     return next((value for value in reversed(signal.values) if value is not None), None)
 
 
 def has_value(signal: Signal) -> bool:
-    """Return whether anything is known of it at all."""
+    """Return whether any value of a signal is known."""
     return any(value is not None for value in signal.values)
 
 
@@ -51,7 +51,7 @@ def total(signal: Signal) -> float:
 
 
 def known(values: Values) -> list[float]:
-    """Return the values that are there."""
+    """Return the values that are known."""
     return [value for value in values if value is not None]
 
 

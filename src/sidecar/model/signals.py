@@ -1,4 +1,4 @@
-"""What a metrics history says over time: signals on one grid, and what changed among them."""
+"""Signals of a metrics history on one grid, restarts and outages, and the series that changed."""
 
 import enum
 
@@ -6,7 +6,7 @@ import msgspec
 
 
 class Role(enum.Enum):
-    """What a signal says about a service."""
+    """What a signal means for a service."""
 
     TRAFFIC = "traffic"
     ERRORS = "errors"
@@ -15,6 +15,14 @@ class Role(enum.Enum):
     FILES = "file descriptors"
     CPU = "cpu"
     SATURATION = "saturation"
+    THROUGHPUT = "throughput"
+    QUEUE = "queue"
+    CACHE = "cache"
+    POOL = "pool"
+    RETRIES = "retries"
+    COLLECTION = "garbage collection"
+    REPLICAS = "replicas"
+    LAST_SUCCESS = "last success"
     OTHER = "other"
 
 
@@ -39,7 +47,7 @@ class Signal(msgspec.Struct, frozen=True):
 class Outage(msgspec.Struct, frozen=True):
     """Scrapes that failed one after another, from the first to the last; ns since the epoch.
 
-    `lasting` when none came after it.
+    `lasting` where no scrape succeeded after it.
     """
 
     start: int
@@ -51,7 +59,7 @@ class Outage(msgspec.Struct, frozen=True):
 
 
 class Gap(msgspec.Struct, frozen=True):
-    """A span without any scrape, between two that were made; ns since the epoch."""
+    """A span without any scrape between two scrapes; ns since the epoch."""
 
     start: int
     end: int

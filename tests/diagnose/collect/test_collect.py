@@ -130,7 +130,7 @@ def test_remedies(handler: Handler, remedy: str, tmp_path: Path, clock: FakeCloc
 
 
 def test_no_health_page(tmp_path: Path, clock: FakeClock) -> None:
-    """Where a service has no health endpoint, nobody is told to start the service."""
+    """The remedy for a missing health endpoint is not to start the service."""
     pages = {"/metrics": b"a 1\n"}
     found = look(tmp_path, clock, *serve(pages)).health
     assert isinstance(found, Missing)
@@ -162,7 +162,7 @@ def test_one_of_several_targets(tmp_path: Path, clock: FakeClock) -> None:
 
 
 def test_absolute_paths(tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Paths are told whole, so that they mean the same wherever the report is read."""
+    """Paths are absolute, so that they mean the same wherever the report is read."""
     monkeypatch.chdir(tmp_path)
     found = collect(Sources("", (Path("a.log"),), Path("m.jsonl"), 5.0), clock)
     assert found.log_path == str(tmp_path / "a.log")
@@ -207,3 +207,30 @@ def test_hostile_log(tmp_path: Path, clock: FakeClock) -> None:
     found = look(tmp_path, clock, *serve(HEALTHY)).logs
     assert isinstance(found, LogSummary)
     assert found.total == len(lines)
+
+
+def test_window_of_all_that_was_read(tmp_path: Path, clock: FakeClock) -> None:
+    """Where all was asked for, the window begins with the first record or scrape."""
+    (tmp_path / "app.log").write_bytes(b'{"ts":"2026-02-21T13:00:00Z","msg":"hi"}\n')
+    scrape = Scrape(1_771_678_700_000_000_000, True, {"a": 1.0})
+    (tmp_path / "metrics.jsonl").write_bytes(encode(scrape))
+    sources = Sources("", (tmp_path / "app.log",), tmp_path / "metrics.jsonl", 5.0)
+    window = collect(sources, clock).window
+    assert window is not None
+    assert scrape.ts - 60 * 10**9 < window.start <= scrape.ts
+    assert window.end == 1_771_678_800_000_000_000
+
+
+def test_window_of_nothing(tmp_path: Path, clock: FakeClock) -> None:
+    """Where nothing could be read, the window is empty, and does not begin in 1970."""
+    window = collect(Sources("", (), tmp_path / "metrics.jsonl", 5.0), clock).window
+    assert window is not None
+    assert window.start == window.end
+    assert window.end > 0
+
+
+def test_no_log_was_asked_for(tmp_path: Path, clock: FakeClock) -> None:
+    """A log that nobody named is skipped, and not missing."""
+    found = collect(Sources("", (), tmp_path / "metrics.jsonl", 5.0), clock)
+    assert isinstance(found.logs, Missing)
+    assert found.logs.skipped

@@ -40,7 +40,7 @@ def test_several_targets(instance: str, target: str, tmp_path: Path) -> None:
     assert (found.target, found.others, found.scrapes, found.failed) == (target, 1, count, 0)
     assert found.first is not None
     assert found.latest is not None
-    ends = [each.samples["requests_total"] for each in (found.first, found.latest)]
+    ends = [scrape.samples["requests_total"] for scrape in (found.first, found.latest)]
     assert ends == [first, latest]
 
 
@@ -61,5 +61,5 @@ def test_nothing_in_the_window(tmp_path: Path) -> None:
     [(APP, "app:8080"), ("", ""), ('{job="x"}', ""), ("no labels{", ""), ("{{", "")],
 )
 def test_instance(target: str, instance: str) -> None:
-    """A target's name tells its instance, and hostile ones tell nothing."""
+    """The name of a target has its instance; a hostile name has none."""
     assert instance_of(target) == instance

@@ -36,7 +36,7 @@ def test_end(body: bytes, end: int | None, tmp_path: Path, clock: FakeClock) -> 
 
 
 def test_several(tmp_path: Path, clock: FakeClock) -> None:
-    """Of several logs the last end counts; what cannot be read tells nothing."""
+    """Of several logs the last end counts; a log that cannot be read does not count."""
     (tmp_path / "a.log").write_bytes(BEFORE)
     (tmp_path / "b.log").write_bytes(LAST)
     names = ("a.log", "b.log", "none.log")
@@ -54,7 +54,7 @@ def test_rotated(tmp_path: Path, clock: FakeClock) -> None:
 
 
 def test_dates(tmp_path: Path) -> None:
-    """Without times the files' dates are left; a file without a line has none."""
+    """Without times the dates of the files count; an empty file has no date."""
     for name, body, date in (("a", b"hi\n", 5), ("b", b"hi\n", 7), ("c", b"", 9)):
         (tmp_path / name).write_bytes(body)
         os.utime(tmp_path / name, (date, date))

@@ -5,7 +5,7 @@ import pytest
 from tests.e2e.pages.samples import DAY, MINUTE, NOW, SAMPLES, missing
 
 from sidecar.diagnose.explain.reservations import nothing_known, reservations
-from sidecar.model.evidence import Evidence, Window
+from sidecar.model.evidence import Evidence, Window, first_read
 from sidecar.model.logs import LogSummary
 from sidecar.model.record import Level
 from sidecar.model.signals import Role, Signals
@@ -95,9 +95,11 @@ def test_short_history(minutes: int, window: int, length: str) -> None:
 
 def test_everything_judged() -> None:
     """Where all was asked for, an hour of it is enough."""
-    window = Window(0, NOW)
-    assert reservations(calm(window=window)) == ()
-    short = calm(window=window, signals=begun(20), logs=NONE.logs)
+    long = calm()
+    assert reservations(replace(long, window=Window(first_read(long) or 0, NOW))) == ()
+    young = replace(signals(calm()), start=NOW - 20 * MINUTE, signals=())
+    short = calm(signals=young, logs=NONE.logs, history=NONE.history)
+    short = replace(short, window=Window(first_read(short) or 0, NOW))
     assert "(20 min)" in reservations(short)[0]
 
 

@@ -258,3 +258,31 @@ def test_fine_steps_of_a_young_history(path: Path) -> None:
     """The shorter a history, the finer its steps."""
     body = {"requests_total": 1.0}
     assert told(path, lambda _: body, scrapes=100, interval=1).step == 5 * NS
+
+
+def test_age_of_the_last_success(path: Path) -> None:
+    """The time of a last success is a signal of its age; a value that is no time has none."""
+    key = "backup_last_success_timestamp_seconds"
+
+    def body(number: int) -> dict[str, float]:
+        return {key: 0.0 if number < 2 else START + 15.0 * (number - number % 8)}
+
+    age = one(told(path, body), Role.LAST_SUCCESS)
+    assert (age.series, age.unit, age.values[:2]) == (key, "s", (None, None))
+    assert known(age)[:6] == [30.0, 45.0, 60.0, 75.0, 90.0, 105.0]
+    assert max(known(age)) == 105.0
+
+
+def test_replicas_one_by_one(path: Path) -> None:
+    """Each series of replicas is a signal; a counter of elections is a rate."""
+
+    def body(number: int) -> dict[str, float]:
+        ready = {f'replicas_ready{{deployment="{name}"}}': 3.0 for name in "ab"}
+        return ready | {"leader_elections_total": float(number)}
+
+    found = [signal for signal in told(path, body).signals if signal.role is Role.REPLICAS]
+    assert [(signal.series, signal.unit) for signal in found] == [
+        ('replicas_ready{deployment="a"}', ""),
+        ('replicas_ready{deployment="b"}', ""),
+        ("leader_elections_total", "1/s"),
+    ]

@@ -11,7 +11,7 @@ from sidecar.views.html.page import html
 def test_comparison() -> None:
     """Each group has its heading, each finding its severity; outside text stays text."""
     lines = (
-        Note("the other report is of <b>"),
+        Note("the other report is about <b>"),
         Heading("Worse"),
         Event("ERROR   ", "18% fail </p>", "was info"),
     )
@@ -23,7 +23,7 @@ def test_comparison() -> None:
     assert "<h3>Worse</h3>" in part
     assert '<span class="severity error">error</span>' in part
     assert "18% fail &lt;/p&gt; <small>was info</small>" in part
-    assert "The other report is of &lt;b&gt;." in part
+    assert "The other report is about &lt;b&gt;." in part
     assert page.count("<h3>Comparison") == 0
     assert '<a href="#comparison">Comparison</a>' in page
     assert "#comparison" not in html(evidence, (), found)

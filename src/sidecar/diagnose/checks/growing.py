@@ -1,10 +1,17 @@
-"""Signals that grow toward a limit, and how that is reported: memory, open files, disks."""
+"""Signals that grow toward a limit, and their findings: memory, open files, disks."""
 
 from collections.abc import Callable, Iterator
 
 import msgspec
 
-from sidecar.diagnose.checks.judged import SECOND, cut, last_restart, seen, subject, window
+from sidecar.diagnose.checks.changed_signals import (
+    SECOND,
+    cut,
+    last_restart,
+    signals_of,
+    subject,
+    window,
+)
 from sidecar.diagnose.detect.growth import Growth, growth
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
@@ -30,7 +37,7 @@ class Growing(msgspec.Struct, frozen=True):
 
 def growths(evidence: Evidence, wanted: Callable[[Signal], bool]) -> Iterator[Growing]:
     """Yield the wanted signals that still grow at the end of the window."""
-    signals = seen(evidence)
+    signals = signals_of(evidence)
     if signals is None or signals.step <= 0:
         return
     for whole in filter(wanted, signals.signals):
@@ -38,18 +45,18 @@ def growths(evidence: Evidence, wanted: Callable[[Signal], bool]) -> Iterator[Gr
         if all(value is None for value in signal.values[-RECENT_STEPS:]):
             continue
         begun = last_restart(signals, signal.target)
-        found = growth(signal.values, signals.step / SECOND, signal.limit, begun)
-        if found is not None:
+        grown = growth(signal.values, signals.step / SECOND, signal.limit, begun)
+        if grown is not None:
             # A level is the last one of its step: the step after it is the first that grew.
-            onset = signals.start + (found.onset + 1) * signals.step if found.onset else None
-            start = signals.start + found.at * signals.step
+            onset = signals.start + (grown.onset + 1) * signals.step if grown.onset else None
+            start = signals.start + grown.at * signals.step
             now = signals.start + (len(signal.values) - 1) * signals.step
-            yield Growing(signal, found, onset, start, now)
+            yield Growing(signal, grown, onset, start, now)
 
 
-def told(code: str, what: str, found: Growing, hint: str) -> Finding:
+def growth_finding(code: str, what: str, growing: Growing, hint: str) -> Finding:
     """Return the finding: an error when the limit is near in time, a note when there is none."""
-    signal, grown = found.signal, found.growth
+    signal, grown = growing.signal, growing.growth
     left = grown.left_s
     if left is None:
         severity = Severity.INFO
@@ -60,20 +67,20 @@ def told(code: str, what: str, found: Growing, hint: str) -> Finding:
         format_quantity(grown.after, signal.unit),
     )
     limit = "" if signal.limit is None else f" of {format_quantity(signal.limit, signal.unit)}"
-    ends = "" if left is None else f", at its limit in {format_seconds(left)}"
+    ends = "" if left is None else f", at its limit in {format_seconds(left)} at this pace"
     speed = format_quantity(grown.speed * SOON_S, signal.unit)
     return Finding(
         code=code,
         severity=severity,
         title=f"{what} grows: {after}{limit}{ends}",
-        detail=f"It went from {before} to {after}"
-        f" in {format_seconds((found.now - found.start) / SECOND)},"
-        f" by {speed} an hour, and to where it never was before.",
+        detail=f"It grew from {before} to {after}"
+        f" in {format_seconds((growing.now - growing.start) / SECOND)}, by {speed} per hour."
+        " It was never that high before.",
         evidence=(
-            Proof(f"{signal.series} {before}", found.start),
-            Proof(f"{signal.series} {after}", found.now),
+            Proof(f"{signal.series} {before}", growing.start),
+            Proof(f"{signal.series} {after}", growing.now),
         ),
         hint=hint,
-        at=found.onset,
+        at=growing.onset,
         subject=f"{signal.name} {subject(signal)}" if signal.unit == "bytes" else subject(signal),
     )

@@ -1,11 +1,11 @@
-"""What the checks of logs share: the log of the evidence on a grid of minutes."""
+"""The log of the evidence on a grid of minutes, and how templates are named in findings."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import msgspec
 
-from sidecar.diagnose.checks.judged import SECOND, window
+from sidecar.diagnose.checks.changed_signals import SECOND, window
 from sidecar.model.evidence import Evidence, Window
 from sidecar.model.finding import Proof
 from sidecar.model.logs import LogSummary, Template
@@ -15,10 +15,10 @@ from sidecar.safe_text import cut
 MINUTE = 60 * SECOND
 
 MOST_MINUTES = 7 * 1440
-"""Minutes that are compared at most: a week has every rhythm that a log usually has."""
+"""Minutes that are compared at most: a week has every daily and weekly rhythm."""
 
 TITLE, LINE = 48, 160
-"""Columns that a message has in a title, and in a proof."""
+"""Columns of a message in a title, and in evidence."""
 
 
 class Logged(msgspec.Struct, frozen=True):
@@ -50,9 +50,9 @@ class Logged(msgspec.Struct, frozen=True):
 
 
 def logged(evidence: Evidence, *, ended: bool = False) -> Logged | None:
-    """Return the log of the evidence, if there is one with times that reaches into the window.
+    """Return the log of the evidence; None without times, or where it ends before the window.
 
-    With `ended` one that ended before it as well.
+    With `ended`, a log that ended before the window is returned as well.
     """
     log = evidence.logs
     if not isinstance(log, LogSummary) or log.first is None or log.last is None or not log.minutes:
@@ -90,7 +90,7 @@ def clock(ns: int) -> str:
 
 
 def quoted(template: Template, width: int = TITLE) -> str:
-    """Return what names a template in a text."""
+    """Return the name of a template in a text: its message in quotes, cut to a width."""
     return f"“{cut(template.text, width)}”"
 
 
@@ -107,10 +107,10 @@ def shown(template: Template) -> Proof:
 
 
 def prefix(counts: tuple[int, ...]) -> list[int]:
-    """Return sums so that `sums[end] - sums[start]` is that of a stretch."""
+    """Return sums, so that `sums[end] - sums[start]` is the sum of a stretch."""
     sums = [0]
-    for item in counts:
-        sums.append(sums[-1] + item)
+    for count in counts:
+        sums.append(sums[-1] + count)
     return sums
 
 

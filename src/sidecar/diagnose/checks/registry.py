@@ -1,6 +1,12 @@
 """The registry of checks: each is one file and pure, its docstring is its documentation."""
 
-from sidecar.diagnose.checks.availability import health_not_ok, restart, restart_loop, target_down
+from sidecar.diagnose.checks.availability import (
+    flapping,
+    health_not_ok,
+    restart,
+    restart_loop,
+    target_down,
+)
 from sidecar.diagnose.checks.logs import (
     error_burst,
     first_cause,
@@ -13,9 +19,13 @@ from sidecar.diagnose.checks.logs import (
 )
 from sidecar.diagnose.checks.observer import clock_skew, exposition_faults, scrape_gaps, target_slow
 from sidecar.diagnose.checks.resources import (
+    cache_misses,
+    cpu_high,
     disk_filling,
     files_growing,
+    gc_time_up,
     memory_growing,
+    pool_waiting,
     saturation,
     series_changed,
 )
@@ -23,6 +33,10 @@ from sidecar.diagnose.checks.traffic import (
     error_ratio_up,
     failing_from_start,
     latency_up,
+    queue_growing,
+    retries_up,
+    success_overdue,
+    throughput_halved,
     traffic_dropped,
 )
 
@@ -33,12 +47,21 @@ CHECKS = tuple(
         health_not_ok,
         restart_loop,
         restart,
+        flapping,
         error_ratio_up,
         failing_from_start,
         latency_up,
         traffic_dropped,
+        throughput_halved,
+        queue_growing,
+        retries_up,
+        success_overdue,
         target_slow,
         saturation,
+        pool_waiting,
+        cpu_high,
+        gc_time_up,
+        cache_misses,
         memory_growing,
         files_growing,
         disk_filling,

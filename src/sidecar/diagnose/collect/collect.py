@@ -15,7 +15,7 @@ from sidecar.diagnose.collect.concurrent import Collector
 from sidecar.diagnose.collect.health import Answer, ask_health
 from sidecar.diagnose.collect.history_summary import summarise_history
 from sidecar.diagnose.collect.log_ends import date_of_logs, end_of_logs
-from sidecar.diagnose.collect.volume import look_at_volume
+from sidecar.diagnose.collect.volume import collect_volume
 from sidecar.diagnose.detect.changes import find_changes
 from sidecar.diagnose.signals.read import signals
 from sidecar.errors import LogError, SidecarError, UsageError
@@ -25,24 +25,32 @@ from sidecar.metrics.http.credentials import Access
 from sidecar.metrics.http.get import Client, shown
 from sidecar.metrics.scrape.scraper import NO_METRICS, fetch_metrics
 from sidecar.metrics.storage.reader import newest
-from sidecar.model.evidence import NO_PAGE, Cost, Evidence, HistorySummary, Missing, Window
+from sidecar.model.evidence import (
+    NO_PAGE,
+    Cost,
+    Evidence,
+    HistorySummary,
+    Missing,
+    Window,
+    first_read,
+)
 from sidecar.model.logs import LogSummary
 from sidecar.model.sample import Exposition
 from sidecar.model.signals import Changes, Signals
 
-Tell = Callable[[str], None]
+Progress = Callable[[str], None]
 
 FILES_S = 60.0
 """Seconds for reading files: a gigabyte of log takes some 10 s."""
 
 EARLIER_NS = 7 * 86_400_000_000_000
-"""Of the history before the window, what it is judged against: a week has every day in it."""
+"""Nanoseconds of history before the window that it is compared with: a week has every weekday."""
 
 CHANGES_S = 180.0
 """Seconds for comparing all series: ten thousand of a day take about one minute."""
 
 NAMED = 2
-"""Logs that a report names; with one more, all three."""
+"""Logs that a report names; of three, all are named."""
 
 _PROGRESS_S = 0.25
 
@@ -58,11 +66,11 @@ _REMEDIES = (
     ("the body is over ", "raise body_size_limit in [[scrape_configs]], or let it expose less"),
     ("no answer within ", "give it longer with --timeout, or see what keeps the service busy"),
 )
-"""What to do, by how the reason begins; otherwise the service is not there. The first names its
-remedy itself."""
+"""Remedies by the beginning of the reason; for others `_START_APP`. The first reason has its
+remedy in it."""
 
 _NO_TARGET = Missing("no target was named", "name one: sidecar debug localhost:8080", skipped=True)
-_NO_LOG = Missing("skipped: no log was named", "name one with --logs")
+_NO_LOG = Missing("no log was named", "name one with --logs", skipped=True)
 
 
 class Sources(msgspec.Struct, frozen=True):
@@ -85,10 +93,10 @@ class Sources(msgspec.Struct, frozen=True):
     instance: str = ""
 
 
-def collect(sources: Sources, clock: Clock, tell: Tell | None = None) -> Evidence:
-    """Return all evidence there is; what cannot be had is `Missing`, with the reason.
+def collect(sources: Sources, clock: Clock, progress: Progress | None = None) -> Evidence:
+    """Return all evidence; a channel that cannot be read is `Missing`, with the reason.
 
-    `tell` is called again and again with what is still being looked at.
+    `progress` is called repeatedly with the names of the channels that are still being read.
     """
     at = clock.time_ns()
     window = window_of(sources, clock)
@@ -96,28 +104,29 @@ def collect(sources: Sources, clock: Clock, tell: Tell | None = None) -> Evidenc
     metrics = Collector("live metrics", lambda: _metrics(sources), sources.timeout)
     logs = Collector("logs", lambda: _logs(sources, window, clock), FILES_S)
     past = Collector("history", lambda: _past(sources, window), FILES_S)
-    found = Collector("signals", lambda: _signals(sources, window), FILES_S)
+    known = Collector("signals", lambda: _signals(sources, window), FILES_S)
     changed = Collector("changes", lambda: _changes(sources, window), CHANGES_S)
-    _wait([health, metrics, logs, past, found, changed], tell)
+    _wait([health, metrics, logs, past, known, changed], progress)
     answer, summary = health.result(), logs.result()
-    volume = Collector("volume", lambda: look_at_volume(sources.logs, summary), sources.timeout)
-    return Evidence(
+    volume = Collector("volume", lambda: collect_volume(sources.logs, summary), sources.timeout)
+    evidence = Evidence(
         at=at,
         target=shown(sources.target),
-        # Absolute, so that a report that is read elsewhere says the same.
-        log_path=_shortly([path.absolute() for path in sources.logs]),
+        # Absolute, so that a report that is read elsewhere names the same files.
+        log_path=_short_names([path.absolute() for path in sources.logs]),
         history_path=str(sources.history.absolute()),
         health=answer if isinstance(answer, Missing) else answer.health,
         metrics=metrics.result(),
         logs=summary,
         history=past.result(),
         window=window,
-        signals=found.result(),
+        signals=known.result(),
         volume=volume.result(),
         changes=changed.result(),
         skew_s=None if isinstance(answer, Missing) else answer.skew_s,
         cost=_cost(sources, summary),
     )
+    return evidence if window.start else _with_known_start(evidence, window)
 
 
 def window_of(sources: Sources, clock: Clock) -> Window:
@@ -128,17 +137,24 @@ def window_of(sources: Sources, clock: Clock) -> Window:
     return Window(0 if sources.since is None else end - sources.since, end)
 
 
+def _with_known_start(evidence: Evidence, window: Window) -> Evidence:
+    """Return the evidence with the window that was read, where all there is was asked for."""
+    first = first_read(evidence)
+    start = window.end if first is None else min(first, window.end)
+    return msgspec.structs.replace(evidence, window=Window(start, window.end))
+
+
 def _end_of_files(sources: Sources, clock: Clock) -> int:
-    """Return when the files end, by what is in them: a file that was copied has another date."""
+    """Return the time in ns at which the files end, by their content: a copy has another date."""
     logs = logs_of(sources.logs, rotated=True)
     last = newest(sources.history)
-    told = [end_of_logs(logs, clock), None if last is None else last.ts]
-    ends = [at for at in told if at is not None] or [date_of_logs(logs) or clock.time_ns()]
+    known = [end_of_logs(logs, clock), None if last is None else last.ts]
+    ends = [at for at in known if at is not None] or [date_of_logs(logs) or clock.time_ns()]
     return max(ends)
 
 
-def _shortly(paths: Sequence[Path]) -> str:
-    """Return paths as a report has room for them: their folder, and the names of some."""
+def _short_names(paths: Sequence[Path]) -> str:
+    """Return the folder of paths and the names of the first ones, as short as a heading."""
     if len(paths) == 1:
         return str(paths[0])
     try:
@@ -150,9 +166,9 @@ def _shortly(paths: Sequence[Path]) -> str:
     return os.path.join(folder, names) + (f" and {more} more" if more > 1 else "")  # noqa: PTH118 - names, not a path
 
 
-def _wait(looks: Sequence[Collector[Any]], tell: Tell | None) -> None:
-    while tell and (left := [look.name for look in looks if not look.is_done()]):
-        tell(", ".join(left))
+def _wait(collectors: Sequence[Collector[Any]], progress: Progress | None) -> None:
+    while progress and (left := [channel.name for channel in collectors if not channel.is_done()]):
+        progress(", ".join(left))
         time.sleep(_PROGRESS_S)
 
 
@@ -178,8 +194,8 @@ def _metrics(sources: Sources) -> Exposition | Missing:
 
 def _unanswered(error: SidecarError, sources: Sources) -> Missing:
     why = str(error)
-    found = (remedy for begin, remedy in _REMEDIES if why.startswith(begin))
-    return Missing(f"{why} ({shown(sources.target)})", next(found, _START_APP))
+    remedies = (remedy for begin, remedy in _REMEDIES if why.startswith(begin))
+    return Missing(f"{why} ({shown(sources.target)})", next(remedies, _START_APP))
 
 
 def _logs(sources: Sources, window: Window, clock: Clock) -> LogSummary | Missing:
@@ -197,10 +213,10 @@ def _past(sources: Sources, window: Window) -> HistorySummary | Missing:
     try:
         return summarise_history(sources.history, window, _instance(sources))
     except SidecarError as error:
-        return _unkept(error)
+        return _missing_history(error)
 
 
-def _unkept(error: SidecarError) -> Missing:
+def _missing_history(error: SidecarError) -> Missing:
     why = str(error)
     is_absent = why.startswith("no history at ")
     remedy = _NO_HISTORY if is_absent else "name another with --history"
@@ -221,21 +237,21 @@ def _signals(sources: Sources, window: Window) -> Signals | Missing:
     try:
         return signals(sources.history, begin, window.end)
     except SidecarError as error:
-        return _unkept(error)
+        return _missing_history(error)
 
 
 def _changes(sources: Sources, window: Window) -> Changes | Missing:
     try:
         return find_changes(sources.history, max(window.start - EARLIER_NS, 0), window)
     except SidecarError as error:
-        return _unkept(error)
+        return _missing_history(error)
 
 
 def _cost(sources: Sources, logs: LogSummary | Missing) -> Cost:
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return Cost(
-        cpu_s=sum(item.ru_utime + item.ru_stime for item in used),
-        peak_memory=sum(item.ru_maxrss for item in used) * 1024,
+        cpu_s=sum(usage.ru_utime + usage.ru_stime for usage in used),
+        peak_memory=sum(usage.ru_maxrss for usage in used) * 1024,
         read=0 if isinstance(logs, Missing) else logs.size,
         requests=2 if sources.target else 0,
     )

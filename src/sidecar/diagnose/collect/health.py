@@ -78,10 +78,10 @@ def _skew(date: str, latency_s: float, clock: Clock) -> float | None:
 
 def _body(body: bytes) -> dict[str, object]:
     try:
-        found = msgspec.json.decode(body)
+        document = msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return document if isinstance(document, dict) else {}
 
 
 def _number(value: object) -> float | None:

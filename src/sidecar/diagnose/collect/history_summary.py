@@ -1,4 +1,4 @@
-"""Collect a metrics history in figures; only the few series that are shown are read."""
+"""Collect the figures of a metrics history; only the series that a report shows are read."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -15,10 +15,10 @@ _NS = 1_000_000
 
 
 def summarise_history(path: Path, window: Window, instance: str = "") -> HistorySummary:
-    """Return one target's history within the window, in figures; of its two ends, the series shown.
+    """Return the figures of the history of one target, with its first and last scrape.
 
     Of several targets it is the one with that label `instance`, or else the one with the most
-    scrapes. Raises HistoryError when there is none, or it cannot be read.
+    scrapes. Raises HistoryError when there is no history or it cannot be read.
     """
     columns = [*select(path, _SHOWN, window.start // _NS, window.end // _NS)]
     states = {
@@ -27,11 +27,11 @@ def summarise_history(path: Path, window: Window, instance: str = "") -> History
         if column.key == "up"
     }
     target = _chosen(states, instance)
-    mine = states.get(target, [])
-    ups = [time for time, up in mine if up]
+    scrapes = states.get(target, [])
+    ups = [time for time, up in scrapes if up]
     return HistorySummary(
-        scrapes=len(mine),
-        failed=len(mine) - len(ups),
+        scrapes=len(scrapes),
+        failed=len(scrapes) - len(ups),
         skipped=foreign(path),
         first=_scrape(path, columns, ups[0], target) if ups else None,
         latest=_scrape(path, columns, ups[-1], target) if ups else None,
@@ -49,9 +49,9 @@ def instance_of(target: str) -> str:
 
 
 def _chosen(states: Mapping[str, Sequence[object]], instance: str) -> str:
-    asked = [target for target in states if instance and instance_of(target) == instance]
-    # The first by name where all are alike, so that it is the same one every time.
-    return max(sorted(asked or states), key=lambda target: len(states[target]), default="")
+    named = [target for target in states if instance and instance_of(target) == instance]
+    # The first by name where all are alike, so that the choice is always the same.
+    return max(sorted(named or states), key=lambda target: len(states[target]), default="")
 
 
 def _scrape(path: Path, columns: Iterable[Column], time: int, target: str) -> Scrape:

@@ -13,7 +13,7 @@ from sidecar.logs.tail.compressed import is_packed
 from sidecar.logs.tail.seek import CHUNK, TimeOf
 
 _AHEAD_NS = 86_400 * 10**9
-"""What is later than that from now is not a time of a record: a day, as for times without a
+"""A time further in the future than this is not that of a record: a day, as for times without a
 zone."""
 
 
@@ -29,8 +29,8 @@ def end_of_logs(logs: Iterable[Path], clock: Clock) -> int | None:
     for log in logs:
         with suppress(OSError, LogError):
             files = reversed(extents(log, rotated=True))
-            found = ([at for at in _times(Path(file.path), read) if at <= latest] for file in files)
-            ends += next(filter(None, found), [])
+            times = ([at for at in _times(Path(file.path), read) if at <= latest] for file in files)
+            ends += next(filter(None, times), [])
     return max(ends, default=None)
 
 
@@ -42,8 +42,8 @@ def date_of_logs(logs: Iterable[Path]) -> int | None:
     dates = []
     for log in logs:
         with suppress(OSError):
-            found = log.stat()
-            dates += [found.st_mtime_ns] if found.st_size else []
+            status = log.stat()
+            dates += [status.st_mtime_ns] if status.st_size else []
     return max(dates, default=None)
 
 

@@ -1,4 +1,4 @@
-"""Collect the state of the logs' file system: how full it is, how fast the logs grow."""
+"""Collect the state of the file system of the logs: how full it is, how fast the logs grow."""
 
 import os
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from sidecar.model.logs import LogSummary
 _NS = 1_000_000_000
 
 
-def look_at_volume(paths: Sequence[Path], logs: LogSummary | Missing) -> Volume:
+def collect_volume(paths: Sequence[Path], logs: LogSummary | Missing) -> Volume:
     """Return the file system of the logs, or of their folders where they are gone.
 
     Of several the one with the least room. Raises LogError when none is there.
@@ -22,12 +22,12 @@ def look_at_volume(paths: Sequence[Path], logs: LogSummary | Missing) -> Volume:
     rooms = {folder: room for folder in folders if (room := _room(folder)) is not None}
     if not rooms:
         raise LogError(f"cannot look at {next(iter(folders), '')}: no such folder; check --logs")
-    folder, found = min(rooms.items(), key=lambda item: item[1].f_bavail * item[1].f_frsize)
+    folder, room = min(rooms.items(), key=lambda pair: pair[1].f_bavail * pair[1].f_frsize)
     size, growth = (0, None) if isinstance(logs, Missing) else (logs.size, _growth(logs))
     return Volume(
         path=str(folder),
-        total=found.f_blocks * found.f_frsize,
-        free=found.f_bavail * found.f_frsize,
+        total=room.f_blocks * room.f_frsize,
+        free=room.f_bavail * room.f_frsize,
         used_by_logs=size,
         growth=growth,
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from sidecar.diagnose.checks.judged import SECOND, seen
+from sidecar.diagnose.checks.changed_signals import SECOND, signals_of
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding
 
@@ -30,7 +30,11 @@ class Explains(msgspec.Struct, frozen=True):
 
 
 _FAILURES = ("first-cause", "new-error", "error-burst", "error-ratio-up")
-_SLOW = ("latency-up", "target-slow", "series-changed")
+_CHANGED = (
+    "series-changed", "cpu-high", "gc-time-up", "cache-misses", "pool-waiting", "queue-growing",
+    "retries-up", "throughput-halved",
+)  # fmt: skip
+_SLOW = ("latency-up", "target-slow", *_CHANGED)
 _ENDS = ("restart", "restart-loop", "target-down")
 _ANYTIME = 24 * 60 * _MINUTE
 
@@ -64,13 +68,21 @@ TABLE: Mapping[str, Explains] = {
     "new-error": _explains("error-burst", "error-ratio-up", *_SLOW, *_ENDS, "saturation",
         "health-not-ok", "traffic-dropped", "log-noise"),
     "error-burst": _explains("error-ratio-up", "health-not-ok", "log-noise"),
-    "error-ratio-up": _explains("series-changed", "health-not-ok"),
+    "pool-waiting": _explains(*_FAILURES, *_SLOW, "health-not-ok", "traffic-dropped"),
+    "cache-misses": _explains(*_SLOW, "health-not-ok"),
+    "error-ratio-up": _explains("series-changed", "retries-up", "health-not-ok"),
     "failing-from-start": _explains("health-not-ok", within=120 * _MINUTE),
     "latency-up": _explains("series-changed", "saturation", "target-slow", "health-not-ok",
-        "traffic-dropped"),
+        "traffic-dropped", "throughput-halved", "queue-growing", "retries-up"),
+    "gc-time-up": _explains(*_SLOW, "traffic-dropped", "health-not-ok"),
+    "cpu-high": _explains("series-changed", "target-slow", "throughput-halved", "queue-growing"),
     "restart": _explains(*_FAILURES, *_SLOW, "traffic-dropped", "logs-silent", "scrape-gaps",
         within=3 * _MINUTE),
-    "traffic-dropped": _explains("series-changed", "logs-silent"),
+    "traffic-dropped": _explains("series-changed", "throughput-halved", "cache-misses",
+        "logs-silent"),
+    "retries-up": _explains("series-changed"),
+    "throughput-halved": _explains("series-changed", "queue-growing"),
+    "queue-growing": _explains("series-changed"),
     "log-noise": _explains("disk-filling", within=_ANYTIME),
 }  # fmt: skip
 """From a code to what it explains; of several causes the one that stands first here is named."""
@@ -98,7 +110,7 @@ def with_causes(findings: Sequence[Finding], evidence: Evidence) -> list[Finding
 
 def tolerance(evidence: Evidence) -> int:
     """Return how many ns times of the two channels may differ: a scrape, or a step of the grid."""
-    signals = seen(evidence)
+    signals = signals_of(evidence)
     return max(signals.interval, signals.step, _MINUTE) if signals else _MINUTE
 
 

@@ -6,7 +6,7 @@ A check that has nothing to compare with finds nothing. A report must not call t
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from sidecar.model.evidence import Evidence, Missing, Window
+from sidecar.model.evidence import Evidence, Missing, Window, first_read
 from sidecar.model.logs import LogSummary
 from sidecar.model.record import Level
 from sidecar.model.signal_choice import Values, failing, has_value, known, last
@@ -104,18 +104,18 @@ def _young(evidence: Evidence) -> Iterator[str]:
         return
     of_log = evidence.logs.first if isinstance(evidence.logs, LogSummary) else None
     of_past = _first(evidence.signals) if isinstance(evidence.signals, Signals) else None
-    length = _length(window, of_log, of_past)
+    length = _length(window, of_log, of_past, is_all=window.start == first_read(evidence))
     if length is not None:
         yield f"there is little earlier history to compare with ({format_seconds(length / NS)})"
 
 
-def _length(window: Window, of_log: int | None, of_past: int | None) -> int | None:
+def _length(window: Window, of_log: int | None, of_past: int | None, *, is_all: bool) -> int | None:
     """Return how long the past is, in ns, if it is short; None if it is long or unknown."""
     begun = min((at for at in (of_log, of_past) if at is not None), default=None)
     if begun is None:
         return None
     whole = window.end - begun
-    if not window.start:
+    if is_all:
         # All there is was asked for: what came first is what the rest is compared with.
         return whole if whole < _ENOUGH else None
     if of_past is not None and window.start - of_past < _ENOUGH:

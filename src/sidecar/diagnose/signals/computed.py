@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isfinite
 
+from sidecar.diagnose.signals.counters import EPOCH_S
 from sidecar.diagnose.signals.grid import Column, Grid, Ticks, increases, sampled, spans, total
 from sidecar.diagnose.signals.quantiles import merged, quantile
 from sidecar.diagnose.signals.roles import Method, SignalPlan
@@ -94,6 +95,15 @@ def _level(plan: SignalPlan, inputs: Inputs) -> Iterator[Signal]:
     yield _signal(plan, inputs.level(plan.of), limit=_limit(plan, inputs))
 
 
+def _age(plan: SignalPlan, inputs: Inputs) -> Iterator[Signal]:
+    pairs = zip(inputs.level(plan.of), inputs.where.times, strict=True)
+    low, high = EPOCH_S
+    ages = (
+        None if held is None or not low < held < high else at / 1000 - held for held, at in pairs
+    )
+    yield _signal(plan, ages)
+
+
 def _used(plan: SignalPlan, inputs: Inputs) -> Iterator[Signal]:
     pairs = zip(inputs.level(plan.of), inputs.level(plan.to), strict=True)
     values = (None if free is None or whole is None else whole - free for free, whole in pairs)
@@ -136,5 +146,6 @@ _WAYS: Mapping[Method, Callable[[SignalPlan, Inputs], Iterator[Signal]]] = {
     Method.REST: _rest,
     Method.QUANTILES: _quantiles,
     Method.LEVEL: _level,
+    Method.AGE: _age,
     Method.USED: _used,
 }

@@ -8,10 +8,12 @@ what is used of what there is.
 import enum
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 import msgspec
 
 from sidecar.diagnose.signals.limits import used_of_limits
+from sidecar.diagnose.signals.name_roles import MOST, leader_counters, replica_gauges, success_times
 from sidecar.diagnose.signals.names import Known, Named, bare, keys, words
 from sidecar.model.signals import Role
 
@@ -33,6 +35,9 @@ class Method(enum.Enum):
 
     LEVEL = enum.auto()
     """The sum of the gauges `of`; the limit is that of `to`."""
+
+    AGE = enum.auto()
+    """The seconds since the time that the gauge `of` holds, in seconds since the epoch."""
 
     USED = enum.auto()
     """What of `to` is not in `of`, which is free; the limit is `to`."""
@@ -109,6 +114,8 @@ def plans(spelled: Sequence[str]) -> tuple[SignalPlan, ...]:
             SignalPlan(role, Method.USED if free else Method.LEVEL, name, series, unit, of, to)
             for role, name, series, unit, of, to, free in used_of_limits(known)
         ),
+        *islice(_replicas(known), MOST),
+        *islice(_last_successes(known), MOST),
     )
 
 
@@ -198,6 +205,27 @@ def _latency(known: Known) -> Iterator[SignalPlan]:
     if scrape := known.get("scrape_duration_seconds"):
         name = "scrape_duration_seconds"
         yield SignalPlan(Role.OTHER, Method.LEVEL, "scrape duration", name, "s", keys(scrape))
+
+
+def _replicas(known: Known) -> Iterator[SignalPlan]:
+    for names, how, unit in (
+        (replica_gauges(known), Method.LEVEL, ""),
+        (leader_counters(known), Method.RATE, "1/s"),
+    ):
+        for name in names:
+            for one_series in known[name]:
+                yield _alone(Role.REPLICAS, how, one_series.key, unit)
+
+
+def _last_successes(known: Known) -> Iterator[SignalPlan]:
+    for name, is_time in success_times(known):
+        for one_series in known[name]:
+            how = Method.AGE if is_time else Method.LEVEL
+            yield _alone(Role.LAST_SUCCESS, how, one_series.key, "s")
+
+
+def _alone(role: Role, how: Method, key: str, unit: str) -> SignalPlan:
+    return SignalPlan(role, how, key, key, unit, (key,))
 
 
 def _bounds(series: Sequence[Named]) -> Iterator[tuple[str, float]]:

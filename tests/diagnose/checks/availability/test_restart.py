@@ -11,7 +11,7 @@ WELL = Health(200, "ok", 5.0, 0.01)
 
 
 def test_restart() -> None:
-    """A restart is a note; one outside of the window is none."""
+    """A restart in the window is a note; one before it is not reported."""
     (finding,) = restart.find(evidence(signals=signals(restarts=restarts(300, ONSET))))
     assert (finding.severity, finding.at) == (Severity.INFO, at(ONSET))
 

@@ -10,7 +10,7 @@ WELL = Health(200, "ok", 5.0, 0.01)
 
 
 def test_loop() -> None:
-    """Three restarts in a quarter of an hour are a loop, and no single restarts any more."""
+    """Restarts that are part of a loop are not reported as single restarts."""
     seen: Evidence = evidence(signals=signals(restarts=restarts(1400, 1404, 1409, 1413)))
     (finding,) = restart_loop.find(seen)
     assert (finding.severity, finding.at) == (Severity.ERROR, at(1400))
@@ -19,7 +19,7 @@ def test_loop() -> None:
 
 
 def test_deploys_are_no_loop() -> None:
-    """A deploy every few hours, and one that was repeated at once, are none."""
+    """A deploy every few hours, and one that was repeated at once, are no loop."""
     seen = evidence(signals=signals(restarts=restarts(1000, 1200, 1400, 1402)))
     assert list(restart_loop.find(seen)) == []
     assert len(list(restart.find(seen))) == 1

@@ -21,7 +21,7 @@ WELL = Health(200, "ok", 5.0, 0.01)
 
 
 def test_down_now() -> None:
-    """Who answers neither way is down, since its first failed scrape."""
+    """A target that answers neither request is down since its first failed scrape."""
     lasting = outage(ONSET, 1800, lasting=True)
     (finding,) = target_down.find(
         evidence(target="http://app", signals=signals(outages=(lasting,)))
@@ -32,7 +32,7 @@ def test_down_now() -> None:
 
 
 def test_down_after_the_fact() -> None:
-    """Of files alone, the last scrapes tell."""
+    """Where only files are read, the last scrapes show that the target is down."""
     lasting = signals(outages=(outage(ONSET, 1800, lasting=True),))
     (finding,) = target_down.find(evidence(signals=lasting))
     assert (finding.severity, finding.at) == (Severity.CRITICAL, at(ONSET))
@@ -49,21 +49,23 @@ def test_down_after_the_fact() -> None:
     ],
 )
 def test_was_down(seconds: int, anew: bool, severity: Severity | None) -> None:  # noqa: FBT001 - a row
-    """An outage that ended is told when it was longer than a restart, or was none."""
+    """An outage that ended is reported when it was longer than a restart, or without a restart."""
     begun = restarts(ONSET + seconds / 60) if anew else ()
     found = signals(outages=(outage(ONSET, seconds),), restarts=begun)
     answers = evidence(target="http://app", health=WELL, metrics=Exposition({}), signals=found)
-    assert [each.severity for each in target_down.find(answers)] == ([severity] if severity else [])
+    assert [finding.severity for finding in target_down.find(answers)] == (
+        [severity] if severity else []
+    )
 
 
 def test_no_longer_than_before() -> None:
-    """An outage as there were before is the way this service is."""
+    """An outage that is no longer than an earlier one is not reported."""
     found = signals(outages=(outage(700, 120), outage(ONSET, 120)))
     assert list(target_down.find(evidence(signals=found))) == []
 
 
 def test_flapping() -> None:
-    """Many short outages that were not there before are told together."""
+    """Many short outages that did not happen before are one finding."""
     often = tuple(outage(1385 + 3 * number, 30) for number in range(18))
     (finding,) = target_down.find(evidence(signals=signals(outages=often)))
     assert finding.severity is Severity.WARNING
@@ -110,7 +112,7 @@ def test_thresholds(case: Evidence, severity: Severity | None) -> None:
 
 @pytest.mark.parametrize(("scrapes", "severities"), [(2, []), (3, [Severity.CRITICAL])])
 def test_down_needs_three_scrapes(scrapes: int, severities: list[Severity]) -> None:
-    """Of files alone, a target is down when the last three scrapes failed."""
+    """Where only files are read, a target is down when the last three scrapes failed."""
     lasting = signals(outages=(outage(DAY - 1, 15 * scrapes, lasting=True),))
     found = target_down.find(evidence(signals=lasting))
     assert [finding.severity for finding in found] == severities
@@ -135,5 +137,5 @@ def runs(count: int, failed: int) -> Evidence:
     ],
 )
 def test_flapping_thresholds(case: Evidence, count: int) -> None:
-    """Eight runs where there were none are proof, if a tenth of the 240 scrapes failed."""
+    """Eight outages where there were none are reported if a tenth of the 240 scrapes failed."""
     assert len(list(target_down.find(case))) == count

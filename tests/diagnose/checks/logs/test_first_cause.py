@@ -24,6 +24,6 @@ def test_first_of_many() -> None:
 
 
 def test_alone() -> None:
-    """Of one new error there is nothing to choose."""
+    """One new error alone has no first cause."""
     new = template("no route", Level.ERROR, minutes(1400, 30, 4))
     assert list(first_cause.find(seen(known(), new, info=steady(5)))) == []

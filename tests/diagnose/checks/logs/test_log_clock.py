@@ -12,7 +12,7 @@ from sidecar.model.finding import Severity
 
 
 def test_future() -> None:
-    """A record in the future is told, unless the target's clock is ahead."""
+    """A record in the future is reported, unless the target's clock is ahead."""
     given = summary(info=steady(5), last=NOW + 10 * MINUTE)
     found = one(log_clock.find(evidence(logs=given)))
     assert (found.subject, found.severity) == ("future", Severity.WARNING)
@@ -30,13 +30,13 @@ def test_future() -> None:
     ],
 )
 def test_setback(back: int, before: int, count: int, severity: Severity | None) -> None:
-    """A clock that was set back is a warning with the moment at which it was."""
+    """A clock that was set back in the window is a warning with its time."""
     steps = {"setback": back * SECOND, "setback_at": time_at(before), "setbacks": count}
     found = list(log_clock.find(seen(info=steady(5), **steps)))
-    assert [each.severity for each in found] == ([severity] if severity else [])
+    assert [finding.severity for finding in found] == ([severity] if severity else [])
     if severity is Severity.WARNING:
         assert found[0].at == time_at(before)
-        assert "step back by 1 h" in found[0].title
+        assert "go back by 1 h" in found[0].title
 
 
 def test_backwards() -> None:

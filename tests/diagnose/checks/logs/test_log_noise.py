@@ -19,16 +19,16 @@ def test_flood(level: Level) -> None:
     flood = template("polling again", level, minutes(1400, 40, 30), second=5)
     info = steady(5)
     if level is Level.INFO:
-        info[1400:] = [each + 30 for each in info[1400:]]
+        info[1400:] = [count + 30 for count in info[1400:]]
     calm = template("all is well", Level.INFO, at(steady(5)))
     given = summary(flood, info=info)
-    kept = tuple(calm if each.text == calm.text else each for each in given.templates)
+    kept = tuple(calm if template.text == calm.text else template for template in given.templates)
     found = one(log_noise.find(seen(info=info, templates=kept, minutes=given.minutes)))
     assert (found.at, found.severity) == (time_at(1400) + 5 * SECOND, Severity.WARNING)
 
 
 def test_usual() -> None:
-    """What was most of the log before, or are requests, is not a flood; in a long one noise."""
+    """A template that was most of the log before is noise in a long log; requests are neither."""
     loud = template("job done", Level.WARNING, at(steady(50)))
     assert list(log_noise.find(seen(loud, info=steady(5)))) == []
     others = [template(f"event {n}", Level.WARNING, {n: 1}) for n in range(12)]
@@ -38,7 +38,7 @@ def test_usual() -> None:
 
 
 def noise(count: int, all_lines: int, templates: int) -> Evidence:
-    """Return a log in which one template has so many of all lines."""
+    """Return a log in which one template has this many of all lines."""
     loud = template("job done", Level.WARNING, {0: count})
     others = [template(f"event {n}", Level.WARNING, {n: 1}) for n in range(templates - 1)]
     kept = (loud, *others)
@@ -68,7 +68,7 @@ def test_flood_threshold(lines: int, count: int) -> None:
 
 
 def flood_after(hours: int, lines: int, own: int = 0, flood: int = 500) -> Evidence:
-    """Return a flood in the window after so many hours of so many lines, `own` of them the same."""
+    """Return a flood in the window after hours of this many lines, `own` of them the same."""
     starts = [60 * hour for hour in range(23 - hours, 23)]
     info = [0] * 1440
     for minute in starts:
@@ -88,13 +88,13 @@ def flood_after(hours: int, lines: int, own: int = 0, flood: int = 500) -> Evide
     ],
 )
 def test_flood_needs_a_past(case: Evidence, count: int) -> None:
-    """Three hours with twenty lines are a past, and in none of them it was over half."""
+    """The past of a flood has three hours of twenty lines, in none of which it was over half."""
     assert len(list(log_noise.find(case))) == count
 
 
 @pytest.mark.parametrize(("calm", "count"), [(149, 1), (150, 0)])
 def test_flood_is_over_half(calm: int, count: int) -> None:
-    """Since its onset it is more than half of the lines."""
+    """A flood is more than half of the lines since its onset."""
     loud = template("polling again", Level.WARNING, {1430: 150})
     info = [1] * 1430 + [calm] + [0] * 9
     assert len(list(log_noise.find(seen(loud, info=info)))) == count

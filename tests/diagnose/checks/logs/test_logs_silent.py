@@ -22,7 +22,7 @@ def test_silent() -> None:
 
 
 def test_over() -> None:
-    """A silence that is over is told, too."""
+    """A silence that has ended is reported too."""
     row = steady(10)
     row[1400:1412] = [0] * 12
     found = one(logs_silent.find(seen(info=row)))
@@ -30,7 +30,7 @@ def test_over() -> None:
 
 
 def test_begun_before_the_window() -> None:
-    """A silence that is longer than the window is told while it lasts."""
+    """A silence that is longer than the window is reported while it lasts."""
     found = one(logs_silent.find(seen(info=steady(5)[:1290])))
     assert found.at == time_at(1289)
 
@@ -43,7 +43,7 @@ def test_begun_before_the_window() -> None:
     ],
 )
 def test_no_silence(changes: dict[str, object]) -> None:
-    """Lines without times are lines, and a clock that was set leaves a gap of its own."""
+    """Lines without times end a silence, and a clock that was set explains a gap."""
     row = steady(5)[:1400]
     log = summary(info=row)
     assert one(logs_silent.find(evidence(logs=log))).at == time_at(1399)
@@ -53,7 +53,7 @@ def test_no_silence(changes: dict[str, object]) -> None:
 
 @pytest.mark.parametrize(("skew", "until"), [(-2000.0, 1410), (2400.0, 1438)])
 def test_clocks_apart(skew: float, until: int) -> None:
-    """A silence no longer than the clocks are apart is none."""
+    """A silence that is no longer than the clocks differ is not reported."""
     found = logs_silent.find(evidence(logs=summary(info=steady(5)[:until]), skew_s=skew))
     assert list(found) == []
 
@@ -69,7 +69,7 @@ def test_clocks_apart(skew: float, until: int) -> None:
     ],
 )
 def test_rhythm(row: list[int]) -> None:
-    """What its rhythm explains is not a silence."""
+    """A gap that the rhythm of the log explains is not a silence."""
     assert list(logs_silent.find(seen(info=row))) == []
 
 
@@ -81,8 +81,8 @@ def test_rhythm(row: list[int]) -> None:
     ],
 )
 def test_traffic(now: float, severity: Severity | None) -> None:
-    """Without work there is nothing to log; with it, silence is an error."""
+    """A silence is not reported without work, and is an error with work."""
     work = signal(Role.TRAFFIC, [2.0] * 1415 + [now] * 25)
     given = evidence(logs=summary(info=steady(5)[:1415]), signals=signals(work))
     found = list(logs_silent.find(given))
-    assert [each.severity for each in found] == ([severity] if severity else [])
+    assert [finding.severity for finding in found] == ([severity] if severity else [])

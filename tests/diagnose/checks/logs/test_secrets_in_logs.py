@@ -26,7 +26,7 @@ def test_masked() -> None:
 
 
 def test_suspects() -> None:
-    """Lines that were collected are judged: which have one, of what kind, since when."""
+    """Collected lines with a secret are counted by kind, and the earliest is the onset."""
     lines = (
         Suspect('{"msg":"sent","password":"hunter2x!"}', START + 9),
         Suspect('{"msg":"sent","token":"none yet"}', START),
@@ -34,7 +34,7 @@ def test_suspects() -> None:
     )
     found = one(secrets_in_logs.find(seen(info=steady(5), suspects=lines)))
     assert found.at == START + 9
-    assert found.detail == "1 line with authorization, 1 line with password, of maybe many."
+    assert found.detail == "1 line with authorization, 1 line with password; there may be more."
     assert found.evidence[0] == Proof('{"msg":"sent","password":"«password-1»"}', START + 9)
     assert "k9Xw27" not in str(found)
 

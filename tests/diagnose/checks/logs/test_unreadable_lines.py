@@ -21,7 +21,7 @@ from sidecar.model.finding import Severity
     ],
 )
 def test_share(plain: dict[int, int], severity: Severity | None, onset: int | None) -> None:
-    """A burst of them is a warning since its minute, many are a note, a few are nothing."""
+    """A burst of unreadable lines is a warning with its onset, and many are a note."""
     inside = sum(count for step, count in plain.items() if step >= WINDOW)
     given = seen(
         info=steady(10),
@@ -30,11 +30,11 @@ def test_share(plain: dict[int, int], severity: Severity | None, onset: int | No
         unreadable_minutes={BEGIN + step: count for step, count in plain.items()},
     )
     found = list(unreadable_lines.find(given))
-    assert [each.severity for each in found] == ([severity] if severity else [])
-    assert [each.at for each in found if onset] == ([time_at(onset)] if onset else [])
+    assert [finding.severity for finding in found] == ([severity] if severity else [])
+    assert [finding.at for finding in found if onset] == ([time_at(onset)] if onset else [])
 
 
 def test_all() -> None:
-    """A log that has nothing else cannot be judged, which is a note."""
+    """A log of unreadable lines alone is a note: it cannot be judged."""
     given = seen(info=[1], total=1000, plain=1000)
     assert one(unreadable_lines.find(given)).severity is Severity.INFO

@@ -1,9 +1,9 @@
-"""The health endpoint says that the service is not well.
+"""The health endpoint reports a problem, or does not answer.
 
-Rule: the answer's status code, then the word that its JSON body says under `status`.
-Threshold: a code from 500 on, or a word that means down, is an error; a word that means degraded is
-a warning; so is no answer where the metrics are answered. 404 and similar codes mean that there is
-no such endpoint, and are not a finding; an unknown word is none either.
+Rule: the status code of the answer, then the word under `status` in its JSON body.
+Threshold: a code from 500 on, or a word that means down, is an error. A word that means degraded is
+a warning; so is no answer while the metrics answer. 404 and similar codes mean that there is no
+such endpoint: no finding. An unknown word is no finding either.
 Known false alarms: a readiness probe right after the start.
 What to do: read the whole answer (`curl -i …/health`); it often names the dependency that fails.
 """
@@ -28,7 +28,7 @@ _DEGRADED = frozenset({"degraded", "warn", "warning", "yellow", "partial", "impa
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
-    """Find a health endpoint that is not well."""
+    """Find a health endpoint that reports a problem or does not answer."""
     health = evidence.health
     if isinstance(health, Health):
         severity = _severity(health)
@@ -60,7 +60,7 @@ def _finding(evidence: Evidence, severity: Severity, said: str) -> Finding:
         code=CODE,
         severity=severity,
         title=f"Health: {said}",
-        detail="The service reports that it is not healthy, or does not answer when asked.",
+        detail="The service reports a problem itself, or does not answer a request for its health.",
         evidence=(Proof(f"{evidence.target}/health: {said}", evidence.at),),
         hint=HINT,
         at=evidence.at,

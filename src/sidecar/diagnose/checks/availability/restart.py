@@ -1,18 +1,18 @@
 """The target restarted.
 
-Rule: its time of start moved, its uptime fell, or at least two and half of its counters fell at
-once. Three and more within a quarter of an hour are a restart-loop.
-Threshold: one. A note, as a deploy looks just so; a warning when its memory stood at 90 % of its
-limit just before, which is how a process dies that was killed for its memory.
+Rule: its start time changed, its uptime fell, or at least two of its counters, and half of all,
+fell at once. Three or more restarts within a quarter of an hour are a restart-loop.
+Threshold: one. A note, as a deploy looks the same; a warning when its memory was at 90 % of its
+limit just before, as before a kill for memory.
 Known false alarms: a target behind a load balancer, whose scrapes reach several processes.
-What to do: if nobody deployed, read the log's last lines before this time.
+What to do: if nobody deployed, read the last log lines before this time.
 """
 
 from collections.abc import Iterator
 
 from sidecar.diagnose.checks.availability.restart_loop import looped
+from sidecar.diagnose.checks.changed_signals import signals_of, within
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.judged import seen, within
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.signals import Restart, Role, Signals
@@ -21,15 +21,15 @@ from sidecar.quantities import plural
 CODE = "restart"
 
 FULL = 0.9
-"""Share of the memory's limit from which on a kill for memory is likely."""
+"""Share of the memory limit above which a kill for memory is likely."""
 
 BEFORE_STEPS = 5
 """Steps before a restart in which its memory is looked at."""
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
-    """Find restarts in the window that are not part of a loop, those of one target together."""
-    signals = seen(evidence)
+    """Find restarts in the window that are not part of a loop, one finding per target."""
+    signals = signals_of(evidence)
     if signals is None:
         return
     by_target: dict[str, list[Restart]] = {}
@@ -44,14 +44,14 @@ def find(evidence: Evidence) -> Iterator[Finding]:
 def _finding(target: str, restarts: list[Restart], full: list[Restart]) -> Finding:
     name = target or "The target"
     often = "" if len(restarts) == 1 else f" {plural(len(restarts), 'time')}"
-    why = "; its memory was nearly used up" if full else ""
+    why = "; its memory was nearly at its limit" if full else ""
     return Finding(
         code=CODE,
         severity=Severity.WARNING if full else Severity.INFO,
         title=f"{name} restarted{often}{why}",
         detail="It may have been killed for its memory." if full else "A deploy looks the same.",
         evidence=tuple(Proof(restart.sign, restart.at) for restart in restarts),
-        hint="If nobody deployed, read the log's last lines before this time.",
+        hint="If nobody deployed, read the last log lines before this time.",
         at=(full or restarts)[0].at,
         subject=target,
     )
@@ -62,7 +62,10 @@ def _was_full(signals: Signals, restart: Restart) -> bool:
     for signal in signals.signals:
         if signal.role is Role.MEMORY and signal.target == restart.target and signal.limit:
             near = signal.values[max(at - BEFORE_STEPS, 0) : at + 1]
-            if max((item for item in near if item is not None), default=0.0) >= FULL * signal.limit:
+            if (
+                max((value for value in near if value is not None), default=0.0)
+                >= FULL * signal.limit
+            ):
                 return True
     return False
 

@@ -1,17 +1,17 @@
 """The target restarts repeatedly.
 
 Rule: three restarts of one target within a quarter of an hour, at least one of them in the window.
-Threshold: as said. An error: a person restarts it once or twice, not in a loop. If the target was
-restarted so all along, it is reported as well, with the first restart of the loop.
+Threshold: three. An error: a person restarts a service once or twice. A loop that began before the
+window is reported as well, with its first restart.
 Known false alarms: a target behind a load balancer, whose scrapes reach several processes.
-What to do: read the log's last lines before each restart; a bad setting or a dependency that is not
-there shows in the first seconds.
+What to do: read the last log lines before each restart; a bad setting or a missing dependency shows
+in the first seconds.
 """
 
 from collections.abc import Iterator
 
+from sidecar.diagnose.checks.changed_signals import SECOND, signals_of, within
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.judged import SECOND, seen, within
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.signals import Restart, Signals
@@ -31,23 +31,23 @@ SHOWN = 5
 
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Find loops that reach into the window."""
-    signals = seen(evidence)
+    signals = signals_of(evidence)
     if signals is None:
         return
     for target in sorted({restart.target for restart in signals.restarts}):
         loop = looped(signals, target)
-        if any(within(evidence, item.at) for item in loop):
+        if any(within(evidence, restart.at) for restart in loop):
             yield _finding(target, _last(loop))
 
 
 def looped(signals: Signals, target: str) -> list[Restart]:
     """Return the restarts of a target that are part of a loop, in order."""
-    mine = sorted((restart for restart in signals.restarts if restart.target == target), key=_at)
-    found = set()
-    for first in range(len(mine) - OFTEN + 1):
-        if mine[first + OFTEN - 1].at - mine[first].at <= CLOSE_S * SECOND:
-            found |= set(range(first, first + OFTEN))
-    return [mine[number] for number in sorted(found)]
+    restarts = sorted(filter(lambda restart: restart.target == target, signals.restarts), key=_at)
+    in_loop: set[int] = set()
+    for first in range(len(restarts) - OFTEN + 1):
+        if restarts[first + OFTEN - 1].at - restarts[first].at <= CLOSE_S * SECOND:
+            in_loop |= set(range(first, first + OFTEN))
+    return [restarts[number] for number in sorted(in_loop)]
 
 
 def _at(restart: Restart) -> int:
@@ -71,9 +71,9 @@ def _finding(target: str, loop: list[Restart]) -> Finding:
         code=CODE,
         severity=Severity.ERROR,
         title=f"{name} restarted {plural(len(loop), 'time')} within {lasted}",
-        detail="It does not stay up: each time it is started, it ends again.",
-        evidence=tuple(Proof(item.sign, item.at) for item in loop[:SHOWN]),
-        hint="Read the log's last lines before each restart.",
+        detail="It does not stay up: it ends again after each start.",
+        evidence=tuple(Proof(restart.sign, restart.at) for restart in loop[:SHOWN]),
+        hint="Read the last log lines before each restart.",
         at=loop[0].at,
         subject=target,
     )

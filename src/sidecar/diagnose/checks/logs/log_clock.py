@@ -1,22 +1,22 @@
 """The times in the log cannot be right.
 
-Rule: the latest record lies in the future of the target's clock, as its answers show it, or else of
-ours; or the clock was set back, which three records on either side of the step must show, so that
-single late ones are none; or many records are earlier than the one before them.
-Threshold: a minute in the future is a warning. A step back of over a minute is one as well, with
-its onset, if it lies in the window; else, or when there are more than three, as where two programs
-write one file, it is a note. So is a quarter of at least a thousand records that go back: programs
-with many threads write some out of order.
-Known false alarms: records that carry the time of what they are about, such as a booking for
-tomorrow; times without a zone, which are read as UTC, and go back by an hour once a year.
-What to do: see whether the clock is set, and whether times have their zone (`Z`, `+02:00`).
+Rule: the latest record is in the future of the target's clock, as its answers show it, or else of
+ours; or the clock was set back, with three records on either side of the step, so that a single
+late record does not count; or many records are earlier than the record before them.
+Threshold: a minute in the future is a warning. A step back of over a minute in the window is a
+warning with its onset. It is a note before the window, or when there are more than three, as where
+two programs write one file. A quarter of at least a thousand records that go back is a note:
+programs with many threads write some out of order.
+Known false alarms: records with the time of their subject, such as a booking for tomorrow; times
+without a zone, which are read as UTC, and go back by an hour once a year.
+What to do: see whether the clock is right, and whether times have their zone (`Z`, `+02:00`).
 """
 
 from collections.abc import Iterator
 
+from sidecar.diagnose.checks.changed_signals import SECOND, window
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.judged import SECOND, window
-from sidecar.diagnose.checks.logged import MINUTE, clock, skew
+from sidecar.diagnose.checks.logged import MINUTE, skew
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.logs import LogSummary
@@ -25,17 +25,17 @@ from sidecar.quantities import format_quantity, format_seconds, plural
 CODE = "log-clock"
 
 AHEAD = MINUTE
-"""How far in the future a record must lie: the log is read after it was written."""
+"""How far in the future a record must be."""
 
 MANY, SHARE = 1_000, 0.25
 
 SETBACK = MINUTE
-"""How far times must go back: writers keep records in their buffers for less."""
+"""How far times must go back: writers buffer records for less."""
 
 FEW = 3
-"""Steps of one log; a clock is not set back more often."""
+"""Steps back of one log; a clock is not set more often."""
 
-HINT = "See whether the clock is set, and whether times have their zone (Z, +02:00)."
+HINT = "See whether the clock is right, and whether times have their zone (Z, +02:00)."
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
@@ -50,8 +50,8 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             code=CODE,
             severity=Severity.WARNING,
             title=f"The log is {ahead} ahead of the clock",
-            detail=f"Its latest record says {clock(log.last)} at {clock(now)}.",
-            evidence=(Proof("latest record", log.last), Proof("the clock then", now)),
+            detail="Its latest record is in the future.",
+            evidence=(Proof("time of the latest record", log.last), Proof("the clock", now)),
             hint=HINT,
             at=evidence.at,
             subject="future",
@@ -63,8 +63,9 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             code=CODE,
             severity=Severity.INFO,
-            title=f"{plural(log.backwards, 'record')} of the log go back in time, {share}",
-            detail="They are earlier than the record before them; counts by minute are right.",
+            title=f"{share} of the log records are not in the order of time",
+            detail=f"{plural(log.backwards, 'record')} are earlier than the record before them."
+            " Counts per minute are right.",
             evidence=(),
             hint=HINT,
             subject="backwards",
@@ -80,7 +81,7 @@ def _setback(evidence: Evidence, log: LogSummary) -> Iterator[Finding]:
     yield Finding(
         code=CODE,
         severity=Severity.WARNING if before >= start and not several else Severity.INFO,
-        title=f"The times of the log step back by {far}, {clock(before)} to {clock(after)}",
+        title=f"The times of the log go back by {far}",
         detail=f"One of {plural(log.setbacks, 'step')}: two programs may write into it."
         if several
         else "The clock was set back, or times changed their zone.",

@@ -1,20 +1,19 @@
 """One message is over half of the log.
 
-Rule: the lines of one template among all lines of the log. It is a flood when it is over half since
-a minute of the window in which it was seen first, or the log's lines became a burst (judged as
-errors are by error-burst, from 1.8 times the expected ones on); and it was over half in no hour
-before. It is noise when it is over half of a long log as a whole.
-Threshold: a flood has 100 lines at least and is a warning; noise has 10,000 among ten templates at
-least and is a note. Errors are reported by error-burst; requests, as access logs have them, are
-what such a log is for.
+Rule: the lines of one template as a share of all lines. It is a flood when it is over half of the
+lines since a minute of the window in which it was seen first, or in which the lines became a burst
+(as error-burst finds, from 1.8 times the expected lines on), and over half in no hour before. It is
+noise when it is over half of a long log as a whole.
+Threshold: a flood has at least 100 lines and is a warning; noise has at least 10,000 lines among
+ten templates and is a note. error-burst reports errors; requests in access logs are not noise.
 Known false alarms: a batch job that logs each item and runs for the first time in this log.
-What to do: lower its level, or log it once for many; it hides the rest and fills the disk.
+What to do: lower its level, or log a summary; it hides other messages and fills the disk.
 """
 
 from collections.abc import Iterator
 
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.logged import MINUTE, Logged, clock, is_error, logged, quoted, shown
+from sidecar.diagnose.checks.logged import MINUTE, Logged, is_error, logged, quoted, shown
 from sidecar.diagnose.detect.bursts import BurstRule, burst
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
@@ -57,11 +56,11 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         if not is_error(template) and not _is_request(template)
     ]
     edge = log.span.start // _HOUR
-    loud.sort(key=lambda item: -_lines(item, edge))
-    for item in loud[:TRIED]:
-        found = _flood(log, item) or _noise(log, item)
-        if found is not None:
-            yield found
+    loud.sort(key=lambda template: -_lines(template, edge))
+    for template in loud[:TRIED]:
+        finding = _flood(log, template) or _noise(log, template)
+        if finding is not None:
+            yield finding
             return
 
 
@@ -83,9 +82,9 @@ def _flood(log: Logged, template: Template) -> Finding | None:
         code=CODE,
         severity=Severity.WARNING,
         title=f"{quoted(template)} is {format_quantity(share, 'ratio')} of the log",
-        detail=f"{plural(lines, 'line')} since {clock(onset)}; it was over half in no hour before.",
+        detail=f"{plural(lines, 'line')} since then. It was over half in no hour before.",
         evidence=(Proof(shown(template).text, onset),),
-        hint="Find why it is logged so often since then; lower its level or log it once for many.",
+        hint="Find why it is logged so often since then; lower its level or log a summary.",
         at=onset,
         subject=template.id,
     )
@@ -119,10 +118,11 @@ def _onset(log: Logged, template: Template) -> int | None:
         return template.first
     calm = tuple(every - bad for every, bad in zip(log.records, log.errors, strict=True))
     row = log.row(template.minutes) if template.minutes else calm
-    found = burst(row, row, log.since, GROWTH)
-    if found is None or found.at < log.since:
-        return None if found is None else log.at(found.at)
-    return max(log.at(found.at), log.span.start)
+    longer = burst(row, row, log.since, GROWTH)
+    if longer is None:
+        return None
+    begun = log.at(longer.at)
+    return begun if longer.at < log.since else max(begun, log.span.start)
 
 
 def _by_hour(log: Logged) -> dict[int, int]:
@@ -141,10 +141,10 @@ def _noise(log: Logged, template: Template) -> Finding | None:
         code=CODE,
         severity=Severity.INFO,
         title=f"{quoted(template)} is {format_quantity(share, 'ratio')} of the log",
-        detail=f"{plural(template.count, 'line')}, {format_bytes(template.size)};"
-        " it hides the others.",
+        detail=f"{plural(template.count, 'line')}, {format_bytes(template.size)}."
+        " They hide other messages.",
         evidence=(shown(template),),
-        hint="Lower its level, or log it once for many.",
+        hint="Lower its level, or log a summary.",
         subject=template.id,
     )
 

@@ -1,25 +1,25 @@
 """Nothing was written to the log for longer than its own rhythm explains.
 
-Rule: a stretch without any record, after which the log has gone on or not. As many lines as it had
-in the half hour before are expected of it, so a log that ebbs away, as at night, is not silent; and
-it is compared with earlier silences that began while the log was about as busy as now.
-Threshold: three minutes up to now, or five that are over; 14 lines expected; twice the longest such
-silence before, in a log of at least an hour and three times the silence. Where the metrics show
-that no work arrived meanwhile, a silence is normal; so is one in which lines came without times
-(a tenth of those expected), or as long as the clocks are apart. What began before the window is
+Rule: a stretch without any record. The lines of the half hour before are expected of it, so a log
+that becomes quiet slowly, as at night, is not silent. It is compared with earlier silences that
+began while the log was about as busy.
+Threshold: three minutes up to now, or five that have ended; 14 lines expected; twice the longest
+such silence before, in a log of at least an hour and three times the silence. A silence is normal
+while the metrics show that no work arrived, while lines came without times (a tenth of those
+expected), and where it is as long as the clocks differ. A silence that began before the window is
 reported while it lasts. A warning; an error when work did arrive.
-Known false alarms: a log that is copied here from time to time; one that is written to another
-file since; a service used by a few people, on the first evening of its log.
-What to do: see whether the process still runs and where it writes; a full disk, a rotation that
-left it with the old file, a changed log level.
+Known false alarms: a log that is copied here from time to time; a log that moved to another file; a
+service used by a few people, on the first evening of its log.
+What to do: see whether the process runs and where it writes: a full disk, a rotation that left it
+with the old file, a changed log level.
 """
 
 from collections.abc import Iterator
 from itertools import groupby
 
+from sidecar.diagnose.checks.changed_signals import SECOND, signals_of
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.judged import SECOND, seen
-from sidecar.diagnose.checks.logged import MINUTE, Logged, clock, logged, skew
+from sidecar.diagnose.checks.logged import MINUTE, Logged, logged, skew
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.logs import Silence
@@ -32,16 +32,16 @@ LASTING_S, OVER_S = 180, 300
 """Seconds: a restart takes less than the first, a deploy less than the second."""
 
 LINES = 14.0
-"""Lines that were expected and did not come: were they independent, a chance of one in 10**6."""
+"""Expected lines that did not come: a chance of one in 10**6 if lines are independent."""
 
 UNREADABLE = 0.1
 """Share of the expected lines that came without a time: the log continues, its times do not."""
 
 CLOCK_S = 5.0
-"""Seconds that clocks are apart, from which on a silence may be a clock that was set."""
+"""Seconds by which clocks differ, above which a silence may be a clock that was set."""
 
 ZONE_S, LEAST_ZONE_S, NEAR_ZONE_S = 1800, 3500, 45
-"""Seconds: time zones differ by half hours, most by an hour; how exactly one is recognised."""
+"""Seconds: a step of time zones, the least of them, and the tolerance."""
 
 LONGER = 2.0
 """How much longer than silences before."""
@@ -49,8 +49,8 @@ LONGER = 2.0
 BEFORE, EARLIER = 30, 150
 """Minutes before a silence that show how busy the log was, and whether it faded out."""
 
-EBBING = 0.7
-"""Share of the earlier lines a minute below which a log ebbs away, and may be silent all night."""
+FADING = 0.7
+"""Share of the earlier lines a minute below which a log becomes quiet, as before a night."""
 
 AS_BUSY = 0.3
 """Share of the lines before this silence from which on an earlier one is like it."""
@@ -78,7 +78,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _clocks_apart(evidence: Evidence, log: Logged) -> float:
-    """Return by how many seconds the log's times may have jumped.
+    """Return the seconds by which the times of the log may have jumped.
 
     A clock that was set leaves a gap, or seems to have stopped.
     """
@@ -98,16 +98,16 @@ def _candidates(log: Logged) -> Iterator[Silence]:
 def _is_long(log: Logged, silence: Silence, off: float) -> bool:
     whole_s = (silence.end - silence.start) / SECOND
     past_s = (silence.start - (log.log.first or 0)) / SECOND
-    if _lasts(log, silence) and _is_zone(whole_s):
+    if _is_lasting(log, silence) and _is_zone(whole_s):
         return False
     long_s = whole_s - (off if off >= CLOCK_S else 0.0)
-    if long_s < (LASTING_S if _lasts(log, silence) else OVER_S):
+    if long_s < (LASTING_S if _is_lasting(log, silence) else OVER_S):
         return False
     if past_s < max(PAST_S, PAST_TIMES * long_s):
         return False
     step = min(silence.start // MINUTE - log.start, log.count - 1)
     busy = _busy(log, step)
-    if silence.start < log.span.start and busy < EBBING * _busy(log, step, EARLIER):
+    if silence.start < log.span.start and busy < FADING * _busy(log, step, EARLIER):
         return False
     expected = busy * long_s / 60
     if expected < LINES or _unreadable(log, silence) >= UNREADABLE * expected:
@@ -118,7 +118,7 @@ def _is_long(log: Logged, silence: Silence, off: float) -> bool:
 
 
 def _is_zone(seconds: float) -> bool:
-    """Return whether a silence up to now is as long as an untold time zone is off."""
+    """Return whether a silence up to now is as long as the offset of a missing time zone."""
     off = (seconds + ZONE_S / 2) % ZONE_S - ZONE_S / 2
     return seconds >= LEAST_ZONE_S and abs(off) <= NEAR_ZONE_S
 
@@ -129,7 +129,7 @@ def _unreadable(log: Logged, silence: Silence) -> int:
     return sum(n for minute, n in log.log.unreadable_minutes.items() if minute in minutes)
 
 
-def _lasts(log: Logged, silence: Silence) -> bool:
+def _is_lasting(log: Logged, silence: Silence) -> bool:
     return silence.end == log.span.end
 
 
@@ -151,7 +151,7 @@ def _empty(log: Logged, until: int) -> Iterator[tuple[int, int]]:
 
 def _traffic(evidence: Evidence, silence: Silence) -> tuple[float, float] | None:
     """Return the work a second during and before a silence, where the metrics know."""
-    signals = seen(evidence)
+    signals = signals_of(evidence)
     if signals is None or signals.step <= 0:
         return None
     start, end = ((at - signals.start) // signals.step for at in (silence.start, silence.end))
@@ -179,10 +179,10 @@ def _traffic(evidence: Evidence, silence: Silence) -> tuple[float, float] | None
 def _finding(log: Logged, silence: Silence, traffic: tuple[float, float] | None) -> Finding:
     took = format_seconds((silence.end - silence.start) / SECOND)
     busy = _busy(log, silence.start // MINUTE - log.start)
-    lasts = _lasts(log, silence)
+    lasts = _is_lasting(log, silence)
     works = traffic is not None and traffic[0] >= WORKING * traffic[1]
     meanwhile = (
-        f" Meanwhile work arrived, {format_quantity(traffic[0], '1/s')}."
+        f" Work arrived meanwhile ({format_quantity(traffic[0], '1/s')})."
         if traffic and works
         else ""
     )
@@ -191,10 +191,8 @@ def _finding(log: Logged, silence: Silence, traffic: tuple[float, float] | None)
         severity=Severity.ERROR if works and lasts else Severity.WARNING,
         title=f"The log {'is' if lasts else 'was'} silent for {took}",
         detail=f"It had about {format_number(busy)} lines per minute before, and was never silent"
-        f" for as long.{meanwhile}",
-        evidence=(
-            Proof(f"last line before the silence, at {clock(silence.start)}", silence.start),
-        ),
+        f" for that long.{meanwhile}",
+        evidence=(Proof("last line before the silence", silence.start),),
         hint="See whether the process runs and where it writes: a full disk, a rotated file.",
         at=silence.start,
     )

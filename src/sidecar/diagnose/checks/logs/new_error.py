@@ -1,17 +1,16 @@
 """The log has an error that was never seen before the window.
 
-Rule: a message template of level ERROR or above whose first record lies in the window, in a log
-that goes back before the window for at least as long. A rare error that merely has its turn is
-distinguished from a new one by its probability: the window's share of the log to the power of the
-occasions it was seen on, times how many earlier errors were as rare (Good and Toulmin); further
-minutes of one occasion count as far as earlier failures were shorter. What came first before the
-window, and still comes, is reported while it lasts. A template of WARNING is judged in the same way
-among warnings. In a log that is younger it is an error that makes a fifth of the lines of one of
-the last minutes, 30 at least, where the log was longer without it than with it, a minute and 30
-lines at least.
+Rule: a message template of level ERROR or above whose first record is in the window, in a log that
+goes back before the window for at least as long. Its probability tells a new error from a rare one:
+the window's share of the log to the power of the occasions on which it was seen, times how many
+earlier errors were as rare (Good and Toulmin); further minutes of one occasion count as far as
+earlier failures were shorter. An error that began before the window is reported while it lasts.
+Templates of WARNING are compared with warnings in the same way. In a younger log an error is new
+when it is a fifth of the lines of one of the last minutes, at least 30 lines, and the log was
+longer without it than with it, for at least a minute and 30 lines.
 Threshold: a chance below 0.2 % in three minutes or more is a warning, or an error if it is FATAL or
-came 30 times; up to 5 % it is a note, and above nothing. A new warning is a note below 0.2 %.
-Known false alarms: a nightly or weekly job in a log that is too short to have its last run; a new
+came 30 times; up to 5 % it is a note. A new warning below 0.2 % is a note.
+Known false alarms: a nightly or weekly job, in a log that does not go back to its last run; a new
 version that words an old error differently.
 What to do: look up the message and its cause; what it names is what changed.
 """
@@ -19,23 +18,25 @@ What to do: look up the message and its cause; what it names is what changed.
 from collections.abc import Iterator
 
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.logged import Logged, is_error, logged, quoted, shown, spelled
+from sidecar.diagnose.checks.logged import LINE, Logged, is_error, logged, quoted, shown, spelled
 from sidecar.diagnose.detect.new_templates import RARE, SELDOM, New, new_errors
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
+from sidecar.model.logs import Template
 from sidecar.model.record import Level
 from sidecar.quantities import plural
+from sidecar.safe_text import cut
 
 CODE = "new-error"
 
 MANY = 30
-"""Records from which on a new error is not a single failure."""
+"""Records above which a new error is more than a single failure."""
 
 LEAST = 3
-"""Minutes in which it was seen; what came twice may be two separate failures."""
+"""Minutes with the error, at least; two may be two separate failures."""
 
 SHOWN = 5
-"""Findings of each kind, the earliest ones: a failure that has more is described by these."""
+"""Findings of each kind at most, the earliest ones."""
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
@@ -43,15 +44,11 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     log = logged(evidence)
     if log is None:
         return
-    found = new_errors(log)
-    sure = [item for item in found if is_sure(item)]
-    yield from (_finding(log, item, _severity(item)) for item in sure[:SHOWN])
-    warnings = (
-        new_error
-        for new_error in new_errors(log, Level.WARNING)
-        if not is_error(new_error.template)
-    )
-    notes = [item for item in found if item not in sure and item.chance < SELDOM]
+    errors = new_errors(log)
+    sure = [new for new in errors if is_sure(new)]
+    yield from (_finding(log, new, _severity(new)) for new in sure[:SHOWN])
+    warnings = (new for new in new_errors(log, Level.WARNING) if not is_error(new.template))
+    notes = [new for new in errors if new not in sure and new.chance < SELDOM]
     notes += [warning for warning in warnings if warning.chance < RARE]
     if len(notes) <= SHOWN:
         yield from (_finding(log, note, Severity.INFO) for note in notes)
@@ -82,10 +79,17 @@ def _finding(log: Logged, new: New, severity: Severity) -> Finding:
         detail=f"Seen in {plural(new.minutes, 'minute')} of the window, and in none of the"
         f" {past} before it.",
         evidence=tuple(proofs),
-        hint="Look up the message and its cause: what it names is what changed.",
+        hint=_hint(template),
         at=new.at,
         subject=template.id,
     )
+
+
+def _hint(template: Template) -> str:
+    why = template.first_example.why
+    if why and str(why) not in template.text:
+        return f"Check {cut(str(why), LINE)!r} first: it is the cause that the record names."
+    return "Look up what the message names: that is what changed."
 
 
 CHECK = Check(code=CODE, title="An error that was never seen before", find=find)

@@ -1,12 +1,12 @@
 """The log has secrets in clear text: passwords, tokens, keys, card numbers.
 
-Rule: lines that may have one are searched as the redaction of reports does: by the shape of a
-secret, or by the name in front of it. They are 50 lines at most which have a sign of a secret, such
-as `passw` or `token`, and the examples that were kept of each message template, the last errors and
-the most frequent messages. Of a log of more than 4 MB only some seconds are looked through for
-signs, one in 64 at least: a secret that stands there once may be missed.
-Threshold: one. A warning, whenever it was written: it stays a secret that others can read. The
-secret itself is never shown.
+Rule: lines are searched with the rules of the redaction: by the shape of a secret, or by the name
+in front of it. The lines are at most 50 that have a sign of a secret, such as `passw` or `token`,
+the examples of each message template, the last errors and the most frequent messages. Of a log of
+more than 4 MB only some seconds are searched for signs, at least one in 64: a secret that was
+written once may be missed.
+Threshold: one. A warning, at whatever time it was written, as others can still read it. The secret
+itself is never shown.
 Known false alarms: credentials of tests and examples; a random identifier under a name such as
 `session_key`.
 What to do: replace the secret with a new one first, then stop logging it, then clean the logs.
@@ -33,22 +33,22 @@ SHOWN = 3
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
-    """Find the lines that have secrets, all in one finding."""
+    """Find the lines with secrets, all in one finding."""
     if not isinstance(evidence.logs, LogSummary):
         return
     kinds: Counter[str] = Counter()
     proofs: dict[str, Proof] = {}
-    for text, ts, found in _searched(evidence.logs):
+    for text, ts, secrets in _searched(evidence.logs):
         if text not in proofs:
             proofs[text] = Proof(text, ts)
-            kinds.update({item.kind for item in found})
+            kinds.update({masked.kind for masked in secrets})
     if proofs:
         yield _finding(kinds, sorted(proofs.values(), key=_time))
 
 
 def _searched(log: LogSummary) -> Iterator[tuple[str, int | None, tuple[Masked, ...]]]:
-    """Yield a part of each line that has secrets, masked, its time, and what they are."""
-    seen = {item.ts for item in log.suspects} - {None}
+    """Yield for each line with secrets its masked part, its time, and the masked secrets."""
+    seen = {suspect.ts for suspect in log.suspects} - {None}
     for suspect in log.suspects:
         if scan(suspect.text):
             redactor = Redactor()
@@ -74,11 +74,11 @@ def _records(log: LogSummary) -> Iterator[Record]:
 
 
 def _place(clean: Record, masked: Masked) -> str:
-    """Return the part of a redacted record in which the secret stood."""
+    """Return the part of a redacted record that had the secret."""
     fields = (f"{clean.msg}, {key}={value}" for key, value in clean.fields.items())
     parts = (spelled(clean), *fields, clean.error, *clean.lines, clean.msg)
-    found = next((part for part in parts if masked.pseudonym in part), clean.msg)
-    return _around(found, masked)
+    place = next((part for part in parts if masked.pseudonym in part), clean.msg)
+    return _around(place, masked)
 
 
 def _around(text: str, masked: Masked) -> str:
@@ -96,7 +96,7 @@ def _finding(kinds: Counter[str], proofs: list[Proof]) -> Finding:
         code=CODE,
         severity=Severity.WARNING,
         title=f"The log has secrets in clear text: {', '.join(sorted(kinds))}",
-        detail=f"{counts}, of maybe many.",
+        detail=f"{counts}; there may be more.",
         evidence=tuple(proofs[:SHOWN]),
         hint="Replace the secret with a new one, then stop logging it, then clean the logs.",
         at=proofs[0].at,

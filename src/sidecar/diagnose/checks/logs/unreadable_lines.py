@@ -1,19 +1,18 @@
 """The log has lines that no format understands.
 
-Rule: lines without level and time, which stand alone. Lines below a record, as those of a stack
-trace, belong to it and are none. They are counted by the minute of the record in front of them;
-it is asked since when they come in a burst which earlier minutes do not explain, as error-burst
-asks of errors.
-Threshold: 20 lines and 2 % of the window; a warning with its onset when they came in a burst, else
-a note, from 5 % on. A log that has nothing else is a note: it cannot be judged by level or time.
+Rule: lines without level and time that are not part of a record, as the lines of a stack trace are.
+They are counted in the minute of the record in front of them. The onset is that of a burst which
+earlier minutes do not explain, as in error-burst.
+Threshold: 20 lines and 2 % of the window: a warning with its onset where they came in a burst, else
+a note from 5 % on. A log of such lines alone is a note: it cannot be judged by level or time.
 Known false alarms: a program that prints a long usage text or a table once.
-What to do: look what writes them: a second process, a crash, print statements, a binary.
+What to do: find what writes them: a second process, a crash, print statements, a binary.
 """
 
 from collections.abc import Iterator
 
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.logged import clock, logged, spelled
+from sidecar.diagnose.checks.logged import logged, spelled
 from sidecar.diagnose.detect.bursts import burst
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
@@ -38,21 +37,21 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     if share > ALL:
         yield _finding(log, Severity.INFO, "It cannot be judged by level or by time.")
     elif share >= SHARE and (onset := _onset(evidence)) is not None:
-        detail = f"Since {clock(onset)}; before that there were far fewer."
+        detail = "There were far fewer before."
         yield _finding(log, Severity.WARNING, detail, onset)
     elif share >= NOTED:
         yield _finding(log, Severity.INFO, "They have no level and no time.")
 
 
 def _onset(evidence: Evidence) -> int | None:
-    """Return since when there are more of them, as far as minutes show."""
+    """Return the time in ns since which there are more of them; None where that is not clear."""
     log = logged(evidence)
     if log is None:
         return None
     plain = log.row(log.log.unreadable_minutes)
     every = tuple(map(int.__add__, plain, log.records))
-    found = burst(plain, every, log.since)
-    return None if found is None else max(log.at(found.at), log.span.start)
+    more = burst(plain, every, log.since)
+    return None if more is None else max(log.at(more.at), log.span.start)
 
 
 def _finding(log: LogSummary, severity: Severity, detail: str, at: int | None = None) -> Finding:
@@ -66,8 +65,8 @@ def _finding(log: LogSummary, severity: Severity, detail: str, at: int | None = 
         title=f"{plural(log.plain, 'line')} of the log cannot be read, {share}",
         detail=detail,
         evidence=tuple(
-            Proof(f"{plural(item.count, 'time')}: {spelled(item.example)}")
-            for item in plain[:SHOWN]
+            Proof(f"{plural(template.count, 'time')}: {spelled(template.example)}")
+            for template in plain[:SHOWN]
         ),
         hint="Find what writes them: a second process, a crash, print statements, a binary.",
         at=at,

@@ -1,8 +1,7 @@
 """The clocks of the target and of this machine differ.
 
-Rule: the `Date` of the target's answer less our time; known to about a second.
-Threshold: 5 s or more is a warning: then the times of its log and of its metrics do not belong
-together any more.
+Rule: the `Date` of the target's answer minus our time; known to about a second.
+Threshold: 5 s or more is a warning: then times of its log and of its metrics cannot be compared.
 Known false alarms: a cached answer carries the time at which it was cached.
 What to do: see whether time synchronisation (chrony, ntpd) runs on both machines.
 """
@@ -17,7 +16,7 @@ from sidecar.quantities import format_seconds
 CODE = "clock-skew"
 
 MOST_S = 5.0
-"""Seconds; a date has whole seconds, and an answer takes up to some."""
+"""Seconds; a `Date` has whole seconds, and an answer may take seconds."""
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
@@ -30,8 +29,8 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         code=CODE,
         severity=Severity.WARNING,
         title=f"The target's clock is {format_seconds(abs(skew))} {way} ours",
-        detail="Times of its log and times of its metrics are off by as much from each other.",
-        evidence=(Proof(f"Date of the answer less our time: {skew:+.0f} s", evidence.at),),
+        detail="The times of its log and of its metrics differ by as much.",
+        evidence=(Proof(f"Date of the answer minus our time: {skew:+.0f} s", evidence.at),),
         hint="See whether time synchronisation (chrony, ntpd) runs on both machines.",
         at=evidence.at,
     )

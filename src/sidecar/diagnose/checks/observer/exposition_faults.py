@@ -1,9 +1,9 @@
-"""The target's metrics have lines that cannot be read, or that break the format's rules.
+"""The target's metrics have lines that cannot be read, or that break the rules of the format.
 
-Rule: what the parser found in the body that was fetched for this report.
+Rule: the faults that the parser found in the body that was fetched for this report.
 Threshold: one line. A note: the other lines are still read.
 Known false alarms: none known; other readers may refuse such a body as a whole.
-What to do: fix the exporter at the line that is named.
+What to do: fix the exporter at the lines that are named.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         code=CODE,
         severity=Severity.INFO,
         title=f"{plural(len(faults), 'fault')} in the target's metrics",
-        detail="These lines are not stored; stricter readers may refuse all of them.",
+        detail="These lines are not stored. Stricter readers may refuse the whole body.",
         evidence=tuple(
             Proof(f"line {fault.line}: {fault.reason}", evidence.at) for fault in faults[:SHOWN]
         ),

@@ -6,20 +6,20 @@ Threshold: full within an hour or already full is an error, within a day a warni
 where less than half is free, so that a burst on an empty disk is not reported. Less than 1 % and 1
 GiB free is an error even if nothing grows, less than 3 % and 3 GiB a warning.
 Known false alarms: logs that are rotated and dropped in time, seen just before that.
-What to do: drop or pack old logs, bound their rotation; `du -x` shows what else is large.
+What to do: delete or compress old logs, limit their rotation; `du -x` shows what else is large.
 """
 
 from collections.abc import Iterator
 
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.growing import growths, told
+from sidecar.diagnose.checks.growing import growth_finding, growths
 from sidecar.model.evidence import Evidence, Volume
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.signals import Role
 from sidecar.quantities import format_bytes, format_seconds
 
 CODE = "disk-filling"
-HINT = "Drop or pack old logs and bound their rotation; du -x shows what else is large."
+HINT = "Delete or compress old logs and limit their rotation; du -x shows what else is large."
 
 HOUR_S, DAY_S = 3600, 86_400
 
@@ -31,10 +31,10 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     """Find file systems that are full, or soon will be."""
     if isinstance(evidence.volume, Volume) and evidence.volume.total > 0:
         yield from _logs(evidence, evidence.volume)
-    for growth in growths(
+    for growing in growths(
         evidence, lambda signal: signal.role is Role.SATURATION and signal.unit == "bytes"
     ):
-        yield told(CODE, growth.signal.name.capitalize(), growth, HINT)
+        yield growth_finding(CODE, growing.signal.name.capitalize(), growing, HINT)
 
 
 def _logs(evidence: Evidence, volume: Volume) -> Iterator[Finding]:
@@ -48,12 +48,12 @@ def _logs(evidence: Evidence, volume: Volume) -> Iterator[Finding]:
         if left is not None and left < DAY_S
         else ""
     )
-    speed = f"The logs grow by {format_bytes(growth * HOUR_S)} an hour. " if growth > 0 else ""
+    speed = f"The logs grow by {format_bytes(growth * HOUR_S)} per hour. " if growth > 0 else ""
     yield Finding(
         code=CODE,
         severity=severity,
         title=f"{format_bytes(volume.free)} of {format_bytes(volume.total)} are free{when}",
-        detail=f"{speed}Of what is used, {format_bytes(volume.used_by_logs)} are logs.",
+        detail=f"{speed}The logs use {format_bytes(volume.used_by_logs)}.",
         evidence=(
             Proof(f"{volume.path}: {volume.free} of {volume.total} bytes free", evidence.at),
         ),

@@ -1,7 +1,7 @@
 """Open file descriptors grow toward their limit.
 
-Rule: as memory-growing, with the open files and the most that the process may have. What answers
-now with nine of ten in use is reported even without a history.
+Rule: as memory-growing, with the open files of the process and their limit. A target that has used
+90 % of its limit now is reported without a history too.
 Threshold: as memory-growing; live, 90 % of the limit: a warning, and from 98 % on an error.
 Known false alarms: a server whose connections grow with a day's traffic, in the first day.
 What to do: list the open files by kind (`ls -l /proc/1/fd` in the container): sockets point to
@@ -11,7 +11,7 @@ connections that are never closed, paths to files.
 from collections.abc import Iterator
 
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.growing import growths, told
+from sidecar.diagnose.checks.growing import growth_finding, growths
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.sample import Exposition
@@ -30,12 +30,12 @@ _PAIRS = (
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
-    """Find open files that head for their limit, or are there."""
-    found = [
-        told(CODE, "Open files", growth, HINT)
-        for growth in growths(evidence, lambda signal: signal.role is Role.FILES)
+    """Find open files that grow toward their limit, or have reached it."""
+    findings = [
+        growth_finding(CODE, "Open files", growing, HINT)
+        for growing in growths(evidence, lambda signal: signal.role is Role.FILES)
     ]
-    yield from found or _live(evidence)
+    yield from findings or _live(evidence)
 
 
 def _live(evidence: Evidence) -> Iterator[Finding]:
@@ -49,7 +49,7 @@ def _live(evidence: Evidence) -> Iterator[Finding]:
                 code=CODE,
                 severity=Severity.ERROR if used >= USED_UP * limit else Severity.WARNING,
                 title=f"{used:,.0f} of {limit:,.0f} file descriptors are open",
-                detail="Without more of them neither a file nor a connection can be opened.",
+                detail="At the limit the process can open neither files nor connections.",
                 evidence=(Proof(f"{name} {used:.0f}, {limit_name} {limit:.0f}", evidence.at),),
                 hint=HINT,
                 subject=name,

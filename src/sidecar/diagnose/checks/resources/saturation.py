@@ -1,18 +1,18 @@
-"""Something that has a limit is used up: connections, threads, a queue, the processors.
+"""A resource with a limit is used up: connections, threads, a queue, the CPU.
 
-Rule: pairs of a gauge and its limit, recognised by their names, and the processors' busy share, are
-judged against this service's own past: they have reached 90 % of the limit as they never did before
-(docs/decisions/0011). Disks, memory and file descriptors have checks of their own.
+Rule: a gauge that has a limit by its name, or the busy share of the CPU, reached 90 % of the limit
+and never did so before (docs/decisions/0011). Disks, memory and file descriptors have checks of
+their own.
 Threshold: 90 % of the limit for at least three minutes. An error when all of it is used and it
 lasts, else a warning.
-Known false alarms: a pool that is made to be used fully, in the first hours of a history.
-What to do: find what holds it: slow queries, leaked connections, one caller; then the limit.
+Known false alarms: a pool that is meant to be used fully, in the first hours of a history.
+What to do: find what holds it: slow queries, leaked connections, one caller; then raise the limit.
 """
 
 from collections.abc import Iterator
 
+from sidecar.diagnose.checks.changed_signals import ChangedSignal, changed, proofs, subject
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.judged import Judged, changed, proofs, subject
 from sidecar.diagnose.detect.change_point import Change, reached
 from sidecar.diagnose.detect.excursions import SignalSeries
 from sidecar.model.evidence import Evidence
@@ -26,13 +26,13 @@ FULL = 0.9
 """Share of a limit above which waiting begins."""
 
 USED_UP = 0.98
-"""Share from which on nothing is left, on the average of some minutes."""
+"""Share above which nothing is left, as the mean of some minutes."""
 
 _NS = 1_000_000_000
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
-    """Find when something was used up."""
+    """Find resources that reached their limit."""
     for role in (Role.SATURATION, Role.CPU):
         for event in changed(evidence, role, _judge):
             yield _finding(event)
@@ -45,24 +45,27 @@ def _judge(signal: Signal, series: SignalSeries) -> Change | None:
     return reached(series, FULL * signal.limit)
 
 
-def _finding(event: list[Judged]) -> Finding:
+def _finding(event: list[ChangedSignal]) -> Finding:
     worst = event[0]
     signal, after = worst.signal, worst.change.after
     limit = signal.limit or 1.0
-    lasted = "still" if worst.lasting else f"for {format_seconds((worst.until - worst.at) / _NS)}"
+    lasted = (
+        "are still used"
+        if worst.lasting
+        else f"were used for {format_seconds((worst.until - worst.at) / _NS)}"
+    )
     is_bad = worst.lasting and after >= USED_UP * limit and signal.role is Role.SATURATION
     return Finding(
         code=CODE,
         severity=Severity.ERROR if is_bad else Severity.WARNING,
         title=f"{signal.name} at {after / limit:.0%} of its limit",
         detail=f"{format_quantity(after, signal.unit)} of {format_quantity(limit, signal.unit)}"
-        f" are used {lasted};"
-        f" usual is {format_quantity(worst.change.before, signal.unit)}.",
+        f" {lasted} (normally {format_quantity(worst.change.before, signal.unit)}).",
         evidence=proofs(event),
-        hint="Find what holds it: slow calls behind it, leaks, one caller; then the limit itself.",
+        hint="Find what holds it: slow calls, leaks, one caller. Then raise the limit.",
         at=worst.at,
         subject=subject(signal),
     )
 
 
-CHECK = Check(code=CODE, title="Something with a limit is used up", find=find)
+CHECK = Check(code=CODE, title="A resource with a limit is used up", find=find)

@@ -7,36 +7,65 @@ distance from its median to its highest (or lowest) held value without the rares
 or a 99th percentile is not a finding by itself: it is the luck of one request.
 Threshold: three such reaches beyond it, one and a half times its end, and so rare in the tail of
 the past that over all series together 1 % of the findings are expected to be false. Changes that
-began within two minutes are one finding. Always a warning: what the series means is not known.
+began within two minutes are one finding. Always a warning: what the series means is not known. What
+a check of its own reports, as a queue, is not reported again.
 Known false alarms: a job that runs for the first time; a load test; a new version that does
 something else. A series with fewer than 30 earlier values is not judged.
-What to do: begin with the series that changed first, and look for a deploy in that minute.
+What to do: start with the series that changed first, and look for a deploy in that minute.
 """
 
 from collections.abc import Iterator
 
+from sidecar.diagnose.checks.changed_series import past_and_end
 from sidecar.diagnose.checks.check import Check
+from sidecar.diagnose.checks.resources import cache_misses, cpu_high, gc_time_up, pool_waiting
+from sidecar.diagnose.checks.traffic import (
+    latency_up,
+    queue_growing,
+    retries_up,
+    success_overdue,
+    throughput_halved,
+)
 from sidecar.diagnose.explain.onsets import Onset, described, onsets
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
-from sidecar.model.signals import Changes
+from sidecar.model.signals import Changes, SeriesChange
 from sidecar.quantities import plural
 
 CODE = "series-changed"
+
+RULES = tuple(
+    module.RULE
+    for module in (
+        cpu_high, gc_time_up, cache_misses, pool_waiting, latency_up, queue_growing, retries_up,
+        throughput_halved,
+    )
+)  # fmt: skip
+"""The checks that report changes of series with a known role."""
 
 _SHOWN = 12
 """Series that a finding names; the report's section lists all."""
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
-    """Find events in which series departed strongly from their past."""
+    """Find events in which series left their past by far."""
     if not isinstance(evidence.changes, Changes):
         return
-    for onset in onsets(change for change in evidence.changes.changes if change.strong):
-        yield _finding(onset)
+    overdue = {finding.subject for finding in success_overdue.find(evidence)}
+    left = (
+        change
+        for change in evidence.changes.changes
+        if _is_left(change) and f"{change.series} {change.target}".strip() not in overdue
+    )
+    for onset in onsets(left):
+        yield _finding(evidence, onset)
 
 
-def _finding(onset: Onset) -> Finding:
+def _is_left(change: SeriesChange) -> bool:
+    return change.strong and not any(rule.takes(change) for rule in RULES)
+
+
+def _finding(evidence: Evidence, onset: Onset) -> Finding:
     first, *others = onset.changes
     more = f", and {plural(len(others), 'other series', 'other series')}" if others else ""
     earliest = min(onset.changes, key=lambda change: change.at)
@@ -44,7 +73,7 @@ def _finding(onset: Onset) -> Finding:
         code=CODE,
         severity=Severity.WARNING,
         title=f"{described(first)}{more}",
-        detail="It left the range of its own past by far.",
+        detail=past_and_end(evidence, first),
         evidence=tuple(Proof(described(change), change.at) for change in onset.changes[:_SHOWN]),
         hint=f"{earliest.series} changed first: look for a deploy, a restart or a dependency then.",
         at=onset.at,

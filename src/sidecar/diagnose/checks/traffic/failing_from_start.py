@@ -1,20 +1,20 @@
 """Many requests have failed since the history begins, and nothing shows whether that is usual.
 
-Rule: a history of less than two hours, in which failures came from its first minutes to its last
-ones. There is no earlier history to judge by, so this states a figure and judges nothing: some
-services are asked for much that must fail, as one that checks passwords.
-Threshold: a tenth of the requests, at least 30 of which 10 failed. A note; a warning from half of
-all requests on. Where the share rose meanwhile, error-ratio-up reports that instead.
+Rule: a history of less than two hours, in which failures came from the first minutes to the last.
+There is no earlier history to compare with, so this reports a share and does not judge it: some
+services get many requests that must fail, for example one that checks passwords.
+Threshold: a tenth of the requests, with at least 30 requests and 10 failures. A note; a warning
+from half of all requests on. Where the share rose meanwhile, error-ratio-up reports that instead.
 Known false alarms: a service whose callers mostly get an error by design, in its first two hours.
-What to do: read the errors in the log; if they are meant to be, the next days will show them as
-usual.
+What to do: read the errors in the log. If they are intended, they are normal once the history is
+longer than two hours.
 """
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
+from sidecar.diagnose.checks.changed_signals import SECOND, cut, signals_of, subject, window
 from sidecar.diagnose.checks.check import Check
-from sidecar.diagnose.checks.judged import SECOND, cut, seen, subject, window
 from sidecar.diagnose.checks.traffic import error_ratio_up
 from sidecar.diagnose.signals.grid import SHORT_S
 from sidecar.model.evidence import Evidence
@@ -30,14 +30,14 @@ SHARE, MANY = 0.1, 0.5
 REQUESTS, FAILURES = 30.0, 10.0
 
 PARTS = 3
-"""Parts of the requests, the first and the last of which must have half of that share."""
+"""Parts of the requests; the first and the last must each have half of a fair share of failures."""
 
 HALF = 0.5
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
-    """State the largest share of failures of each young target."""
-    signals = seen(evidence)
+    """Find the largest share of failures of each young target."""
+    signals = signals_of(evidence)
     if signals is None or signals.step <= 0 or next(error_ratio_up.find(evidence), None):
         return
     best: dict[str, tuple[float, float, Signal]] = {}
@@ -46,15 +46,15 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             continue
         signal = cut(whole, signals, window(evidence).end)
         failed, events = _counts(signal)
-        if _is_told(failed, events):
-            found = (sum(failed), sum(events), signal)
-            best[signal.target] = max(best.get(signal.target, found), found, key=_share)
+        if _is_reported(failed, events):
+            candidate = (sum(failed), sum(events), signal)
+            best[signal.target] = max(best.get(signal.target, candidate), candidate, key=_share)
     for failures, requests, signal in best.values():
         yield _finding(signal, failures, requests, signals.start, signals.step / SECOND)
 
 
-def _share(found: tuple[float, float, Signal]) -> float:
-    return found[0] / found[1]
+def _share(candidate: tuple[float, float, Signal]) -> float:
+    return candidate[0] / candidate[1]
 
 
 def _counts(signal: Signal) -> tuple[list[float], list[float]]:
@@ -66,7 +66,7 @@ def _counts(signal: Signal) -> tuple[list[float], list[float]]:
     return [failed for failed, _ in rows], [events for _, events in rows]
 
 
-def _is_told(failed: Sequence[float], events: Sequence[float]) -> bool:
+def _is_reported(failed: Sequence[float], events: Sequence[float]) -> bool:
     total = sum(events)
     if total < REQUESTS or sum(failed) < max(FAILURES, SHARE * total):
         return False
@@ -87,14 +87,13 @@ def _finding(signal: Signal, failed: float, events: float, start: int, step_s: f
     return Finding(
         code=CODE,
         severity=Severity.WARNING if share >= MANY else Severity.INFO,
-        title=f"{format_quantity(share, 'ratio')} of {signal.series} fail, as far back as is known",
+        title=f"{format_quantity(share, 'ratio')} of {signal.series} fail since the history begins",
         detail=f"{round(failed):,} of {plural(round(events), 'request')} failed in {known}."
-        " There is"
-        " no earlier history to judge by: this may be usual here.",
+        " There is no earlier history to compare with: this may be normal here.",
         evidence=(
             Proof(f"{signal.name}: {format_quantity(share, 'ratio')} ({signal.series})", since),
         ),
-        hint="Read the errors in the log; compare with what callers are meant to get.",
+        hint="Read the errors in the log; see whether callers are meant to get them.",
         at=since,
         subject=subject(signal),
     )

@@ -1,4 +1,4 @@
-"""What the checks of metrics share: signals of the evidence, each compared with its past."""
+"""Signals of a role that changed in the window, for the checks that report them."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -26,11 +26,11 @@ AT_ONCE = 2
 """Steps within which a change and a restart began together; the first is known by steps only."""
 
 Judge = Callable[[Signal, SignalSeries], Change | tuple[Change, bool] | None]
-"""From a signal to its change, and whether its onset is sure."""
+"""Returns the change of a signal, alone or with whether its onset is sure; None for no change."""
 
 
-class Judged(msgspec.Struct, frozen=True):
-    """A signal that has changed: when, in ns, and whether it still has not come back.
+class ChangedSignal(msgspec.Struct, frozen=True):
+    """A signal that changed: its onset and end in ns, and whether the change still lasts.
 
     The onset is not `sure` where events are so few that it may have been minutes later.
     """
@@ -48,8 +48,8 @@ def window(evidence: Evidence) -> Window:
     return evidence.window or Window(evidence.at - HOUR, evidence.at)
 
 
-def seen(evidence: Evidence) -> Signals | None:
-    """Return the signals, if there are any."""
+def signals_of(evidence: Evidence) -> Signals | None:
+    """Return the signals of the evidence; None where there are none."""
     return evidence.signals if isinstance(evidence.signals, Signals) else None
 
 
@@ -59,29 +59,30 @@ def within(evidence: Evidence, at: int) -> bool:
     return bounds.start <= at <= bounds.end
 
 
-def changed(evidence: Evidence, role: Role, judge: Judge) -> list[list[Judged]]:
-    """Return the signals of a role that changed in the window, those of one event together.
+def changed(evidence: Evidence, role: Role, judge: Judge) -> list[list[ChangedSignal]]:
+    """Return the signals of a role that changed in the window, grouped by event.
 
-    Of each event the strongest comes first.
+    The strongest change of an event comes first.
     """
-    signals = seen(evidence)
+    signals = signals_of(evidence)
     if signals is None or signals.step <= 0:
         return []
-    found = list(_judged(evidence, signals, role, judge))
-    found.sort(key=lambda item: -item.change.score)
-    events: list[list[Judged]] = []
-    for item in found:
-        near = (event for event in events if _together(event[0], item, signals.step))
+    changes = sorted(
+        _changes(evidence, signals, role, judge), key=lambda changed: -changed.change.score
+    )
+    events: list[list[ChangedSignal]] = []
+    for change in changes:
+        near = (event for event in events if _together(event[0], change, signals.step))
         event = next(near, None)
         if event is None:
-            events.append([item])
+            events.append([change])
         else:
-            event.append(item)
+            event.append(change)
     return events
 
 
 def cut(signal: Signal, signals: Signals, end: int) -> Signal:
-    """Return a signal without what lies after the window."""
+    """Return a signal without its values after a time in ns."""
     count = max((end - signals.start) // signals.step + 1, 0)
     if count >= len(signal.values):
         return signal
@@ -101,24 +102,26 @@ def last_restart(signals: Signals, target: str) -> int:
 
 
 def subject(signal: Signal) -> str:
-    """Return what distinguishes the findings of one check."""
+    """Return the subject of a finding: the metric, and the target of several."""
     return f"{signal.series} {signal.target}".strip()
 
 
-def proofs(event: Iterable[Judged]) -> tuple[Proof, ...]:
-    """Return what shows a change: for each signal the figure before and after."""
+def proofs(event: Iterable[ChangedSignal]) -> tuple[Proof, ...]:
+    """Return the evidence of an event: for each signal the figure before and after."""
     return tuple(
         Proof(
-            f"{item.signal.name}: {format_quantity(item.change.after, item.signal.unit)},"
-            f" before {format_quantity(item.change.before, item.signal.unit)}"
-            f" ({item.signal.series})",
-            item.at,
+            f"{changed.signal.name}: {format_quantity(changed.change.after, changed.signal.unit)},"
+            f" before {format_quantity(changed.change.before, changed.signal.unit)}"
+            f" ({changed.signal.series})",
+            changed.at,
         )
-        for item in event
+        for changed in event
     )
 
 
-def _judged(evidence: Evidence, signals: Signals, role: Role, judge: Judge) -> Iterator[Judged]:
+def _changes(
+    evidence: Evidence, signals: Signals, role: Role, judge: Judge
+) -> Iterator[ChangedSignal]:
     bounds, step = window(evidence), signals.step
     since = max((bounds.start - signals.start) // step, 0)
     for whole in signals.signals:
@@ -129,12 +132,14 @@ def _judged(evidence: Evidence, signals: Signals, role: Role, judge: Judge) -> I
             continue
         settling = _settling(signals, signal.target)
         series = SignalSeries(signal.values, step / SECOND, since, signal.events, settling)
-        found = judge(signal, series)
-        if found is not None:
-            change, sure = (found, True) if isinstance(found, Change) else found
-            at, until = (signals.start + step * item for item in (change.at, change.until))
+        judged = judge(signal, series)
+        if judged is not None:
+            change, sure = (judged, True) if isinstance(judged, Change) else judged
+            at, until = (signals.start + step * number for number in (change.at, change.until))
             lasting = change.until >= len(signal.values) - TOGETHER
-            yield Judged(signal, change, _with_restart(signals, signal, at), until, lasting, sure)
+            yield ChangedSignal(
+                signal, change, _with_restart(signals, signal, at), until, lasting, sure
+            )
 
 
 def _with_restart(signals: Signals, signal: Signal, at: int) -> int:
@@ -144,7 +149,7 @@ def _with_restart(signals: Signals, signal: Signal, at: int) -> int:
         for restart in signals.restarts
         if restart.target == signal.target and abs(restart.at - at) <= AT_ONCE * signals.step
     ]
-    return min(near, key=lambda item: abs(item - at), default=at)
+    return min(near, key=lambda restart_at: abs(restart_at - at), default=at)
 
 
 def _settling(signals: Signals, target: str) -> frozenset[int]:
@@ -157,9 +162,9 @@ def _settling(signals: Signals, target: str) -> frozenset[int]:
     return frozenset(step for start in starts for step in range(start, start + steps + 1))
 
 
-def _together(one: Judged, other: Judged, step: int) -> bool:
+def _together(first: ChangedSignal, second: ChangedSignal, step: int) -> bool:
     """Return whether changes are one event: they began together, or overlap on one metric."""
-    near = abs(one.at - other.at) <= TOGETHER * step
-    same = one.signal.series == other.signal.series
-    overlap = one.at < other.until and other.at < one.until
-    return (near or (same and overlap)) and one.signal.target == other.signal.target
+    near = abs(first.at - second.at) <= TOGETHER * step
+    same = first.signal.series == second.signal.series
+    overlap = first.at < second.until and second.at < first.until
+    return (near or (same and overlap)) and first.signal.target == second.signal.target
