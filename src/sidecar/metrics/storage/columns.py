@@ -10,8 +10,8 @@ import re
 from array import array
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import accumulate
-from operator import sub
+from itertools import accumulate, repeat
+from operator import sub, truediv
 from typing import TypeVar
 
 import msgspec
@@ -87,15 +87,23 @@ def expand(line: ColumnLine, scrapes: int) -> Values:
         return [None if value is None else number_of(value) for value in line.v]
     steps = line.d if line.d is not None else line.dd or []
     there = [step for step in steps if step is not None]
-    sums = accumulate(there) if line.dd is None else accumulate(accumulate(there))
-    start, unit, scale = line.x, line.k, 10**line.e
-    # Divided, not multiplied: the quotient of two whole numbers is the nearest float there is.
-    values = [(start + unit * item) / scale for item in sums]
+    values = _numbers(there if line.dd is None else [*accumulate(there)], line)
     if line.u is not None:
         values = _moved(values, [item for item in line.u if item is not None])
     if len(there) == len(steps):
         return values
     return _spread(values, [step is not None for step in steps])
+
+
+def _numbers(steps: list[int], line: ColumnLine) -> list[float]:
+    """Return the values that differ by `steps` units, the first of them from the start."""
+    start, unit, scale = line.x, line.k, 10**line.e
+    # Divided, not multiplied: the quotient of two whole numbers is the nearest float there is.
+    if unit > 1 or not steps:
+        return [(start + unit * item) / scale for item in accumulate(steps)]
+    # A history of a day has millions of values: this is half of the time that reading it takes.
+    whole = accumulate([start + steps[0], *steps[1:]])
+    return [*map(float, whole)] if scale == 1 else [*map(truediv, whole, repeat(scale))]
 
 
 def _constant(value: float | None, runs: list[tuple[int, int]] | None, scrapes: int) -> Values:
