@@ -230,9 +230,11 @@ class SignalsDocument(msgspec.Struct, frozen=True):
 class ChangeDocument(msgspec.Struct, frozen=True):
     """A series that left the range of its past.
 
-    `kind` is what of the series: value, rate, age, mean, ratio or a quantile. `excess` counts
-    reaches of the past beyond its own, `ratio` how many times its end; `chance` is how often a
-    series that did not change shows as much; `points` are its values, evenly spaced.
+    `kind` is what of the series: value, rate, age, mean, ratio, labels or a quantile. `shape` is
+    how it changed: level, spike, trend, spread, flat, value (one never seen) or labels, which
+    `text` says. `excess` counts reaches of the past beyond its own, `ratio` how many times its end;
+    `chance` is how often a series that did not change shows as much; `points` are its values,
+    evenly spaced.
     """
 
     series: str
@@ -248,6 +250,8 @@ class ChangeDocument(msgspec.Struct, frozen=True):
     strong: bool
     target: str = ""
     points: tuple[Number | None, ...] = ()
+    shape: str = "level"
+    text: str = ""
 
 
 class ChangesDocument(msgspec.Struct, frozen=True):

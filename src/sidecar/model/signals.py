@@ -1,6 +1,7 @@
 """Signals of a metrics history on one grid, restarts and outages, and the series that changed."""
 
 import enum
+from collections.abc import Sequence
 
 import msgspec
 
@@ -86,14 +87,46 @@ class Signals(msgspec.Struct, frozen=True):
     interval: int = 0
 
 
+class SeriesSignal(msgspec.Struct, frozen=True):
+    """One figure over time: `values[n]` was known at `times[n]`, in milliseconds; all are finite.
+
+    `series` is the spelling of the series, or of the family where several were put together; `kind`
+    is one of `value`, `rate`, `age`, `mean`, `ratio`, or a quantile such as `p99`. `unit` is as in
+    `Signal.unit`.
+    """
+
+    target: str
+    series: str
+    kind: str
+    unit: str
+    times: Sequence[int]
+    values: Sequence[float]
+
+
+class LabelSignal(msgspec.Struct, frozen=True):
+    """A label over time: it had `values[n]` from `times[n]` on, in milliseconds; two or more.
+
+    `series` is the info metric, or the state set without the label.
+    """
+
+    target: str
+    series: str
+    label: str
+    times: Sequence[int]
+    values: Sequence[str]
+
+
 class SeriesChange(msgspec.Struct, frozen=True):
     """A series that departed from its past; times are ns since the epoch.
 
-    `kind` is what of the series: its `value`, `rate`, `age`, `mean`, `ratio`, or a quantile such as
-    `p99`. `excess` is how far beyond the reach of the past it went, in such reaches; `ratio` how
-    many times the end of that reach; `chance` how often a series that did not change shows as
-    much. `strong` changes are worth a finding by themselves. `points` are its values over the
-    window and as long before, evenly spaced, None where nothing is known.
+    `kind` is what of the series: its `value`, `rate`, `age`, `mean`, `ratio`, a quantile such as
+    `p99`, or its `labels`. `shape` is how it changed: its `level` moved, or did and came back
+    (`spike`), a `trend` began, its `spread` grew, it became `flat`, it has a new `value`, or its
+    `labels` have, which `text` says. `before` and `after` are spreads where the spread changed.
+    `excess` is how far beyond the reach of the past it went, in such reaches; `ratio` how many
+    times the end of that reach; `chance` how often a series that did not change shows as much.
+    `strong` changes are worth a finding by themselves. `points` are its values over the window and
+    as long before, evenly spaced, None where nothing is known.
     """
 
     series: str
@@ -109,6 +142,8 @@ class SeriesChange(msgspec.Struct, frozen=True):
     strong: bool
     target: str = ""
     points: tuple[float | None, ...] = ()
+    shape: str = "level"
+    text: str = ""
 
 
 class Changes(msgspec.Struct, frozen=True):

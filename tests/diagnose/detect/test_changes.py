@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.diagnose.detect.changes import bound, find_changes, run_of
+from sidecar.diagnose.detect.changes import bound, find_changes
 from sidecar.metrics.storage.history import History
 from sidecar.model.evidence import Window
 from sidecar.model.sample import Scrape
@@ -66,14 +66,6 @@ def test_young(tmp_path: Path) -> None:
     history.close()
     window = Window((START + STEP * 20) * NS, (START + STEP * 40) * NS)
     assert find_changes(tmp_path / "m.jsonl", 0, window) == Changes(0, (), 1)
-
-
-@pytest.mark.parametrize(
-    ("step", "run"), [(60_000, 2), (30_000, 3), (15_000, 4), (5_000, 10), (300_000, 2)]
-)
-def test_run_of(step: int, run: int) -> None:
-    """Values must be held for 45 s, and at least twice."""
-    assert run_of(range(0, step * 50, step)) == run
 
 
 def test_bound() -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.diagnose.signals.all_series import SeriesSignal, every_signal, unit_of
+from sidecar.diagnose.signals.all_series import every_signal
 from sidecar.metrics.storage.history import History
 from sidecar.model.sample import Scrape
+from sidecar.model.signals import SeriesSignal
 
 NS = 1_000_000_000
 START = 1_767_225_600
@@ -30,7 +31,11 @@ def signals(
         history.append(Scrape((START + STEP * number) * NS, up, samples, "" if up else "refused"))
     history.close()
     end = (START + STEP * COUNT) * 1000
-    return {(signal.series, signal.kind): signal for signal in every_signal(path, 0, end)}
+    return {
+        (signal.series, signal.kind): signal
+        for signal in every_signal(path, 0, end)
+        if isinstance(signal, SeriesSignal)
+    }
 
 
 def test_counters(tmp_path: Path) -> None:
@@ -129,12 +134,3 @@ def test_pairs_of_gauges(tmp_path: Path) -> None:
     """Two gauges whose names belong together are a ratio as well."""
     found = signals(tmp_path, lambda n: {"pool_used": 5.0 - n % 2, "pool_size": 10.0})
     assert set(found["pool_used", "ratio"].values) == {0.5, 0.4}
-
-
-@pytest.mark.parametrize(
-    ("metric", "unit"),
-    [("a_seconds", "s"), ("a_bytes_total", "bytes"), ("a_ratio", "ratio"), ("a", "")],
-)
-def test_unit(metric: str, unit: str) -> None:
-    """A name's ending is its unit."""
-    assert unit_of(metric) == unit

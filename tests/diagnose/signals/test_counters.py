@@ -51,7 +51,8 @@ def test_grown(values: list[float | None], steps: list[float]) -> None:
     [
         (Series("a_total"), [3.0, 1.0], True),
         (Series("a_sum", (("quantile", "0.5"),)), [1.0, 2.0], False),
-        (Series("rows"), [1.0, 2.0], True),
+        (Series("rows"), [1.0, 2.0, 4.0], True),
+        (Series("limit"), [1.0, 1.0, 2.0, 2.0], False),
         (Series("rows"), [1.0, None, 3.0, 2.0], False),
         (Series("rows"), [2.0, 2.0], False),
         (Series("rows"), [None], False),

@@ -130,6 +130,7 @@ def _changes(chance: random.Random) -> Changes:
 
 
 def _change(chance: random.Random, number: int) -> SeriesChange:
+    shape = chance.choice(("level", "spike", "trend", "spread", "flat", "value", "labels"))
     return SeriesChange(
         series=f'series_{number}{{of="{chance.choice(WORDS)}"}}',
         kind=chance.choice(("value", "rate", "p99")),
@@ -143,6 +144,8 @@ def _change(chance: random.Random, number: int) -> SeriesChange:
         chance=1e-6,
         strong=chance.random() < 0.5,
         points=(chance.random(), None, chance.random()),
+        shape=shape,
+        text="version 1.2 → 1.3" if shape == "labels" else "",
     )
 
 

@@ -191,7 +191,7 @@ def _onset(values: Values, found: Growth, begun: int) -> int | None:
     points = [
         (at, value) for at in range(first, len(values), pace) if (value := values[at]) is not None
     ]
-    bends = [_bend(points, at) for at, _ in points[ENDS:-ENDS]]
+    bends = [bend(points, at) for at, _ in points[ENDS:-ENDS]]
     if not bends:
         return None
     misfit, onset, bent = min(bends)
@@ -201,7 +201,7 @@ def _onset(values: Values, found: Growth, begun: int) -> int | None:
     return onset if inside and error * pace <= CERTAIN else None
 
 
-def _bend(points: Sequence[tuple[int, float]], onset: int) -> tuple[float, int, float]:
+def bend(points: Sequence[tuple[int, float]], onset: int) -> tuple[float, int, float]:
     """Return the sum of squares that a bend leaves, the bend, and by how much the slope changes.
 
     Of two lines that meet at the onset; the least squares of its level and of both slopes.

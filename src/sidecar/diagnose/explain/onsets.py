@@ -5,10 +5,13 @@ from collections.abc import Iterable
 import msgspec
 
 from sidecar.model.signals import SeriesChange
-from sidecar.quantities import format_quantity
+from sidecar.quantities import format_quantity, format_seconds
 
 TOGETHER_NS = 120_000_000_000
 """Between onsets of one event: two scrapes a minute apart, and what takes a scrape to spread."""
+
+
+_NS = 1_000_000_000
 
 
 class Onset(msgspec.Struct, frozen=True):
@@ -44,7 +47,26 @@ def onsets(changes: Iterable[SeriesChange]) -> list[Onset]:
 
 def described(change: SeriesChange) -> str:
     """Return `queue_depth rose to 40 (normally 1)`, or `rate of errors_total rose to …`."""
-    of = "" if change.kind == "value" else f"{change.kind} of "
-    verb = "rose" if change.after > change.before else "fell"
+    of = "" if change.kind in ("value", "labels") else f"{change.kind} of "
+    return f"{of}{change.series}{_shaped(change)}"
+
+
+def _shaped(change: SeriesChange) -> str:
+    """Return what happened to a series, as the end of a sentence that begins with its name."""
     now, usual = (format_quantity(value, change.unit) for value in (change.after, change.before))
-    return f"{of}{change.series} {verb} to {now} (normally {usual})"
+    verb = "rose" if change.after > change.before else "fell"
+    match change.shape:
+        case "labels":
+            return f": {change.text}"
+        case "trend":
+            return f" began to {'rise' if verb == 'rose' else 'fall'}: from {usual} to {now}"
+        case "spread":
+            return f" varies by {now} (normally {usual})"
+        case "flat":
+            return f" no longer varies (normally by {usual})"
+        case "value":
+            return f" became {now}, which it never was before (normally {usual})"
+        case "spike":
+            lasted = format_seconds((change.until - change.at) / _NS)
+            return f" {verb} to {now} (normally {usual}) for {lasted}"
+    return f" {verb} to {now} (normally {usual})"

@@ -16,11 +16,17 @@ MINUTE_MS = 60_000
 EPOCH_S = (1e9, 4e9)
 """Seconds since the epoch from 2001 to 2096: a gauge with such values is a time."""
 
+RISES = 2
+"""Times that a series without a counter's name rises at least."""
+
 _COUNTING = ("_total", "_count", "_sum", "_bucket")
 
 
 def is_counter(series: Series, values: Sequence[float | None]) -> bool:
-    """Return whether a series counts: by its name, or as one that rises and never falls."""
+    """Return whether a series counts: by its name, or as one that rises and never falls.
+
+    One that rose less than `RISES` times is a setting that was changed, or a gauge that stays.
+    """
     if series.name.endswith(_COUNTING):
         return not any(label == "quantile" for label, _ in series.labels)
     first = next((value for value in values if value is not None), None)
@@ -28,7 +34,7 @@ def is_counter(series: Series, values: Sequence[float | None]) -> bool:
     if first is None or last is None or not 0 <= first < last or EPOCH_S[0] < last < EPOCH_S[1]:
         return False
     known = [value for value in values if value is not None]
-    return all(map(le, known, known[1:]))
+    return all(map(le, known, known[1:])) and len({*known}) > RISES
 
 
 def increments(values: Iterable[float | None], up: Iterable[bool]) -> list[float | None]:

@@ -1,7 +1,8 @@
 """Quantiles from the buckets of a histogram, step by step, as Prometheus' histogram_quantile."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import inf, isinf
 
 Buckets = Sequence[float]
@@ -14,16 +15,26 @@ def quantile(share: float, bounds: Sequence[float], counts: Buckets) -> float | 
     """
     if not counts or counts[-1] <= 0.0 or not isinf(bounds[-1]):
         return None
-    rank = share * counts[-1]
-    below, low = 0.0, 0.0
-    for bound, count in zip(bounds, counts, strict=True):
-        if count >= rank and count > below:
-            if bound == inf:
-                return low
-            start = min(low, bound)
-            return start + (bound - start) * (rank - below) / (count - below)
-        below, low = max(count, below), bound if bound != inf else low
-    return low
+    return quantiles((share,), bounds, counts)[0]
+
+
+def quantiles(shares: Sequence[float], bounds: Sequence[float], counts: Buckets) -> list[float]:
+    """Return quantiles of cumulative counts, of which the last is above zero, as quantile()."""
+    # A reset between two reads can make a bucket larger than the next one.
+    cumulative = [*accumulate(counts, max)]
+    values = []
+    for share in shares:
+        rank = share * counts[-1]
+        at = bisect_left(cumulative, rank) if rank > 0.0 else bisect_right(cumulative, 0.0)
+        low = bounds[at - 1] if at else 0.0
+        if at == len(bounds) or bounds[at] == inf:
+            values.append(low)
+            continue
+        below = cumulative[at - 1] if at else 0.0
+        start = min(low, bounds[at])
+        part = (rank - below) / (cumulative[at] - below)
+        values.append(start + (bounds[at] - start) * part)
+    return values
 
 
 def merged(

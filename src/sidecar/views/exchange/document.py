@@ -103,6 +103,8 @@ def _changes(changes: Changes) -> doc.ChangesDocument:
                 strong=change.strong,
                 target=change.target,
                 points=change.points,
+                shape=change.shape,
+                text=change.text,
             )
             for change in changes.changes
         ),

@@ -105,6 +105,8 @@ def _changes(changes: doc.ChangesDocument) -> Changes:
                 strong=change.strong,
                 target=change.target,
                 points=tuple(None if point is None else float(point) for point in change.points),
+                shape=change.shape,
+                text=change.text,
             )
             for change in changes.changes
         ),

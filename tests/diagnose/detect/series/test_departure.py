@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from sidecar.diagnose.detect.departure import ENOUGH, departure
+from sidecar.diagnose.detect.series.departure import ENOUGH, departure
 
 
 def noise(count: int, seed: int = 1, level: float = 100.0, spread: float = 5.0) -> list[float]:

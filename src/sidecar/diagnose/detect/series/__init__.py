@@ -1,0 +1,1 @@
+"""One series against its own past: level, trend, spread, values and labels that changed."""

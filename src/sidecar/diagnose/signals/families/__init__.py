@@ -1,0 +1,1 @@
+"""Metrics that belong together → signals: alone, summed, as ratios, quantiles and labels."""

@@ -1,0 +1,56 @@
+"""Comparing all series of a history, in one process and in two."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from sidecar.diagnose.detect.series.comparison import ComparedSpan, compare, halves
+from sidecar.diagnose.signals.all_series import MetricBatch
+from sidecar.errors import HistoryError
+from sidecar.metrics.storage.history import History
+from sidecar.model.sample import Scrape
+
+NS = 1_000_000_000
+START = 1_767_225_600
+SERIES, PAST, LATER = 600, 60, 10
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Return a history of two metrics of which one series left its past."""
+    dice = random.Random(1)
+    history = History(tmp_path / "metrics.jsonl")
+    for number in range(PAST + LATER):
+        samples = {
+            f'{name}{{n="{n}"}}': dice.gauss(50, 5) for name in "ab" for n in range(SERIES // 2)
+        }
+        samples['a{n="7"}'] *= 9 if number >= PAST else 1
+        version = int(number >= PAST)
+        samples |= {f'app_info{{version="{version}"}}': 1.0, "scrape_samples": number}
+        history.append(Scrape((START + 60 * number) * NS, up=True, samples=samples))
+    history.close()
+    return tmp_path / "metrics.jsonl"
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_compare(path: Path, processes: int) -> None:
+    """One process and two find the same; the observer's own series are left out."""
+    since = (START + 60 * PAST) * 1000
+    compared = compare(path, ComparedSpan(0, since, since + 600_000), processes)
+    assert compared.signals == SERIES + 2
+    assert min(compared.candidates, key=lambda change: change.chance).series == 'a{n="7"}'
+    assert [change.text for change in compared.labels] == ["version 0 → 1"]
+
+
+def test_halves() -> None:
+    """Two processes have about as many series each."""
+    batches = [MetricBatch(frozenset(name), count) for name, count in zip("abcd", (9, 2, 3, 4),
+                                                                          strict=True)]  # fmt: skip
+    assert [sum(batch.series for batch in half) for half in halves(batches)] == [9, 9]
+
+
+def test_no_history(tmp_path: Path) -> None:
+    """A history that is not there is an error."""
+    with pytest.raises(HistoryError):
+        compare(tmp_path / "none.jsonl", ComparedSpan(0, 1, 2))
