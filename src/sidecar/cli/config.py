@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import click
 from click.core import ParameterSource
 
-from sidecar.cli.settings import origin, setting
+from sidecar.cli.settings import MEANINGS, origin, setting
 from sidecar.cli.targets import names_targets
 from sidecar.metrics.http.address import shown
 from sidecar.output import Output
@@ -26,6 +26,11 @@ def command(ctx: click.Context) -> None:
         subcommand = group.get_command(ctx, name)
         if subcommand is not None and subcommand is not ctx.command:
             output.write("\n".join([f"[{name}]", *_lines(subcommand, ctx), "", ""]))
+    if meanings := ctx.meta.get(MEANINGS):
+        rows = (
+            f"  {one.role.value:<14} {neutralise(one.match):<32} {file}" for one, file in meanings
+        )
+        output.write("\n".join(["[[signals]]", *rows, "", ""]))
 
 
 def _lines(command: click.Command, ctx: click.Context) -> Iterator[str]:

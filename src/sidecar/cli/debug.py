@@ -9,6 +9,7 @@ import msgspec
 from sidecar.cli.groups import Branch, FirstWord
 from sidecar.cli.output_file import form_for, to_option
 from sidecar.cli.settings import (
+    MEANINGS,
     Form,
     color_option,
     option,
@@ -172,6 +173,7 @@ def _sources(ctx: click.Context, given: _DebugFlags) -> Sources:
         history=given.history,
         timeout=given.timeout,
         health=given.health,
+        meanings=tuple(one for one, _ in ctx.meta.get(MEANINGS, ())),
     )
     if given.again is not None:
         return sources

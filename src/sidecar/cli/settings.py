@@ -20,6 +20,8 @@ F = TypeVar("F", bound=Callable[..., object])
 DEFAULT_FILE = "sidecar.toml"
 ORIGINS = "sidecar.origins"
 """Key of the context's `meta`: which file a setting of a settings file stands in."""
+MEANINGS = "sidecar.meanings"
+"""Key of the context's `meta`: the [[signals]], each with its file; the first that fits counts."""
 
 _DAY_S = 86_400.0
 _NS = 1e9

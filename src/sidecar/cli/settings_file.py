@@ -4,16 +4,23 @@ import difflib
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+if TYPE_CHECKING:
+    from sidecar.diagnose.signals.meanings import SignalMeaning
+
 from sidecar.cli import COMMANDS, root
-from sidecar.cli.settings import ORIGINS, Duration, setting
+from sidecar.cli.settings import MEANINGS, ORIGINS, Duration, setting
 from sidecar.errors import UsageError, reason
 
 TARGETS = ("global", "scrape_configs")
 """Tables with the targets; `load_targets()` reads them."""
 
+
+SIGNALS = "signals"
+"""The table that says what series mean: an array of selectors and roles."""
 
 RENAMED = {("debug", "format"): "output", ("export", "format"): "output"}
 """Settings of version 0.1 that have another name now; they are still read."""
@@ -30,6 +37,7 @@ def load_files(ctx: click.Context, files: Sequence[Path]) -> None:
         for name, table in load_file(file).items():
             merged.setdefault(name, {}).update(table)
             origins.update({(name, key): file for key in table})
+    ctx.meta[MEANINGS] = [(one, file) for file in files for one in load_meanings(file)]
     ctx.default_map = merged
     ctx.meta[ORIGINS] = origins
 
@@ -38,8 +46,35 @@ def load_file(file: Path) -> dict[str, dict[str, object]]:
     """Return the settings of a file: command → parameter → value; raises as load_files() does."""
     tables = read_file(file)
     return {
-        name: _table(file, name, table) for name, table in tables.items() if name not in TARGETS
+        name: _table(file, name, table)
+        for name, table in tables.items()
+        if name not in (*TARGETS, SIGNALS)
     }
+
+
+def load_meanings(file: Path) -> "list[SignalMeaning]":
+    """Return the [[signals]] of a file; raises UsageError for an invalid key, role or selector."""
+    table = read_file(file).get(SIGNALS, [])
+    if not table:
+        return []
+    # Imported only for such a table: it needs the parser of PromQL.
+    from sidecar.diagnose.signals.meanings import meaning  # noqa: PLC0415
+
+    meanings = []
+    for number, row in enumerate(table if isinstance(table, list) else [table], 1):
+        where = f"{file}: [[signals]] number {number}"
+        if not isinstance(row, dict) or not isinstance(table, list):
+            raise UsageError(f"{file}: write each below a line [[signals]], with match and role")
+        for key in {**row, "match": "", "role": ""}:
+            if key not in ("match", "role"):
+                raise UsageError(f"{where} has no setting {key!r}{_meant(key, ('match', 'role'))}")
+            if not isinstance(row.get(key), str):
+                raise UsageError(f"{where} {key} must be a text, not {row.get(key)!r}")
+        try:
+            meanings.append(meaning(str(row["match"]), str(row["role"])))
+        except UsageError as error:
+            raise UsageError(f"{where}: {error}") from error
+    return meanings
 
 
 def read_file(file: Path) -> dict[str, object]:
@@ -82,7 +117,9 @@ def _renamed(name: str, table: Mapping[str, object]) -> dict[str, object]:
 def _known(file: Path, name: str) -> Mapping[str, click.Parameter]:
     command = root.get_command(click.Context(root, info_name="sidecar"), name)
     if command is None:
-        raise UsageError(f"{file} has no table [{name}]{_meant(name, [*COMMANDS, *TARGETS])}")
+        raise UsageError(
+            f"{file} has no table [{name}]{_meant(name, [*COMMANDS, *TARGETS, SIGNALS])}"
+        )
     return {setting(parameter): parameter for parameter in command.params}
 
 

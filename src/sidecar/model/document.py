@@ -232,9 +232,9 @@ class ChangeDocument(msgspec.Struct, frozen=True):
 
     `kind` is what of the series: value, rate, age, mean, ratio, labels or a quantile. `shape` is
     how it changed: level, spike, trend, spread, flat, value (one never seen) or labels, which
-    `text` says. `excess` counts reaches of the past beyond its own, `ratio` how many times its end;
-    `chance` is how often a series that did not change shows as much; `points` are its values,
-    evenly spaced.
+    `text` says. `role` is what the settings say that it means. `excess` counts reaches of the past
+    beyond its own, `ratio` how many times its end; `chance` is how often a series that did not
+    change shows as much; `points` are its values, evenly spaced.
     """
 
     series: str
@@ -252,6 +252,7 @@ class ChangeDocument(msgspec.Struct, frozen=True):
     points: tuple[Number | None, ...] = ()
     shape: str = "level"
     text: str = ""
+    role: str = ""
 
 
 class ChangesDocument(msgspec.Struct, frozen=True):

@@ -122,7 +122,8 @@ class SeriesChange(msgspec.Struct, frozen=True):
     `kind` is what of the series: its `value`, `rate`, `age`, `mean`, `ratio`, a quantile such as
     `p99`, or its `labels`. `shape` is how it changed: its `level` moved, or did and came back
     (`spike`), a `trend` began, its `spread` grew, it became `flat`, it has a new `value`, or its
-    `labels` have, which `text` says. `before` and `after` are spreads where the spread changed.
+    `labels` have, which `text` says.`role` is what the settings say
+    that the series means. `before` and `after` are spreads where the spread changed.
     `excess` is how far beyond the reach of the past it went, in such reaches; `ratio` how many
     times the end of that reach; `chance` how often a series that did not change shows as much.
     `strong` changes are worth a finding by themselves. `points` are its values over the window and
@@ -144,6 +145,7 @@ class SeriesChange(msgspec.Struct, frozen=True):
     points: tuple[float | None, ...] = ()
     shape: str = "level"
     text: str = ""
+    role: str = ""
 
 
 class Changes(msgspec.Struct, frozen=True):

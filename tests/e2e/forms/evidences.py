@@ -145,6 +145,7 @@ def _change(chance: random.Random, number: int) -> SeriesChange:
         strong=chance.random() < 0.5,
         points=(chance.random(), None, chance.random()),
         shape=shape,
+        role=chance.choice(("", "queue")),
         text="version 1.2 → 1.3" if shape == "labels" else "",
     )
 

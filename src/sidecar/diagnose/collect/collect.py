@@ -17,6 +17,7 @@ from sidecar.diagnose.collect.history_summary import summarise_history
 from sidecar.diagnose.collect.log_ends import date_of_logs, end_of_logs
 from sidecar.diagnose.collect.volume import collect_volume
 from sidecar.diagnose.detect.changes import find_changes
+from sidecar.diagnose.signals.meanings import SignalMeaning
 from sidecar.diagnose.signals.read import signals
 from sidecar.errors import LogError, SidecarError, UsageError
 from sidecar.logs.statistics.summary import logs_of, summarise_log
@@ -80,6 +81,7 @@ class Sources(msgspec.Struct, frozen=True):
     far the window reaches back, in ns; it ends at `until`, in ns since the epoch, or else now:
     without a target, where the files end. `access` has what the address does not say. Of several
     targets in the history, `instance` is the label of this one; by default its address's.
+    `meanings` are what the settings say of series.
     """
 
     target: str
@@ -91,6 +93,7 @@ class Sources(msgspec.Struct, frozen=True):
     health: str = ""
     access: Access = Access()
     instance: str = ""
+    meanings: tuple[SignalMeaning, ...] = ()
 
 
 def collect(sources: Sources, clock: Clock, progress: Progress | None = None) -> Evidence:
@@ -235,14 +238,15 @@ def _instance(sources: Sources) -> str:
 def _signals(sources: Sources, window: Window) -> Signals | Missing:
     begin = max(window.start - EARLIER_NS, 0)
     try:
-        return signals(sources.history, begin, window.end)
+        return signals(sources.history, begin, window.end, sources.meanings)
     except SidecarError as error:
         return _missing_history(error)
 
 
 def _changes(sources: Sources, window: Window) -> Changes | Missing:
     try:
-        return find_changes(sources.history, max(window.start - EARLIER_NS, 0), window)
+        begin = max(window.start - EARLIER_NS, 0)
+        return find_changes(sources.history, begin, window, sources.meanings)
     except SidecarError as error:
         return _missing_history(error)
 

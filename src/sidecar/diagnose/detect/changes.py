@@ -5,7 +5,7 @@ their number: of the changes that are shown at most `SHOWN_RATE` are expected to
 strong ones `STRONG_RATE` (Benjamini and Hochberg, 1995).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -14,6 +14,7 @@ from sidecar.diagnose.detect.outages import MS
 from sidecar.diagnose.detect.series.candidates import MOST_EXCESS, SHAPES, TESTS
 from sidecar.diagnose.detect.series.comparison import ComparedSpan, compare
 from sidecar.diagnose.detect.series.label_change import merged
+from sidecar.diagnose.signals.meanings import SignalMeaning
 from sidecar.model.evidence import Window
 from sidecar.model.signals import Changes, SeriesChange
 
@@ -21,13 +22,18 @@ SHOWN_RATE, STRONG_RATE = 0.05, 0.01
 
 
 def find_changes(
-    path: Path, earliest: int, window: Window, processes: int | None = None
+    path: Path,
+    earliest: int,
+    window: Window,
+    meanings: Sequence[SignalMeaning] = (),
+    processes: int | None = None,
 ) -> Changes:
     """Return what changed in the window, compared with what was from `earliest` (ns) on.
 
+    `meanings` are what the settings say of series; by default up to two processes are used.
     Raises HistoryError when there is no history or it cannot be read.
     """
-    span = ComparedSpan(earliest // MS, window.start // MS, window.end // MS)
+    span = ComparedSpan(earliest // MS, window.start // MS, window.end // MS, tuple(meanings))
     compared = compare(path, span, processes)
     chances = [change.chance for change in compared.candidates]
     count = compared.signals * TESTS

@@ -1,11 +1,13 @@
 """Interruptions of a history: failed scrapes, spans without scrapes, restarts."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
+from operator import lt
 from statistics import median
 from typing import TypeVar
 
-from sidecar.diagnose.signals.grid import Column, Ticks, sampled
+from sidecar.diagnose.signals.grid import Column, Ticks
 from sidecar.diagnose.signals.names import words
 from sidecar.model.signals import Gap, Outage, Restart
 
@@ -78,15 +80,38 @@ def restarts(times: Sequence[int], columns: Mapping[str, Column], target: str) -
         return
 
 
-def resets(where: Ticks, counters: Sequence[Column], target: str) -> Iterator[Restart]:
-    """Yield the steps at which several counters fell at once."""
-    rows = [_kept(sampled(column, where)) for column in counters]
-    for at in range(1, len(where.last)):
-        pairs = [(row[at - 1], row[at]) for row in rows]
-        above = [(old, new) for old, new in pairs if old and new is not None]
-        fell = sum(new < old for old, new in above)
-        if fell and fell >= min(2, len(rows)) and fell >= RESET_SHARE * len(above):
-            yield Restart(where.times[at] * MS, f"{fell} counters fell", target=target)
+class CounterFalls:
+    """At which steps how many counters fell, as they come one by one."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._counters = 0
+        self._above: dict[int, int] = {}
+        self._fell: dict[int, int] = {}
+        self._rising: list[int] = []
+
+    def take(self, row: Sequence[float | None]) -> None:
+        """Take what a counter was at each step."""
+        self._counters += 1
+        kept = _kept(row) if None in row else row
+        first = next((at for at, value in enumerate(kept) if value), len(kept))
+        known = kept[first:]
+        if not any(map(lt, known[1:], known)):  # type: ignore[arg-type] # none is None from there on
+            self._rising.append(first)
+            return
+        for at, (old, new) in enumerate(pairwise(kept), 1):
+            if old and new is not None:
+                self._above[at] = self._above.get(at, 0) + 1
+                if new < old:
+                    self._fell[at] = self._fell.get(at, 0) + 1
+
+    def restarts(self, where: Ticks, target: str) -> Iterator[Restart]:
+        """Yield the steps at which several counters fell at once."""
+        self._rising.sort()
+        for at, fell in sorted(self._fell.items()):
+            above = self._above[at] + bisect_left(self._rising, at)
+            if fell >= min(2, self._counters) and fell >= RESET_SHARE * above:
+                yield Restart(where.times[at] * MS, f"{fell} counters fell", target=target)
 
 
 def _kept(values: Sequence[T | None]) -> list[T | None]:

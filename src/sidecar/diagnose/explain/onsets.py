@@ -48,7 +48,8 @@ def onsets(changes: Iterable[SeriesChange]) -> list[Onset]:
 def described(change: SeriesChange) -> str:
     """Return `queue_depth rose to 40 (normally 1)`, or `rate of errors_total rose to …`."""
     of = "" if change.kind in ("value", "labels") else f"{change.kind} of "
-    return f"{of}{change.series}{_shaped(change)}"
+    role = f"{change.role} " if change.role else ""
+    return f"{role}{of}{change.series}{_shaped(change)}"
 
 
 def _shaped(change: SeriesChange) -> str:

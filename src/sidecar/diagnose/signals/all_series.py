@@ -9,15 +9,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 from sidecar.diagnose.signals.counters import AnsweredTimes
 from sidecar.diagnose.signals.families.family import SignalFamily
 from sidecar.diagnose.signals.pairs import stem_of
 from sidecar.metrics.storage import columns
-from sidecar.metrics.storage.select import names, select
+from sidecar.metrics.storage.line_search import SeriesQuery
+from sidecar.metrics.storage.select import Column, names, select
 from sidecar.model.signals import LabelSignal, SeriesSignal
 
-MOST_BATCH, LEAST_BATCH, BATCHES = 1000, 250, 4
+MOST_BATCH, LEAST_BATCH, BATCHES = 600, 250, 4
 """Series of which the packed lines are read at once, as two processes share the batches."""
 
 
@@ -66,7 +68,7 @@ def batch_signals(
         for column in select(path, frozenset({_UP}), start, end)
         if not all(column.values)
     }
-    for column in select(path, batch.metrics, start, end):
+    for column in _columns(path, start, end, batch):
         if column.key == _UP:
             continue
         target = column.target
@@ -81,6 +83,17 @@ def batch_signals(
         yield from family.take(column)
     for family in families.values():
         yield from family.rest()
+
+
+def _columns(path: Path, start: int, end: int, batch: MetricBatch) -> Iterator[Column]:
+    """Yield the columns of a batch; of a large one some of each metric's at a time."""
+    slices = -(-batch.series // MOST_BATCH)
+    for number in range(slices):
+
+        def keep(key: str, number: int = number) -> bool:
+            return crc32(key.encode()) % slices == number
+
+        yield from select(path, SeriesQuery(batch.metrics, keep), start, end)
 
 
 def _batches(counted: Mapping[str, int]) -> Iterator[MetricBatch]:

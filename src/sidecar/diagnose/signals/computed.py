@@ -1,67 +1,116 @@
-"""Compute the signals of a plan from the columns that it names."""
+"""Compute the signals of plans from columns that come one by one; only sums are kept."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from math import isfinite
 
-from sidecar.diagnose.signals.counters import EPOCH_S
-from sidecar.diagnose.signals.grid import Column, Grid, Ticks, increases, sampled, spans, total
-from sidecar.diagnose.signals.quantiles import merged, quantile
+from sidecar.diagnose.signals.counters import EPOCH_S, grown, increments
+from sidecar.diagnose.signals.grid import (
+    Column,
+    Grid,
+    Ticks,
+    added,
+    sampled,
+    spans,
+)
+from sidecar.diagnose.signals.quantiles import cumulative_rows, quantile
 from sidecar.diagnose.signals.roles import Method, SignalPlan
 from sidecar.model.signals import Signal
 
 Values = Sequence[float | None]
+Keys = tuple[str, ...]
 
 QUANTILES = (0.5, 0.95, 0.99)
 
 _HUGE = 1e15
 """A limit above it means that there is none: 2**63 bytes, 2**30 files."""
 
+_LEVELS = (Method.LEVEL, Method.USED, Method.AGE)
 
-class Inputs:
-    """The columns of one target, and what was computed from them already."""
 
-    def __init__(self, columns: Mapping[str, Column], where: Ticks, grid: Grid) -> None:
+class PlanInputs:
+    """What the plans of one target need of its columns: sums of increases and of levels."""
+
+    def __init__(self, plans: Iterable[SignalPlan], where: Ticks, grid: Grid) -> None:
+        """Take the plans, and where the scrapes lie on the grid."""
         self.where, self.grid = where, grid
         self.spans = spans(where, grid.step)
-        self.increased: dict[str, list[float | None]] = {}
-        self._columns = columns
+        self._is_whole = all(where.up) and all(self.spans[1:])
+        self.present: set[str] = set()
+        self._growths: dict[Keys, list[float | None]] = {}
+        self._levels: dict[Keys, list[float | None]] = {}
+        self._newest: dict[str, float | None] = {}
+        self._growth_of: dict[str, list[Keys]] = {}
+        self._level_of: dict[str, list[Keys]] = {}
+        for plan in plans:
+            places = self._level_of if plan.how in _LEVELS else self._growth_of
+            for keys in {group for group in (*groups_of(plan), plan.to) if group}:
+                for key in keys:
+                    if keys not in places.setdefault(key, []):
+                        places[key].append(keys)
 
-    def growth(self, keys: Sequence[str]) -> list[float | None]:
+    def take(self, key: str, column: Column) -> list[float | None] | None:
+        """Add a column to the sums that it is part of; return the steps of one that counts."""
+        self.present.add(key)
+        row = sampled(column, self.where)
+        for keys in self._level_of.get(key, ()):
+            self._newest[key] = next((value for value in reversed(row) if value is not None), None)
+            self._levels[keys] = added(self._levels.get(keys), row)
+        counted = self._growth_of.get(key, ())
+        if not counted:
+            return None
+        steps = self._increments(row)
+        for keys in counted:
+            self._growths[keys] = added(self._growths.get(keys), steps)
+        return row
+
+    def _increments(self, row: list[float | None]) -> list[float | None]:
+        if self._is_whole and None not in row:
+            known: Sequence[float] = row  # type: ignore[assignment] # no None is in it
+            return [None, *grown(known)[1:]]
+        # What was added over a long break belongs to no step.
+        pairs = zip(increments(row, self.where.up), self.spans, strict=True)
+        return [value if span else None for value, span in pairs]
+
+    def growth(self, keys: Keys) -> list[float | None]:
         """Return what counters together grew by, step by step."""
-        return total([self.increase(key) for key in keys if key in self._columns], self.grid.count)
+        return self._growths.get(keys) or [None] * self.grid.count
 
-    def increase(self, key: str) -> list[float | None]:
-        """Return what one counter grew by; the same counter serves several signals."""
-        if key not in self.increased:
-            found = increases(self._columns[key], self.where)
-            # What was added over a long break belongs to no step.
-            pairs = zip(found, self.spans, strict=True)
-            self.increased[key] = [value if span else None for value, span in pairs]
-        return self.increased[key]
-
-    def level(self, keys: Sequence[str]) -> list[float | None]:
+    def level(self, keys: Keys) -> list[float | None]:
         """Return the sum of gauges, step by step."""
-        known = [sampled(self._columns[key], self.where) for key in keys if key in self._columns]
-        return total(known, self.grid.count)
+        return self._levels.get(keys) or [None] * self.grid.count
+
+    def newest(self, key: str) -> float | None:
+        """Return the last known value of a gauge."""
+        return self._newest.get(key)
 
     def has(self, keys: Sequence[str]) -> bool:
         """Return whether any of the series is there."""
-        return any(key in self._columns for key in keys)
+        return not self.present.isdisjoint(keys)
 
 
-def computed(plan: SignalPlan, inputs: Inputs) -> Iterator[Signal]:
+def groups_of(plan: SignalPlan) -> tuple[Keys, ...]:
+    """Return the series of a plan that are added up: of buckets those of each bound, ascending."""
+    if plan.how is not Method.QUANTILES:
+        return (plan.of,)
+    pairs = sorted(zip(plan.bounds, plan.of, strict=True))
+    by_bound = groupby(pairs, lambda pair: pair[0])
+    return tuple(tuple(key for _, key in group) for _, group in by_bound)
+
+
+def computed(plan: SignalPlan, inputs: PlanInputs) -> Iterator[Signal]:
     """Yield the signals of a plan; none where its series are not there."""
     if inputs.has(plan.of) or (plan.how in (Method.RATIO, Method.REST) and inputs.has(plan.to)):
         yield from _WAYS[plan.how](plan, inputs)
 
 
-def _rate(plan: SignalPlan, inputs: Inputs) -> Iterator[Signal]:
+def _rate(plan: SignalPlan, inputs: PlanInputs) -> Iterator[Signal]:
     pairs = zip(inputs.growth(plan.of), inputs.spans, strict=True)
     values = (None if value is None or not span else value / span for value, span in pairs)
     yield _signal(plan, values)
 
 
-def _ratio(plan: SignalPlan, inputs: Inputs) -> Iterator[Signal]:
+def _ratio(plan: SignalPlan, inputs: PlanInputs) -> Iterator[Signal]:
     events = inputs.growth(plan.to)
     part = inputs.growth(plan.of) if inputs.has(plan.of) else [0.0] * len(events)
     values = (
@@ -71,31 +120,33 @@ def _ratio(plan: SignalPlan, inputs: Inputs) -> Iterator[Signal]:
     yield _signal(plan, values, events=tuple(events))
 
 
-def _rest(plan: SignalPlan, inputs: Inputs) -> Iterator[Signal]:
+def _rest(plan: SignalPlan, inputs: PlanInputs) -> Iterator[Signal]:
     pairs = zip(inputs.growth(plan.of), inputs.growth(plan.to), strict=True)
     values = (None if not whole or part is None else 1.0 - part / whole for part, whole in pairs)
     yield _signal(plan, values, limit=1.0)
 
 
-def _quantiles(plan: SignalPlan, inputs: Inputs) -> Iterator[Signal]:
-    pairs = [
-        (bound, inputs.increase(key))
-        for key, bound in zip(plan.of, plan.bounds, strict=True)
-        if inputs.has((key,))
+def _quantiles(plan: SignalPlan, inputs: PlanInputs) -> Iterator[Signal]:
+    distinct = sorted(set(plan.bounds))
+    there = [
+        (bound, inputs.growth(keys))
+        for bound, keys in zip(distinct, groups_of(plan), strict=True)
+        if inputs.has(keys)
     ]
-    bounds, rows = merged([bound for bound, _ in pairs], [column for _, column in pairs])
+    bounds = [bound for bound, _ in there]
+    rows = cumulative_rows([column for _, column in there])
     events = tuple(row[-1] for row in rows)
     for share in QUANTILES:
-        found = (quantile(share, bounds, row) for row in rows)
-        values = (None if value is None else value * plan.scale for value in found)
+        of_share = (quantile(share, bounds, row) for row in rows)
+        values = (None if value is None else value * plan.scale for value in of_share)
         yield _signal(plan, values, name=f"p{share * 100:g} of {plan.name}", events=events)
 
 
-def _level(plan: SignalPlan, inputs: Inputs) -> Iterator[Signal]:
+def _level(plan: SignalPlan, inputs: PlanInputs) -> Iterator[Signal]:
     yield _signal(plan, inputs.level(plan.of), limit=_limit(plan, inputs))
 
 
-def _age(plan: SignalPlan, inputs: Inputs) -> Iterator[Signal]:
+def _age(plan: SignalPlan, inputs: PlanInputs) -> Iterator[Signal]:
     pairs = zip(inputs.level(plan.of), inputs.where.times, strict=True)
     low, high = EPOCH_S
     ages = (
@@ -104,21 +155,17 @@ def _age(plan: SignalPlan, inputs: Inputs) -> Iterator[Signal]:
     yield _signal(plan, ages)
 
 
-def _used(plan: SignalPlan, inputs: Inputs) -> Iterator[Signal]:
+def _used(plan: SignalPlan, inputs: PlanInputs) -> Iterator[Signal]:
     pairs = zip(inputs.level(plan.of), inputs.level(plan.to), strict=True)
     values = (None if free is None or whole is None else whole - free for free, whole in pairs)
     yield _signal(plan, values, limit=_limit(plan, inputs))
 
 
-def _limit(plan: SignalPlan, inputs: Inputs) -> float | None:
+def _limit(plan: SignalPlan, inputs: PlanInputs) -> float | None:
     """Return the sum of the limits; a part that has none, which is -1 or 0, has a share in it."""
-    newest = (_newest(inputs.level((key,))) for key in plan.to)
-    known = sum(item for item in newest if item is not None and item > 0)
+    newest = map(inputs.newest, plan.to)
+    known = sum(value for value in newest if value is not None and value > 0)
     return known if 0 < known < _HUGE else None
-
-
-def _newest(values: Sequence[float | None]) -> float | None:
-    return next((value for value in reversed(values) if value is not None), None)
 
 
 def _signal(
@@ -140,7 +187,7 @@ def _signal(
     )
 
 
-_WAYS: Mapping[Method, Callable[[SignalPlan, Inputs], Iterator[Signal]]] = {
+_WAYS: Mapping[Method, Callable[[SignalPlan, PlanInputs], Iterator[Signal]]] = {
     Method.RATE: _rate,
     Method.RATIO: _ratio,
     Method.REST: _rest,

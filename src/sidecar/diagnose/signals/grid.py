@@ -1,12 +1,11 @@
-"""Series of a history on one grid of equal steps: the last value of each step, and increases."""
+"""Series of a history on one grid of equal steps: the last value of each step, and sums."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import add
 
 import msgspec
-
-from sidecar.diagnose.signals.counters import increments
 
 Column = Sequence[float | None]
 
@@ -63,17 +62,17 @@ def ticks(times: Sequence[int], up: Column, grid: Grid) -> Ticks:
     edges = range(grid.start, grid.start + (grid.count + 1) * grid.step, grid.step)
     at = 0
     cuts = [at := bisect_left(times, edge, at) for edge in edges]
-    found = Ticks([], [], [], [])
+    steps = Ticks([], [], [], [])
     for begin, end in pairwise(cuts):
         last = end - 1 if end > begin else -1
         # A scrape that failed says nothing: the last that did not is taken.
         while last > begin and not up[last]:
             last -= 1
-        found.first.append(begin)
-        found.last.append(last)
-        found.times.append(times[last] if last >= 0 else 0)
-        found.up.append(last >= 0 and bool(up[last]))
-    return found
+        steps.first.append(begin)
+        steps.last.append(last)
+        steps.times.append(times[last] if last >= 0 else 0)
+        steps.up.append(last >= 0 and bool(up[last]))
+    return steps
 
 
 def sampled(values: Column, where: Ticks) -> list[float | None]:
@@ -81,36 +80,30 @@ def sampled(values: Column, where: Ticks) -> list[float | None]:
     return [values[at] if at >= 0 else None for at in where.last]
 
 
-def increases(values: Column, where: Ticks) -> list[float | None]:
-    """Return what a counter grew by from step to step, as increments() computes it."""
-    return increments(sampled(values, where), where.up)
-
-
 def spans(where: Ticks, step: int) -> list[float]:
     """Return the seconds from the scrape of the step before to that of each step.
 
     Zero where it is not known, or too long for the increase to be assigned to the step.
     """
-    found: list[float] = []
+    seconds: list[float] = []
     old = 0
     for time, up in zip(where.times, where.up, strict=True):
         if not up:
-            found.append(0.0)
+            seconds.append(0.0)
             continue
         span = time - old
-        found.append(span / 1000 if old and span <= LATE * step else 0.0)
+        seconds.append(span / 1000 if old and span <= LATE * step else 0.0)
         old = time
-    return found
+    return seconds
 
 
-def total(columns: Sequence[list[float | None]], count: int) -> list[float | None]:
-    """Return the sum, step by step, of what is known."""
-    if len(columns) == 1:
-        return columns[0]
-    summed: list[float | None] = [None] * count
-    for column in columns:
-        for at, value in enumerate(column):
-            if value is not None:
-                old = summed[at]
-                summed[at] = value if old is None else old + value
-    return summed
+def added(old: list[float | None] | None, row: list[float | None]) -> list[float | None]:
+    """Return the sum, step by step, of what is known; `old` is None before the first row."""
+    if old is None:
+        return row
+    if None not in old and None not in row:
+        return [*map(add, old, row)]
+    return [
+        one if other is None else other if one is None else one + other
+        for one, other in zip(old, row, strict=True)
+    ]

@@ -34,8 +34,8 @@ def stem_of(metric: str) -> str:
 
 
 def may_pair(metric: str) -> bool:
-    """Return whether a metric's name has a word by which pairs differ."""
-    return not _WORDS.isdisjoint(metric.split("_"))
+    """Return whether a metric's name has a word by which pairs differ; each counter has `total`."""
+    return not _WORDS.isdisjoint(metric.removesuffix("_total").split("_"))
 
 
 def wholes_of(metric: str) -> Iterator[tuple[str, bool]]:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from math import inf, isinf
 
 Buckets = Sequence[float]
@@ -37,25 +37,11 @@ def quantiles(shares: Sequence[float], bounds: Sequence[float], counts: Buckets)
     return values
 
 
-def merged(
-    bounds: Sequence[float], columns: Sequence[Sequence[float | None]]
-) -> tuple[list[float], list[list[float]]]:
-    """Return the distinct bounds, and for each step the cumulative counts at them.
+def cumulative_rows(columns: Sequence[Sequence[float | None]]) -> list[list[float]]:
+    """Return the counts at all bounds for each step; `columns` are those of each bound, ascending.
 
-    `bounds` ascend; several columns of one bound, of several label sets, are added up.
+    What is not known is nothing.
     """
-    distinct = sorted(set(bounds))
-    groups = [
-        [column for bound, column in zip(bounds, columns, strict=True) if bound == item]
-        for item in distinct
-    ]
-    sums = [
-        [sum(item or 0.0 for item in row) for row in zip(*group, strict=True)] for group in groups
-    ]
-    rows = [list(row) for row in zip(*sums, strict=True)]
-    for row in rows:
-        # A reset between two reads can make a bucket larger than the next one.
-        for at, (low, high) in enumerate(pairwise(row)):
-            if high < low:
-                row[at + 1] = low
-    return distinct, rows
+    rows = zip(*columns, strict=True)
+    # A reset between two reads can make a bucket larger than the next one.
+    return [[*accumulate([value or 0.0 for value in row], max)] for row in rows]

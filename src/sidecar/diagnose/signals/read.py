@@ -1,21 +1,24 @@
 """Read a metrics history as signals on one grid, for checks and charts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from sidecar.diagnose.detect.outages import (
     MS,
+    CounterFalls,
     gaps,
     interval_of,
     is_start,
     outages,
-    resets,
     restarts,
 )
-from sidecar.diagnose.signals.computed import Inputs, computed
+from sidecar.diagnose.signals.computed import PlanInputs, computed
 from sidecar.diagnose.signals.grid import Column, Grid, grid_of, ticks
+from sidecar.diagnose.signals.meanings import SignalMeaning, with_meanings
+from sidecar.diagnose.signals.names import bare
 from sidecar.diagnose.signals.roles import SignalPlan, plans
 from sidecar.metrics.storage.reader import newest, read
 from sidecar.metrics.storage.select import names, select
@@ -41,34 +44,49 @@ class _ScrapedTarget(msgspec.Struct):
     plans: tuple[SignalPlan, ...]
 
 
-def signals(path: Path, start: int, end: int) -> Signals:
+class _TargetReading(NamedTuple):
+    """What is kept of the columns of a target while they are read."""
+
+    inputs: PlanInputs
+    falls: CounterFalls
+    starts: dict[str, Column]
+
+
+def signals(path: Path, start: int, end: int, meanings: Sequence[SignalMeaning] = ()) -> Signals:
     """Return what a history says between two times in ns; nothing when it has no scrape there.
 
+    `meanings` are what the settings say of series.
     Raises HistoryError when there is no history or it cannot be read.
     """
     first, last = start // MS, end // MS
     targets = _targets(path, first, last)
     if not targets:
         return Signals(first * MS, 60_000 * MS)
-    interval = max(interval_of(item.times) for item in targets)
+    interval = max(interval_of(target.times) for target in targets)
     grid = grid_of(
-        min(item.times[0] for item in targets), max(item.times[-1] for item in targets), interval
+        min(target.times[0] for target in targets),
+        max(target.times[-1] for target in targets),
+        interval,
     )
-    columns = _columns(path, first, last, targets)
-    found = [_signals(item, columns.get(item.name, {}), grid) for item in targets]
+    for target in targets:
+        own = with_meanings(plans(target.keys), bare(target.keys), meanings)
+        target.plans = _affordable(own)
+    known = _read(path, first, last, targets, grid)
     failed = sorted(
         (outage for target in targets for outage in outages(target.times, target.up, target.name)),
-        key=lambda item: item.start,
+        key=lambda outage: outage.start,
     )
     return Signals(
         start=grid.start * MS,
         step=grid.step * MS,
-        signals=tuple(signal for of_target, _ in found for signal in of_target),
+        signals=tuple(signal for of_target, _ in known for signal in of_target),
         outages=_with_reasons(path, failed),
         gaps=tuple(
-            gap for item in targets for gap in gaps(item.times, interval_of(item.times), item.name)
+            gap
+            for target in targets
+            for gap in gaps(target.times, interval_of(target.times), target.name)
         ),
-        restarts=tuple(restart for _, of_target in found for restart in of_target),
+        restarts=tuple(restart for _, of_target in known for restart in of_target),
         interval=interval * MS,
     )
 
@@ -84,20 +102,29 @@ def _targets(path: Path, first: int, last: int) -> list[_ScrapedTarget]:
     ]
 
 
-def _columns(
-    path: Path, first: int, last: int, targets: Iterable[_ScrapedTarget]
-) -> Mapping[str, Mapping[str, Column]]:
-    """Return the columns that the plans of the targets need: target → key → values."""
+def _read(
+    path: Path, first: int, last: int, targets: Sequence[_ScrapedTarget], grid: Grid
+) -> list[tuple[list[Signal], list[Restart]]]:
+    """Return the signals and the restarts of each target."""
     wanted: set[str] = set()
+    readings: dict[str, _TargetReading] = {}
     for target in targets:
-        target.plans = _affordable(plans(target.keys))
         needed = [key for plan in target.plans for key in (*plan.of, *plan.to)]
         wanted |= {parse_series(key).name for key in needed}
         wanted |= {key for key in target.keys if is_start(key)}
-    found: dict[str, dict[str, Column]] = {}
+        where = ticks(target.times, target.up, grid)
+        readings[target.name] = _TargetReading(
+            PlanInputs(target.plans, where, grid), CounterFalls(), {}
+        )
     for column in select(path, frozenset(wanted), first, last):
-        found.setdefault(column.target, {})[column.key] = column.values
-    return found
+        reading = readings.get(column.target)
+        if reading is None:
+            continue
+        if is_start(column.key):
+            reading.starts[column.key] = column.values
+        if row := reading.inputs.take(column.key, column.values):
+            reading.falls.take(row)
+    return [_signals(target, readings[target.name]) for target in targets]
 
 
 def _affordable(asked: tuple[SignalPlan, ...]) -> tuple[SignalPlan, ...]:
@@ -110,25 +137,21 @@ def _affordable(asked: tuple[SignalPlan, ...]) -> tuple[SignalPlan, ...]:
     return tuple(kept)
 
 
-def _signals(
-    target: _ScrapedTarget, columns: Mapping[str, Column], grid: Grid
-) -> tuple[list[Signal], list[Restart]]:
-    inputs = Inputs(columns, ticks(target.times, target.up, grid), grid)
-    found = [
+def _signals(target: _ScrapedTarget, reading: _TargetReading) -> tuple[list[Signal], list[Restart]]:
+    of_target = [
         msgspec.structs.replace(signal, target=target.name)
         for plan in target.plans
-        for signal in computed(plan, inputs)
+        for signal in computed(plan, reading.inputs)
     ]
-    starts = {key: values for key, values in columns.items() if is_start(key)}
-    if starts:
-        return found, list(restarts(target.times, starts, target.name))
-    counters = [columns[key] for key in inputs.increased if key in columns]
-    return found, list(resets(inputs.where, counters, target.name))
+    if reading.starts:
+        return of_target, list(restarts(target.times, reading.starts, target.name))
+    return of_target, list(reading.falls.restarts(reading.inputs.where, target.name))
 
 
 def _with_reasons(path: Path, failed: Sequence[Outage]) -> tuple[Outage, ...]:
     explained = (
-        msgspec.structs.replace(item, error=_reason(path, item)) for item in failed[-_REASONS:]
+        msgspec.structs.replace(outage, error=_reason(path, outage))
+        for outage in failed[-_REASONS:]
     )
     return (*failed[:-_REASONS], *explained)
 

@@ -86,7 +86,8 @@ def expand(line: ColumnLine, scrapes: int) -> Values:
     if line.v is not None:
         return [None if value is None else number_of(value) for value in line.v]
     steps = line.d if line.d is not None else line.dd or []
-    there = [step for step in steps if step is not None]
+    whole: list[int] | None = steps if None not in steps else None  # type: ignore[assignment] # as tested
+    there = whole or [step for step in steps if step is not None]
     values = _numbers(there if line.dd is None else [*accumulate(there)], line)
     if line.u is not None:
         values = _moved(values, [item for item in line.u if item is not None])

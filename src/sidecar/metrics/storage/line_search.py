@@ -30,8 +30,9 @@ _decode_value = msgspec.json.Decoder(float | str).decode
 class SeriesQuery:
     """What is wanted; what a function said of a name is remembered."""
 
-    def __init__(self, wanted: Wanted) -> None:
-        """Take the names, or the function."""
+    def __init__(self, wanted: Wanted, keep: Callable[[str], bool] | None = None) -> None:
+        """Take the names, or the function, and what is asked of the series that have them."""
+        self._keep = keep
         self.few: frozenset[str] | None = None
         """The names, if they are so few that they are looked for by their bytes."""
         self._wants = wanted.__contains__ if isinstance(wanted, frozenset) else wanted
@@ -57,7 +58,8 @@ class SeriesQuery:
         """Return whether a series is wanted."""
         answer = self._keys.get(key)
         if answer is None:
-            answer = self._keys[key] = self.name(columns.metric(key))
+            answer = self.name(columns.metric(key)) and (self._keep is None or self._keep(key))
+            self._keys[key] = answer
         return answer
 
 

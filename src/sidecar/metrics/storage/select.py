@@ -22,8 +22,12 @@ UP = "up"
 _NAME = re.compile(rb'\{"s":"([A-Za-z0-9_:]+)["{]')
 
 Pick = Callable[[Values], list[float | None]]
-Piece = tuple[int, Callable[[], Values]]
-"""Where some values of a series begin among the scrapes of its target, and how to get them."""
+Piece = tuple[int, bytes, int]
+"""Where some values of a series begin among the scrapes of its target, their line and their number.
+
+They are kept as text until they are needed, a tenth of what the values take, and in tuples that
+the garbage collector need not look at.
+"""
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -40,16 +44,20 @@ class Column(msgspec.Struct, frozen=True):
     values: Sequence[float | None]
 
 
-class _Key(msgspec.Struct):
-    s: str
-    p: int = 0
+_BEGIN = rb'\{"s":("(?:[^"\\]|\\.)*")(?:,"p":(\d+))?'
+_KEY, _KEYS = re.compile(_BEGIN), re.compile(rb"\n" + _BEGIN)
+"""How a line begins: the series, and the part of the segment if it is not the first."""
 
-
-_decode_key = msgspec.json.Decoder(_Key).decode
+_decode_text = msgspec.json.Decoder(str).decode
 
 
 def select(
-    path: Path, wanted: Wanted, start: int, end: int, *, skipped: set[str] | None = None
+    path: Path,
+    wanted: Wanted | SeriesQuery,
+    start: int,
+    end: int,
+    *,
+    skipped: set[str] | None = None,
 ) -> Iterator[Column]:
     """Yield the series of the wanted metrics between two times in milliseconds, both inclusive.
 
@@ -58,14 +66,14 @@ def select(
     newer version is left out, and its name is added to `skipped`. Raises HistoryError when there is
     no history or it cannot be read.
     """
-    asked = SeriesQuery(wanted)
+    asked = wanted if isinstance(wanted, SeriesQuery) else SeriesQuery(wanted)
     found = _gather(path, asked, (start, end), skipped)
     views = {name: target.view(start, end) for name, target in found.items()}
     places = [
         (columns.metric(key), name, key)
         for name, target in found.items()
         for key in target.series()
-        if key != UP or asked.name(UP)
+        if (asked.name(UP) if key == UP else asked.key(key))
     ]
     for _, name, key in sorted(places):
         times, pick = views[name]
@@ -127,8 +135,11 @@ def _gather(
 def _from_sealed(
     found: "dict[str, _SelectedTarget]", sealed: Sealed, asked: SeriesQuery, *, keys_only: bool
 ) -> None:
+    if keys_only:
+        _keys_from_sealed(found, sealed)
+        return
     # All of it before anything is added: a segment that turns out to be damaged has no part in it.
-    rows = [*_rows(sealed, asked, keys_only=keys_only)]
+    rows = [*_rows(sealed, asked)]
     parts = []
     for part in sealed.header.parts:
         ups = [1.0] * part.n
@@ -136,19 +147,40 @@ def _from_sealed(
             ups[number] = 0.0
         target = found.setdefault(part.target, _SelectedTarget())
         parts.append((target, target.extend(part.times(), ups), part.n))
-    for key, line in rows:
-        target, begin, count = parts[key.p]
-        target.add(key.s, (begin, _expander(line, count)))
+    for key, number, line in rows:
+        target, begin, count = parts[number]
+        target.add(key, (begin, line, count))
 
 
-def _rows(sealed: Sealed, asked: SeriesQuery, *, keys_only: bool) -> Iterator[tuple[_Key, bytes]]:
+def _keys_from_sealed(found: "dict[str, _SelectedTarget]", sealed: Sealed) -> None:
+    begins = [
+        begin
+        for number in range(len(sealed.header.blocks))
+        for begin in _KEYS.findall(b"\n" + sealed.text(number))
+    ]
+    for part in sealed.header.parts:
+        found.setdefault(part.target, _SelectedTarget())
+    targets = [found[part.target].written for part in sealed.header.parts]
+    for written, number in begins:
+        targets[int(number or 0)].add(written)
+
+
+def _rows(sealed: Sealed, asked: SeriesQuery) -> Iterator[tuple[str, int, bytes]]:
+    """Yield the series, the part and the line of each that is wanted."""
+    texts: dict[bytes, str] = {}
     for number, block in enumerate(sealed.header.blocks):
         if not asked.any(block.names):
             continue
         for line in _lines(sealed, number, asked):
-            key = _decode_key(line)
-            if asked.key(key.s):
-                yield key, b"" if keys_only else line
+            begin = _KEY.match(line)
+            if begin is None:
+                raise HistoryError(f"a line without a series: {line[:40]!r}")
+            written, part = begin.groups()
+            key = texts.get(written)
+            if key is None:
+                key = texts[written] = _decode_text(written)
+            if asked.key(key):
+                yield key, int(part or 0), line
 
 
 def _lines(sealed: Sealed, number: int, asked: SeriesQuery) -> Iterator[bytes]:
@@ -165,11 +197,6 @@ def _lines(sealed: Sealed, number: int, asked: SeriesQuery) -> Iterator[bytes]:
             yield text[at + 1 : text.index(b"\n", at + 1)]
 
 
-def _expander(line: bytes, count: int) -> Callable[[], Values]:
-    # Kept as text until it is needed: a tenth of what the values take.
-    return lambda: columns.expand(columns.decode(line), count)
-
-
 def _from_plain(found: "dict[str, _SelectedTarget]", file: BinaryIO, asked: SeriesQuery) -> None:
     for scrape in sift(file, asked):
         target = found.setdefault(scrape.target, _SelectedTarget())
@@ -183,6 +210,7 @@ class _SelectedTarget:
     def __init__(self) -> None:
         self._times: list[int] = []
         self._ups: list[float | None] = []
+        self.written: set[bytes] = set()
         self._pieces: dict[str, list[Piece]] = {}
         self._single: dict[str, tuple[array[int], array[float]]] = {}
         # The last scrapes that had the same series in the same order: a row each.
@@ -223,7 +251,7 @@ class _SelectedTarget:
     def series(self) -> list[str]:
         """Return all series, sorted."""
         self._transpose()
-        return sorted({*self._pieces, *self._single, UP})
+        return sorted({*map(_decode_text, self.written), *self._pieces, *self._single, UP})
 
     def view(self, start: int, end: int) -> tuple[list[int], Pick]:
         """Return the times of the scrapes in that range, and what picks the values at them."""
@@ -236,8 +264,8 @@ class _SelectedTarget:
 
     def _joined(self, key: str) -> list[float | None]:
         values: list[float | None] = [None] * len(self._times)
-        for begin, expand in self._pieces.get(key, ()):
-            run = expand()
+        for begin, line, count in self._pieces.get(key, ()):
+            run = columns.expand(columns.decode(line), count)
             values[begin : begin + len(run)] = run
         for at, value in zip(*self._single.get(key, ((), ())), strict=True):
             values[at] = value

@@ -105,6 +105,7 @@ def _changes(changes: Changes) -> doc.ChangesDocument:
                 points=change.points,
                 shape=change.shape,
                 text=change.text,
+                role=change.role,
             )
             for change in changes.changes
         ),

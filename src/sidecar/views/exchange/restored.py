@@ -107,6 +107,7 @@ def _changes(changes: doc.ChangesDocument) -> Changes:
                 points=tuple(None if point is None else float(point) for point in change.points),
                 shape=change.shape,
                 text=change.text,
+                role=change.role,
             )
             for change in changes.changes
         ),

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.diagnose.detect.series.comparison import ComparedSpan, compare, halves
-from sidecar.diagnose.signals.all_series import MetricBatch
+from sidecar.diagnose.detect.series.comparison import ComparedSpan, compare
 from sidecar.errors import HistoryError
 from sidecar.metrics.storage.history import History
 from sidecar.model.sample import Scrape
@@ -41,13 +40,6 @@ def test_compare(path: Path, processes: int) -> None:
     assert compared.signals == SERIES + 2
     assert min(compared.candidates, key=lambda change: change.chance).series == 'a{n="7"}'
     assert [change.text for change in compared.labels] == ["version 0 → 1"]
-
-
-def test_halves() -> None:
-    """Two processes have about as many series each."""
-    batches = [MetricBatch(frozenset(name), count) for name, count in zip("abcd", (9, 2, 3, 4),
-                                                                          strict=True)]  # fmt: skip
-    assert [sum(batch.series for batch in half) for half in halves(batches)] == [9, 9]
 
 
 def test_no_history(tmp_path: Path) -> None:

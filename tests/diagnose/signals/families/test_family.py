@@ -61,6 +61,13 @@ def test_pair_of_sums() -> None:
     assert values(rows)["pool_used", "ratio"][0] == 0.6
 
 
+def test_total_that_counts_nothing() -> None:
+    """What is used of a total is a ratio, though a counter's name ends alike."""
+    wave = [3.0, 1.0] * 4 + [3.0]
+    found = values({"memory_total": [6.0] * 9, "memory_used": wave})
+    assert list(found["memory_used", "ratio"])[:2] == [0.5, 1 / 6]
+
+
 def test_labels() -> None:
     """An info is no figure, but a label over time."""
     rows = {

@@ -47,10 +47,13 @@ _POINTS = 40
 """Points of a sparkline, half of them in the window."""
 
 
-def candidates(signal: SeriesSignal, start: int, since: int, until: int) -> Iterator[SeriesChange]:
+def candidates(
+    signal: SeriesSignal, start: int, since: int, until: int, role: str = ""
+) -> Iterator[SeriesChange]:
     """Yield the possible changes of a signal whose window begins at index `start`.
 
-    `since` and `until` are the window in milliseconds. A change is `strong` where its size is.
+    `since` and `until` are the window in milliseconds, `role` is what the settings say of the
+    series. A change is `strong` where its size is; a trend only where the series' role is known.
     """
     if start >= len(signal.values):
         return
@@ -59,7 +62,8 @@ def candidates(signal: SeriesSignal, start: int, since: int, until: int) -> Iter
         return
     blocks = blocks_of(signal.values, start, run)
     for shape, change in _shapes(signal, blocks):
-        strong = shape in ("level", "spike") and _is_strong(signal, change, start)
+        counts = shape in ("level", "spike") or (shape == "trend" and role != "")
+        strong = counts and _is_strong(signal, change, start)
         yield SeriesChange(
             series=signal.series,
             kind=signal.kind,
@@ -75,6 +79,7 @@ def candidates(signal: SeriesSignal, start: int, since: int, until: int) -> Iter
             target=signal.target,
             points=_points(signal, since, until),
             shape=shape,
+            role=role,
         )
 
 

@@ -4,7 +4,7 @@ import os
 import pickle
 import signal
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,10 +15,12 @@ from sidecar.diagnose.detect.series.candidates import candidates
 from sidecar.diagnose.detect.series.departure import ENOUGH
 from sidecar.diagnose.detect.series.label_change import label_change
 from sidecar.diagnose.signals.all_series import MetricBatch, batch_signals, batches_of
+from sidecar.diagnose.signals.meanings import SignalMeaning, role_of
 from sidecar.model.signals import LabelSignal, SeriesChange, SeriesSignal
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from multiprocessing.sharedctypes import Synchronized
 
 _OWN = ("scrape_", "sidecar_")
 """Beginnings of series that are about the observer."""
@@ -37,11 +39,15 @@ class ComparedSeries(msgspec.Struct):
 
 
 class ComparedSpan(msgspec.Struct, frozen=True):
-    """The past begins at `earliest`, the window at `since`, and both end at `until`; in ms."""
+    """The past begins at `earliest`, the window at `since`, and it ends at `until`; in ms.
+
+    `meanings` are what the settings say of series.
+    """
 
     earliest: int
     since: int
     until: int
+    meanings: tuple[SignalMeaning, ...] = ()
 
 
 def compare(path: Path, span: ComparedSpan, processes: int | None = None) -> ComparedSeries:
@@ -49,22 +55,15 @@ def compare(path: Path, span: ComparedSpan, processes: int | None = None) -> Com
 
     Raises HistoryError when there is no history or it cannot be read.
     """
-    batches = batches_of(path, span.earliest, span.until)
+    # What has no value in the window is not judged, so its names are those that are needed.
+    batches = batches_of(path, span.since, span.until)
     cores = len(os.sched_getaffinity(0)) if processes is None else processes
     if cores < 2 or len(batches) < 2:  # noqa: PLR2004 - two halves
         return _compare(path, span, batches)
     return _compare_both(path, span, batches)
 
 
-def halves(batches: Sequence[MetricBatch]) -> tuple[list[MetricBatch], list[MetricBatch]]:
-    """Return the batches in two parts of about as many series."""
-    parts: tuple[list[MetricBatch], list[MetricBatch]] = [], []
-    for batch in sorted(batches, key=lambda batch: -batch.series):
-        min(parts, key=lambda part: sum(other.series for other in part)).append(batch)
-    return parts
-
-
-def _compare(path: Path, span: ComparedSpan, batches: Sequence[MetricBatch]) -> ComparedSeries:
+def _compare(path: Path, span: ComparedSpan, batches: Iterable[MetricBatch]) -> ComparedSeries:
     result = ComparedSeries()
     for batch in batches:
         for series in batch_signals(path, span.earliest, span.until, batch):
@@ -84,35 +83,63 @@ def _compare_one(series: SeriesSignal, span: ComparedSpan, result: ComparedSerie
         result.short += 1
         return
     result.signals += 1
-    result.candidates += candidates(series, start, span.since, span.until)
+    role = role_of(series.series, span.meanings)
+    result.candidates += candidates(
+        series, start, span.since, span.until, role.value if role else ""
+    )
 
 
 def _compare_both(path: Path, span: ComparedSpan, batches: Sequence[MetricBatch]) -> ComparedSeries:
+    """Compare in two processes: the second one takes the largest batches first.
+
+    The first has other collectors beside it.
+    """
     # Imported here: 15 ms. Spawned, because a fork inherits locks of threads that it does not have.
     import multiprocessing  # noqa: PLC0415 - as above
 
-    ours, theirs = halves(batches)
+    ordered = sorted(batches, key=lambda batch: batch.series)
     context = multiprocessing.get_context("spawn")
+    shared = context.Value("i", 0)
     receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(sending, path, span, theirs), daemon=True)
+    process = context.Process(
+        target=_work, args=(sending, shared, path, span, ordered[::-1]), daemon=True
+    )
     with suppress(OSError, RuntimeError):
         process.start()
     sending.close()
+    taken: list[MetricBatch] = []
     try:
-        first = _compare(path, span, ours)
+        first = _compare(path, span, _next_batches(shared, ordered, taken))
         second = _receive(receiving)
     finally:
         receiving.close()
         if process.pid is not None:
             process.kill()
             process.join()
-    second = second or _compare(path, span, theirs)
+    if second is None:
+        second = _compare(path, span, [batch for batch in ordered if batch not in taken])
     return ComparedSeries(
         first.signals + second.signals,
         first.short + second.short,
         first.candidates + second.candidates,
         first.labels + second.labels,
     )
+
+
+def _next_batches(
+    shared: "Synchronized[int]", batches: Sequence[MetricBatch], taken: list[MetricBatch]
+) -> Iterator[MetricBatch]:
+    """Yield batches in their order while any is left, and add each to `taken`.
+
+    `shared` counts those that both processes took, one from the front and one from the back.
+    """
+    for batch in batches:
+        with shared.get_lock():
+            if shared.value >= len(batches):
+                return
+            shared.value += 1
+        taken.append(batch)
+        yield batch
 
 
 def _receive(connection: "Connection") -> ComparedSeries | None:
@@ -126,10 +153,14 @@ def _receive(connection: "Connection") -> ComparedSeries | None:
 
 
 def _work(
-    connection: "Connection", path: Path, span: ComparedSpan, batches: Sequence[MetricBatch]
+    connection: "Connection",
+    shared: "Synchronized[int]",
+    path: Path,
+    span: ComparedSpan,
+    batches: Sequence[MetricBatch],
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Whatever fails here, the first process sees the end of the pipe and does this half itself.
+    # Whatever fails here, the first process sees the end of the pipe and does this part itself.
     with suppress(Exception), connection:
-        result = _compare(path, span, batches)
+        result = _compare(path, span, _next_batches(shared, batches, []))
         connection.send_bytes(pickle.dumps(result, pickle.HIGHEST_PROTOCOL))

@@ -67,11 +67,15 @@ class Departure(msgspec.Struct, frozen=True):
 
 
 class _Peak(msgspec.Struct, frozen=True):
-    """The highest average of a window: its index and length, and how far beyond the past it is."""
+    """The highest average of a window: its index and length, and how far beyond the past it is.
+
+    `usual` is the median of the averages of the past.
+    """
 
     chance: float
     excess: float
     reach: float
+    usual: float
     at: int
     length: int
 
@@ -110,10 +114,15 @@ def _rise(
     centre, floor = centre_of(past)
     best: _Peak | None = None
     for times, now in peaks:
+        usual = centre
         if times == 1:
             before = [*map(max, blocks.lows, least_of_blocks(past, run, run // 2))]
         else:
-            before = [*averages(blocks.lows, times, times // 2)]
+            everywhere = averages(blocks.lows, times)
+            before = [*everywhere[:: times // 2]]
+            # A series may be idle most of the time and busy on average.
+            usual = sorted(before)[len(before) // 2]
+            before = [*before, max(everywhere)]
         peak = max(now)
         if peak <= max(before):
             continue
@@ -122,7 +131,7 @@ def _rise(
             break
         tops = tops_of(before)
         reach = reach_of(tops)
-        scale = max(reach - centre, floor)
+        scale = max(reach - usual, floor)
         excess = (peak - reach) / scale if scale else inf
         tries = max(len(later) * len(tops) / since, 1.0)
         chance = min(beyond(tops, peak, floor) * tries, 1.0)
@@ -130,8 +139,8 @@ def _rise(
             half = reach + (peak - reach) / 2
             at = next(number for number, value in enumerate(now) if value >= half)
             step = 1 if times == 1 else run
-            best = _Peak(chance, excess, reach, since + at * step, times * run)
-    return None if best is None else _stretch(blocks, best, centre, rises=rises)
+            best = _Peak(chance, excess, reach, usual, since + at * step, times * run)
+    return None if best is None else _stretch(blocks, best, rises=rises)
 
 
 def _peaks(
@@ -155,8 +164,8 @@ def _peaks(
             yield times, averaged
 
 
-def _stretch(blocks: Blocks, peak: _Peak, centre: float, *, rises: bool) -> Departure:
-    values, since, reach = blocks.values, blocks.since, peak.reach
+def _stretch(blocks: Blocks, peak: _Peak, *, rises: bool) -> Departure:
+    values, since, reach, centre = blocks.values, blocks.since, peak.reach, peak.usual
     at, end = peak.at, peak.at + peak.length
     while at > since and values[at - 1] > reach:
         at -= 1

@@ -6,7 +6,7 @@ moments (Hosking and Wallis, 1987).
 """
 
 from collections.abc import Sequence
-from math import sqrt
+from math import log, sqrt
 from operator import sub
 
 MOST_BLOCKS = 500
@@ -63,7 +63,9 @@ def beyond(tops: Sequence[float], peak: float, floor: float) -> float:
     weighted /= size * (size - 1)
     room = mean - 2.0 * weighted
     shape = min(max(2.0 - mean / room if room > 0 else 1.0, 0.0) + 0.5 / sqrt(size), 0.9)
-    scale = mean * (1.0 - shape)
+    # Values on a grid, as small counts, have no tail between its steps: each step beyond is rarer
+    # by no more than what the past can show, one in as many blocks as it has.
+    scale = max(mean * (1.0 - shape), floor / log(count + 1))
     chance: float = share * (1.0 + shape * (peak - edge) / scale) ** (-1.0 / shape)
     return chance
 

@@ -80,7 +80,11 @@ class SignalFamily:
             if count > 1 and not name.endswith("_sum"):
                 yield from self._rate(name, name, steps)
         for name, (count, row) in self._levels.items():
-            if count > 1 and (signal := self._known(name, "value", unit_of(name), row)):
+            if (
+                count > 1
+                and name not in self._steps
+                and (signal := self._known(name, "value", unit_of(name), row))
+            ):
                 yield signal
         for name, by_labels in self._minutes.items():
             if name.endswith("_bucket"):
@@ -105,6 +109,10 @@ class SignalFamily:
             self._minutes.setdefault(name, {})[series.labels] = per_minute(steps, self._grid.edges)
         if name.endswith("_bucket"):
             return
+        if name.endswith("_total") and values[0] == values[-1] != 0.0:
+            # What never moved may be a gauge of all there is, of which another one is a part.
+            number, level = self._levels.get(name, (0, values))
+            self._levels[name] = number + 1, _sum(level, values) if number else values
         count, total = self._steps.get(name, (0, steps))
         self._steps[name] = count + 1, [*map(add, total, steps)] if count else steps
         if not name.endswith("_sum"):
