@@ -1,8 +1,9 @@
 """What a report costs: counting a large log, the demo's small one, judging the history of a day.
 
-Arguments choose among log, demo and history; by default all. Environment: BENCH_LARGE_MB (1024) is
-the size of the generated log, beside which DuckDB only counts by level and message; BENCH_LOG a
-file to take instead; BENCH_DAY (17280) the scrapes of a day.
+Arguments choose among log, demo, history and healthy; by default all. Environment: BENCH_LARGE_MB
+(1024) is the size of the generated log, beside which DuckDB only counts by level and message;
+BENCH_LOG a file to take instead; BENCH_DAY (17280) the scrapes of a day; BENCH_HEALTHY (1000,10000)
+the numbers of healthy series that a report is made of.
 """
 
 import json
@@ -21,10 +22,15 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+from _healthy import START_S, scrapes
 from _processes import APP, SIDECAR, free_port, running
 from _recordings import recorded
 
 SIZE_MB = int(os.environ.get("BENCH_LARGE_MB", "1024"))
+HEALTHY = [int(text) for text in os.environ.get("BENCH_HEALTHY", "1000,10000").split(",")]
+HEALTHY_STEP_S = 15
+HEALTHY_GOALS_S = {1000: 5.0, 10_000: 45.0}
+
 RUNS = 3
 REPORTS = 7
 """Runs of what takes less than a second."""
@@ -79,7 +85,7 @@ print(len(duckdb.sql(
 
 def main() -> None:
     """Print each comparison that is asked for."""
-    parts = {"log": large_log, "demo": demo, "history": history}
+    parts = {"log": large_log, "demo": demo, "history": history, "healthy": healthy}
     for name in sys.argv[1:] or parts:
         if name not in parts:
             sys.exit(f"debug: no part {name}; there are {', '.join(parts)}")
@@ -147,6 +153,31 @@ def history(folder: Path) -> None:
     covers(costs[0][2], f"Snapshots collected : {3600 // round(INTERVAL_S)}\n")
     print(f"\na day of {len(scrapes[0].samples):,} series, {size / 1e6:.1f} MB, judged")
     tell("whole process", [wall for wall, _, _ in costs], max(peak for _, peak, _ in costs), 3.0)
+
+
+def healthy(folder: Path) -> None:
+    """Judge a day of healthy series, one scrape every 15 s: what it costs and what it says."""
+    from metrics import stored  # noqa: PLC0415 - it needs the peers
+
+    count = 86_400 // HEALTHY_STEP_S
+    for series in HEALTHY:
+        past = folder / str(series) / "metrics.jsonl"
+        past.parent.mkdir()
+        stored(past, scrapes(series, count, HEALTHY_STEP_S), seal=False)
+        command = [SIDECAR, "debug", "--target", "none", "--logs", "none", "--history", str(past)]
+        command += ["--until", str(START_S + 86_400), "--fail-on", "never", "-o", "json"]
+        costs = [measure(command) for _ in range(RUNS)]
+        report = json.loads(costs[0][2])
+        changes = report["changes"]
+        strong = sum(change["strong"] for change in changes["changes"])
+        print(
+            f"\na day of {series:,} healthy series: {changes['signals']:,} signals compared,"
+            f" {len(changes['changes'])} changes shown, {strong} strong,"
+            f" {len(report['findings'])} findings"
+        )
+        goal = HEALTHY_GOALS_S.get(series, 0.0)
+        seconds = [wall for wall, _, _ in costs]
+        tell("whole process", seconds, max(peak for _, peak, _ in costs), goal)
 
 
 def covers(report: str, *parts: str) -> None:

@@ -106,7 +106,7 @@ class _Past:
             sums = [self.sum(at, at + length) for at in range(end - length + 1)]
             weight = length / end
             mean = sum(sums) / len(sums) + CLUMP * weight
-            squares = sum(item * item for item in sums) / len(sums) + CLUMP**2 * weight
+            squares = sum(total * total for total in sums) / len(sums) + CLUMP**2 * weight
             spare = squares - mean * mean - mean
             self._shape[key] = mean * mean / spare if spare > 0.0 else 1e6
         return self._shape[key]
@@ -141,9 +141,13 @@ def burst(
     for length in LENGTHS:
         first = max(since - EARLY, rule.past, length if rule.past < PAST else 3 * length)
         for start in range(first, len(events) - length + 1):
-            found = _stretch(past, start, length, rule)
-            if found and found.score >= enough and (best is None or found.score > best.score):
-                best = found
+            candidate = _stretch(past, start, length, rule)
+            if (
+                candidate
+                and candidate.score >= enough
+                and (best is None or candidate.score > best.score)
+            ):
+                best = candidate
     best = _bounded(best, events) if best else None
     return best if best and best.at >= since else _lasting(past, events, enough, rule)
 
@@ -164,11 +168,11 @@ def _lasting(past: _Past, events: Sequence[int], enough: float, rule: BurstRule)
         if count < rule.least or count < rule.factor * past.expected(start, len(events) - start):
             continue
         then = _Past(events, past.records, start)
-        found = _stretch(then, start, len(events) - start, rule)
-        if found and found.score >= enough:
-            found = _bounded(found, events)
-            if found.until >= len(events) - LASTS and found.at < past.since:
-                return found if found.at >= len(events) - found.at else None
+        candidate = _stretch(then, start, len(events) - start, rule)
+        if candidate and candidate.score >= enough:
+            candidate = _bounded(candidate, events)
+            if candidate.until >= len(events) - LASTS and candidate.at < past.since:
+                return candidate if candidate.at >= len(events) - candidate.at else None
     return None
 
 
@@ -201,19 +205,19 @@ def _tail(count: int, mean: float, shape: float) -> float:
     return min(first - log(1.0 - ratio), 0.0) if ratio < 1.0 else 0.0
 
 
-def _bounded(found: Burst, events: Sequence[int]) -> Burst:
+def _bounded(candidate: Burst, events: Sequence[int]) -> Burst:
     """Return a burst from its likeliest onset to its likeliest end.
 
     The stretch whose counts are likeliest, relative to what was usual, under a rate of its own;
     that rate and the stretch are estimated in turns.
     """
-    before = max(found.usual / (found.until - found.at), LOWEST)
-    begin, at, until = max(found.at - EARLY, 0), found.at, found.until
+    before = max(candidate.usual / (candidate.until - candidate.at), LOWEST)
+    begin, at, until = max(candidate.at - EARLY, 0), candidate.at, candidate.until
     for _ in range(ROUNDS):
         during = max(sum(events[at:until]) / (until - at), 2 * before)
         gain, cost = log(during / before), during - before
         at, until = _largest([event * gain - cost for event in events[begin:]], begin)
-    return msgspec.structs.replace(found, at=at, until=until, count=sum(events[at:until]))
+    return msgspec.structs.replace(candidate, at=at, until=until, count=sum(events[at:until]))
 
 
 def _largest(gains: Sequence[float], begin: int) -> tuple[int, int]:

@@ -195,17 +195,17 @@ class Judge:
             for part in (rest, rest[-NOW:])
         )
 
-    def _placed(self, found: Change, effect: Effect, gain: Gain) -> Change:
+    def _placed(self, change: Change, effect: Effect, gain: Gain) -> Change:
         """Return a change with the likeliest onset, estimated in turns with the figure after it."""
         for _ in range(ROUNDS):
-            at = _onset(found, gain)
+            at = _onset(change, gain)
             if not self._marks.known[at]:
                 break
-            before, after, enough = effect(at, found.until)
-            if not enough or at == found.at:
+            before, after, enough = effect(at, change.until)
+            if not enough or at == change.at:
                 break
-            found = msgspec.structs.replace(found, at=at, before=before, after=after)
-        return found
+            change = msgspec.structs.replace(change, at=at, before=before, after=after)
+        return change
 
     def _counted(self, start: int, end: int) -> int:
         """Return the steps that count: those after a restart only if others follow them."""
@@ -243,8 +243,8 @@ def _echo(marks: Marks, series: SignalSeries) -> float:
     if len(off) < ENOUGH:
         return 0.0
     bound = 4.0 * median(map(abs, off))
-    off = [min(max(item, -bound), bound) for item in off]
-    power = sum(item * item for item in off)
+    off = [min(max(distance, -bound), bound) for distance in off]
+    power = sum(distance * distance for distance in off)
     return max(sum(map(mul, off, off[1:])) / power, 0.0) if power else 0.0
 
 

@@ -85,9 +85,9 @@ def growth(
     best, length = None, max(LEAST_STEPS, round(LEAST_S / step_s))
     room = len(values) - begun
     while length <= room:
-        found = _stretch(values, len(values) - length, step_s, limit)
-        if found is not None and (best is None or found.speed > best.speed):
-            best = found
+        candidate = _stretch(values, len(values) - length, step_s, limit)
+        if candidate is not None and (best is None or candidate.speed > best.speed):
+            best = candidate
         following = length + length // 2
         length = room if length < room < following else following
     if best is None:
@@ -96,15 +96,15 @@ def growth(
 
 
 def _stretch(values: Values, start: int, step_s: float, limit: float | None) -> Growth | None:
-    found = _floors_rise(values, start, step_s) or _leaps(values, start, step_s)
-    if found is None:
+    candidate = _floors_rise(values, start, step_s) or _leaps(values, start, step_s)
+    if candidate is None:
         return None
     if limit is None:
-        return found if found.after >= 2.0 * found.before else None
-    left = (limit - found.after) / found.speed
+        return candidate if candidate.after >= 2.0 * candidate.before else None
+    left = (limit - candidate.after) / candidate.speed
     if left > FAR * len(values[start:]) * step_s:
         return None
-    return msgspec.structs.replace(found, left_s=max(left, 0.0))
+    return msgspec.structs.replace(candidate, left_s=max(left, 0.0))
 
 
 def _floors_rise(values: Values, start: int, step_s: float) -> Growth | None:
@@ -181,12 +181,12 @@ def _highest(values: Values, end: int, size: float) -> float:
     return max((floor for floor in floors if floor is not None), default=float("-inf"))
 
 
-def _onset(values: Values, found: Growth, begun: int) -> int | None:
+def _onset(values: Values, candidate: Growth, begun: int) -> int | None:
     """Return where a line that then rises faster fits best; None where that is not certain.
 
     By least squares; the error of such a bend is that of the level, divided by the change of slope.
     """
-    first = max(begun, len(values) - max(AROUND * (len(values) - found.at), LOOK_BACK))
+    first = max(begun, len(values) - max(AROUND * (len(values) - candidate.at), LOOK_BACK))
     pace = max((len(values) - first) // LOOK_BACK, 1)
     points = [
         (at, value) for at in range(first, len(values), pace) if (value := values[at]) is not None

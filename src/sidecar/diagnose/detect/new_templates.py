@@ -76,7 +76,7 @@ def new_errors(logged: Logged, least: Level = Level.ERROR) -> list[New]:
     Errors are judged among errors, warnings among warnings. In a log that does not go back before
     the window for at least as long as the window only errors that are much of it now are reported.
     """
-    found = []
+    templates = []
     for is_bad in (True, False) if least < Level.ERROR else (True,):
         alike = [
             template
@@ -84,10 +84,10 @@ def new_errors(logged: Logged, least: Level = Level.ERROR) -> list[New]:
             if template.level and template.level >= least and is_error(template) is is_bad
         ]
         if _share(logged, logged.span.start) <= 1 / 2:
-            found += [*_of_the_window(alike, logged), *_lasting(alike, logged)]
+            templates += [*_of_the_window(alike, logged), *_lasting(alike, logged)]
         elif is_bad:
-            found += _of_a_young_log(alike, logged)
-    return sorted(found, key=lambda item: (item.at, item.template.text))
+            templates += _of_a_young_log(alike, logged)
+    return sorted(templates, key=lambda new: (new.at, new.template.text))
 
 
 def _of_the_window(templates: list[Template], logged: Logged) -> Iterator[New]:

@@ -44,7 +44,7 @@ def stopped(series: SignalSeries) -> tuple[Change, bool] | None:
     """Find when work, in events a second, stopped as it never did; and is its onset sure."""
     gaps = list(_gaps(series))
     new = [gap for gap in gaps if gap.at >= series.since or gap.until == len(series.values)]
-    worst = max(new, key=lambda item: item.expected, default=None)
+    worst = max(new, key=lambda gap: gap.expected, default=None)
     if worst is None or not _known_before(series, worst.at):
         return None
     before = [gap.expected for gap in gaps if gap.at < worst.at]

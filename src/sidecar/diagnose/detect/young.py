@@ -65,8 +65,9 @@ def leap(series: SignalSeries) -> Change | None:
         sums.events.append(sums.events[-1] + events)
     if sums.failed[-1] < LEAST:
         return None
-    found = (_from(sums, series, start) for start in range(len(rows)) if rows[start][0])
-    best = max((item for item in found if item), key=lambda item: item.score, default=None)
+    candidates = (_from(sums, series, start) for start in range(len(rows)) if rows[start][0])
+    changes = (change for change in candidates if change)
+    best = max(changes, key=lambda change: change.score, default=None)
     return best if best and best.at >= series.since else None
 
 

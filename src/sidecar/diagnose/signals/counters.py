@@ -44,20 +44,20 @@ def increments(values: Iterable[float | None], up: Iterable[bool]) -> list[float
     no increment is negative. One that was not there before, while its target was, began at zero
     as well: the first error counts.
     """
-    found: list[float | None] = []
+    steps: list[float | None] = []
     old: float | None = None
     was_up = False
     for value, is_up in zip(values, up, strict=True):
         if value is None or value != value:  # noqa: PLR0124 - the fastest test for NaN
-            found.append(0.0 if is_up and was_up and old is None else None)
+            steps.append(0.0 if is_up and was_up and old is None else None)
         elif old is None:
-            found.append(value if was_up else None)
+            steps.append(value if was_up else None)
             old = value
         else:
-            found.append(value - old if value >= old else value)
+            steps.append(value - old if value >= old else value)
             old = value
         was_up = was_up or is_up
-    return found
+    return steps
 
 
 def grown(values: Sequence[float | None]) -> list[float]:

@@ -57,7 +57,7 @@ def used_of_limits(known: Known) -> Iterator[Used]:
     """Yield what of a target has a limit, or is worth watching without one, as memory."""
     for name, limits in _MEMORY:
         if name in known:
-            limit = next((item for item in limits if item in known), "")
+            limit = next((candidate for candidate in limits if candidate in known), "")
             to = keys(_heap(known[limit])) if limit else ()
             used = _heap(known[name])
             of = OLD if any(map(_is_old, used)) else "memory"
@@ -77,12 +77,12 @@ def _heap(series: Iterable[Named]) -> list[Named]:
     """Return the heap's series of a virtual machine, and of anything else all.
 
     Of a heap with generations the old one: what a leak keeps ends there, and its own limit is
-    told, while the young ones fill and empty all the time and often have none (-1).
+    exposed, while the young ones fill and empty all the time and often have none (-1).
     """
     heap = [
         one_series for one_series in series if dict(one_series.labels).get("area", "heap") == "heap"
     ]
-    return [item for item in heap if _is_old(item)] or heap
+    return [member for member in heap if _is_old(member)] or heap
 
 
 def _is_old(series: Named) -> bool:
@@ -91,13 +91,13 @@ def _is_old(series: Named) -> bool:
 
 def _disks(known: Known) -> Iterator[Used]:
     free, size = (known.get(name, ()) for name in _DISK)
-    sizes = {item.labels: item.key for item in size}
-    for item in free:
-        labels = dict(item.labels)
-        if item.labels in sizes and labels.get("fstype") not in _UNREAL:
+    sizes = {disk.labels: disk.key for disk in size}
+    for disk in free:
+        labels = dict(disk.labels)
+        if disk.labels in sizes and labels.get("fstype") not in _UNREAL:
             name = f"disk {labels.get('mountpoint', '')}".strip()
-            whole = (sizes[item.labels],)
-            yield Role.SATURATION, name, _DISK[0], "bytes", (item.key,), whole, True
+            whole = (sizes[disk.labels],)
+            yield Role.SATURATION, name, _DISK[0], "bytes", (disk.key,), whole, True
 
 
 def _pairs(known: Known) -> Iterator[Used]:

@@ -122,16 +122,16 @@ def plans(spelled: Sequence[str]) -> tuple[SignalPlan, ...]:
 def _work(known: Known) -> dict[frozenset[str], str]:
     """Return the counters of work, one of each kind: what is left of its name → its name."""
     failing = {_stem(name) for name in known if _fails(name)}
-    found: dict[frozenset[str], str] = {}
+    counters: dict[frozenset[str], str] = {}
     for name in sorted(known, key=lambda name: (not name.endswith("_total"), name)):
         if _OWN.match(name) or _fails(name):
             continue
         stem = _stem(name)
         if _is_work(name, known) or (name.endswith("_total") and stem and stem in failing):
-            old = found.get(stem)
+            old = counters.get(stem)
             if old is None or (_coded(known[name]) and not _coded(known[old])):
-                found[stem] = name
-    most = sorted(found.items(), key=lambda item: ("request" not in item[0], item[1]))[:_MOST]
+                counters[stem] = name
+    most = sorted(counters.items(), key=lambda pair: ("request" not in pair[0], pair[1]))[:_MOST]
     return dict(most)
 
 
@@ -140,8 +140,8 @@ def _is_work(name: str, known: Known) -> bool:
         return True
     return _ANSWERED.fullmatch(name) is not None and any(
         label in _ANSWER and (label.endswith(_CLASS) or _CODE.fullmatch(value))
-        for item in known[name]
-        for label, value in item.labels
+        for member in known[name]
+        for label, value in member.labels
     )
 
 
@@ -178,7 +178,7 @@ def _whole(stem: frozenset[str], work: Mapping[frozenset[str], str]) -> str:
 def _latency(known: Known) -> Iterator[SignalPlan]:
     buckets = [name[:-7] for name in known if name.endswith("_bucket")]
     timed = [bucket for bucket in buckets if _TOOK.fullmatch(bucket) and not _OWN.match(bucket)]
-    timed.sort(key=lambda item: ("request" not in item, item))
+    timed.sort(key=lambda stem: ("request" not in stem, stem))
     for stem in timed[:_MOST]:
         by_bound = sorted((bound, key) for key, bound in _bounds(known[f"{stem}_bucket"]))
         of, bounds = tuple(key for _, key in by_bound), tuple(bound for bound, _ in by_bound)
@@ -242,7 +242,7 @@ def _processor(known: Known) -> Iterator[SignalPlan]:
             Role.CPU, Method.RATE, "processor", "process_cpu_seconds_total", "", keys(own)
         )
     if node := known.get("node_cpu_seconds_total"):
-        idle = [item for item in node if dict(item.labels).get("mode") in {"idle", "iowait"}]
+        idle = [member for member in node if dict(member.labels).get("mode") in {"idle", "iowait"}]
         name = "node_cpu_seconds_total"
         yield SignalPlan(
             Role.CPU, Method.REST, "processors busy", name, "ratio", keys(idle), keys(node)

@@ -4,7 +4,9 @@ Rule: every series of the history is a signal (a counter its rate, a gauge its v
 its quantiles and mean, a time its age), and is compared with its own past. It departs where values
 that follow each other, for 45 s and at least two of them, lie beyond the reach of the past: the
 distance from its median to its highest (or lowest) held value without the rarest 0.5 %. A maximum
-or a 99th percentile is not a finding by itself: it is the luck of one request.
+or a 99th percentile is not a finding by itself: it is the luck of one request. What came in the
+same hour of an earlier day is no change. docs/changes.md has the other kinds of change, which are
+shown and are no finding: trends, spreads, flat lines, new values, labels.
 Threshold: three such reaches beyond it, one and a half times its end, and so rare in the tail of
 the past that over all series together 1 % of the findings are expected to be false. Changes that
 began within two minutes are one finding. Always a warning: what the series means is not known. What
