@@ -19,7 +19,7 @@ from sidecar.metrics.storage.line_search import SeriesQuery
 from sidecar.metrics.storage.select import Column, names, select
 from sidecar.model.signals import LabelSignal, SeriesSignal
 
-MOST_BATCH, LEAST_BATCH, BATCHES = 600, 250, 4
+MOST_BATCH, LEAST_BATCH, BATCHES = 500, 250, 4
 """Series of which the packed lines are read at once, as two processes share the batches."""
 
 
