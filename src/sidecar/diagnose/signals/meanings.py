@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import msgspec
 
-from sidecar.diagnose.signals.names import Known, Named, keys
+from sidecar.diagnose.signals.names import Known, Named, keys, words
 from sidecar.diagnose.signals.roles import Method, SignalPlan
 from sidecar.errors import UsageError
 from sidecar.metrics.promql.parser.parse import parse
@@ -63,7 +63,7 @@ def with_meanings(
     """Return the plans of a target with those of its user's own series instead or besides."""
     own = tuple(_plans(plans, known, meanings))
     named = {plan.series for plan in own}
-    return (*(plan for plan in plans if plan.series not in named), *own)
+    return (*(plan for plan in plans if plan.series.partition("{")[0] not in named), *own)
 
 
 def _plans(
@@ -91,6 +91,8 @@ def _plan(
             role, Method.RATIO, f"{name} of {work.series}", name, "ratio", of, work.of
         )
     how = Method.RATE if is_counter else Method.LEVEL
+    if role is Role.LAST_SUCCESS and not {"time", "timestamp"}.isdisjoint(words(name)):
+        how = Method.AGE
     unit = "1/s" if is_counter else base_unit(name) or _UNITS.get(role, "")
     return SignalPlan(role, how, name, name, unit, of)
 
