@@ -422,12 +422,12 @@ def test_stdin(tmp_path: Path) -> None:
         timeout=PATIENCE,
         check=True,
     )
-    found = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [(each["msg"], each["source"]) for each in found] == [
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(record["msg"], record["source"]) for record in records] == [
         ("piped", "stdin"),
-        ("b", "stdin"),
-        ("rest", "stdin"),
+        ("a: b", "stdin"),
     ]
+    assert records[1]["lines"] == ["rest"]
 
 
 HOSTILE = (

@@ -102,7 +102,8 @@ class Joiner:
             return self._take(record, after)
         if self._may_continue(state, text) and self._may_be_message(record):
             return self._wait(record, state)
-        if _is_rest(self._head, record) and begin(text) is None:
+        room = len(self._lines) + len(self._pending) < MAX_LINES and not self._too_long(record)
+        if room and _is_rest(self._head, record) and begin(text) is None:
             # Where lines begin with their time, one that does not is the rest of the last.
             return self._take(record, state)
         return self._next(record)

@@ -2,12 +2,12 @@
 
 import calendar
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
 import msgspec
 
+from sidecar.logs.timestamps.dates import Groups, possible_dates
 from sidecar.logs.timestamps.layouts import BY_START, TABLE, WEEKDAY, Layout
 from sidecar.logs.timestamps.zones import to_utc, zone_at
 from sidecar.times import NS, parse_time, zone_offset
@@ -15,16 +15,10 @@ from sidecar.times import NS, parse_time, zone_offset
 _DIGITS = re.compile(r"\d{1,19}", re.ASCII)
 _ISO = re.compile(r"\d{4}([-/])\d\d\1\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?", re.ASCII)
 _HALF = re.compile(r"[ \u202f]?[AaPp]\.?[Mm]\b")
-_SECOND_CHARS = 19
 
 LONGEST = 80
 """Characters of a time with its zone, at most."""
 
-_CENTURY = 100
-_PIVOT = 70
-"""Two figures of a year from 70 on belong to the twentieth century, as POSIX has it."""
-
-_MONTHS = 12
 _DAY_NS = 86_400 * NS
 _EPOCH_NS = 10 * 366 * _DAY_NS
 """A bare number is taken for a time of the last ten years alone: longer ago, it is a count."""
@@ -40,9 +34,6 @@ _TIME_OF_DAY = "time of day"
 _NUMBERS = frozenset(
     layout.name for layout in TABLE if {"epoch", "tai"} & layout.pattern.groupindex.keys()
 )
-_MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
-
-Groups = dict[str, str | None]
 
 
 class Timestamp(msgspec.Struct, frozen=True, gc=False):
@@ -185,7 +176,7 @@ def _moment(name: str, written: str, limit: date | None) -> tuple[int | None, bo
         return None, False
     second = _second_of_day(groups, hour)
     offset = zone_offset(groups.get("zone")) or 0
-    for year, month, day in _dates(groups, limit):
+    for year, month, day in possible_dates(groups, limit):
         seconds = _seconds(year, month, day, second)
         if seconds is not None:
             return seconds - offset, bool(groups.get("zone"))
@@ -225,60 +216,6 @@ def _second_of_day(groups: Groups, hour: int) -> int:
     second = int(groups.get("second") or groups.get("second_") or 0)
     # POSIX counts a leap second as the next second.
     return hour * 3600 + minute * 60 + second if max(minute, second - 1) < 60 else -1  # noqa: PLR2004
-
-
-def _dates(groups: Groups, limit: date | None) -> Iterator[tuple[int, int, int]]:
-    """Yield year, month and day as the text may mean them, the most likely first."""
-    if "a" in groups:
-        yield from _figures(groups, limit)
-        return
-    month = _month(groups["month"] or "")
-    day = int(groups["day"] or 0)
-    written = groups.get("year") or groups.get("year_")
-    if written:
-        yield _full(written), month, day
-    elif limit is not None:
-        # The latest year in which the day is at most one after now.
-        yield limit.year - ((month, day) > (limit.month, limit.day)), month, day
-
-
-def _figures(groups: Groups, limit: date | None) -> Iterator[tuple[int, int, int]]:
-    first, second = int(groups["a"] or 0), int(groups["b"] or 0)
-    written = groups["c"] or ""
-    third = _full(written)
-    day_first = (third, second, first)
-    month_first = (third, first, second)
-    either = (month_first, day_first) if groups["mark"] == "/" else (day_first, month_first)
-    if len(written) > len("26"):
-        yield from either
-        return
-    # 24/05/01 is Java's short form, year first; 5/1/24 is that of the United States.
-    padded = len(groups["a"] or "") == len("24")
-    year_first = (_full(groups["a"] or ""), second, int(written))
-    orders = (year_first, *either) if padded and groups["mark"] != "." else either
-    yield from sorted(orders, key=lambda order: _distance(order, limit))
-
-
-def _distance(order: tuple[int, int, int], limit: date | None) -> int:
-    """Return days before the last possible one; what lies in the future comes last."""
-    if limit is None:
-        return 0
-    try:
-        days = (limit - date(*order)).days
-    except ValueError:
-        return 10**7
-    return days if days >= 0 else 10**6 - days
-
-
-def _full(year: str) -> int:
-    number = int(year)
-    if len(year) > len("26"):
-        return number
-    return number + (1900 if number >= _PIVOT else 2000)
-
-
-def _month(text: str) -> int:
-    return int(text) if text.isdigit() else _MONTH_NUMBERS[text[:3].lower()]
 
 
 def _latest_day(now: int | None) -> date | None:
