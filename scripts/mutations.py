@@ -17,6 +17,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,13 +37,17 @@ COMPUTED: dict[type[ast.operator], type[ast.operator]] = {
 
 
 class Mutation(NamedTuple):
-    """One change: file and line, the code before and after, and the whole changed text."""
+    """One change: file and line, the code before and after, and the bytes that it replaces."""
 
     file: Path
     line: int
     before: str
     after: str
-    text: str
+    span: slice
+
+    def applied(self, text: bytes) -> bytes:
+        """Return the bytes of the file with the change."""
+        return text[: self.span.start] + f"({self.after})".encode() + text[self.span.stop :]
 
 
 def main() -> int:
@@ -92,16 +97,18 @@ def choose(count: int, dice: random.Random, only: str) -> list[Mutation]:
 def mutations(file: Path) -> Iterator[Mutation]:
     """Yield every mutation of a file."""
     text = (ROOT / file).read_text("utf-8")
+    starts = _line_starts(text)
     tree = ast.parse(text)
     hidden = {id(inner) for node in ast.walk(tree) for inner in _hidden(node)}
     for node in ast.walk(tree):
         if id(node) in hidden or not isinstance(node, ast.expr):
             continue
-        before = ast.get_source_segment(text, node) or ""
         for change in _changes(node):
             after = ast.unparse(change)
-            if before and after != before:
-                yield Mutation(file, node.lineno, before, after, _replaced(text, node, after))
+            span = _span(starts, node)
+            before = text.encode()[span].decode()
+            if after != before:
+                yield Mutation(file, node.lineno, before, after, span)
 
 
 def _hidden(node: ast.AST) -> Iterator[ast.AST]:
@@ -126,24 +133,28 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
         yield ast.Constant(value=node.value + 1)
 
 
-def _replaced(text: str, node: ast.expr, after: str) -> str:
-    lines = text.splitlines(keepends=True)
-    start = sum(len(line.encode()) for line in lines[: node.lineno - 1]) + node.col_offset
+def _line_starts(text: str) -> list[int]:
+    """Return the offset of each line in the bytes of a text."""
+    return [0, *accumulate(len(line) for line in text.encode().splitlines(keepends=True))]
+
+
+def _span(starts: list[int], node: ast.expr) -> slice:
+    """Return the bytes of a file that a node takes."""
     last = node.end_lineno or node.lineno
-    end = sum(len(line.encode()) for line in lines[: last - 1]) + (node.end_col_offset or 0)
-    body = text.encode()
-    return (body[:start] + f"({after})".encode() + body[end:]).decode()
+    return slice(
+        starts[node.lineno - 1] + node.col_offset, starts[last - 1] + (node.end_col_offset or 0)
+    )
 
 
 def caught(copy: Path, mutation: Mutation, *, near: bool) -> bool:
     """Return whether a test fails with the change: those beside the file first, then all."""
     file = copy / mutation.file
-    old = file.read_text("utf-8")
-    file.write_text(mutation.text, "utf-8")
+    old = file.read_bytes()
+    file.write_bytes(mutation.applied(old))
     try:
         return any(_fails(copy, tests) for tests in _tests(copy, mutation.file, near=near))
     finally:
-        file.write_text(old, "utf-8")
+        file.write_bytes(old)
 
 
 def _tests(copy: Path, file: Path, *, near: bool) -> Iterator[list[str]]:

@@ -1,4 +1,4 @@
-"""Has a figure changed, judged against its own past? docs/decisions/0011 has the reasons.
+"""Detect a change of one signal against its own past; docs/decisions/0011 has the reasons.
 
 Each step is only asked whether it is out of the ordinary by more than the effect that matters
 (baseline.py). Steps out of the ordinary that lie close together make an excursion. An excursion is

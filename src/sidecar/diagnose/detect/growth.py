@@ -1,4 +1,4 @@
-"""Does a figure grow without end, and when does it reach its limit? docs/decisions/0011 has why.
+"""Detect steady growth, and predict when a limit is reached; docs/decisions/0011 has the reasons.
 
 The stretch that ends now is cut into a dozen blocks, and only the least value of each counts: what
 a collector frees again is not growth. It grows when the floors rise nearly without exception

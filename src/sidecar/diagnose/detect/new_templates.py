@@ -1,4 +1,4 @@
-"""Which templates are new in the window, and how likely they are rare ones which have their turn.
+"""Detect log templates that are new in the window, and estimate the chance that they are not.
 
 Were it chance, a template that came on m occasions would have come in the window on all m of them
 with probability s to the power of m, where s is the window's share of the time or of the records,

@@ -1,4 +1,4 @@
-"""Failures of a service that is too young for a past: all requests are counted, before and after.
+"""Detect failures where there is too little past: count requests before and after a time.
 
 The test of change.py asks how often minutes are out of the ordinary, and needs many of them. Where
 0 of 1,200 requests failed and then 180 of 300, the counts themselves are evidence enough: the

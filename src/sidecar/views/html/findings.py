@@ -1,4 +1,4 @@
-"""Findings, worst first; what one led to stands within it."""
+"""Section Findings: worst first, consequences inside the finding that caused them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

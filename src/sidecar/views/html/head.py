@@ -1,4 +1,4 @@
-"""The head of the page: of what, of when, and the verdict in one sentence."""
+"""The head of the page: the service, the span of time, and the verdict in one sentence."""
 
 from collections.abc import Iterable, Sequence
 

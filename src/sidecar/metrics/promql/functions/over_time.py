@@ -1,4 +1,4 @@
-"""What the samples of a window come to: `*_over_time`, changes, resets, and the trend in them."""
+"""Functions of a window's samples: `*_over_time`, changes, resets, deriv, predict_linear."""
 
 import math
 from collections.abc import Callable, Sequence

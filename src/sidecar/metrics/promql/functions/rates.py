@@ -1,4 +1,4 @@
-"""rate(), increase(), delta(): what a window says of the change in it, extrapolated to its ends.
+"""rate(), increase(), delta(): the change within a window, extrapolated to its ends.
 
 The rule is Prometheus 2.42's: samples rarely stand at the window's ends, so the change between
 the first and the last is stretched to them, if they are as near as the next sample would be

@@ -1,4 +1,4 @@
-"""What an expression means, as values: one class a kind of node.
+"""The syntax tree of PromQL: frozen values, one class for each kind of node.
 
 All durations and times are milliseconds. Parentheses are gone: the tree has its shape.
 """
