@@ -5,6 +5,9 @@ from collections.abc import Sequence
 
 import msgspec
 
+SERVICE_LABELS = ("service", "app", "job", "pod", "instance")
+"""Labels that may name a service, the one that says most first."""
+
 
 class Role(enum.Enum):
     """What a signal means for a service."""
@@ -127,7 +130,8 @@ class SeriesChange(msgspec.Struct, frozen=True):
     `excess` is how far beyond the reach of the past it went, in such reaches; `ratio` how many
     times the end of that reach; `chance` how often a series that did not change shows as much.
     `strong` changes are worth a finding by themselves. `points` are its values over the window and
-    as long before, evenly spaced, None where nothing is known.
+    as long before, evenly spaced, None where nothing is known. `service` is empty where nothing
+    tells services apart.
     """
 
     series: str
@@ -146,14 +150,28 @@ class SeriesChange(msgspec.Struct, frozen=True):
     shape: str = "level"
     text: str = ""
     role: str = ""
+    service: str = ""
+
+
+class ServiceRank(msgspec.Struct, frozen=True):
+    """A service that left its past: how far, when its first series did (ns), how many did.
+
+    The score only ranks: it is comparable within one report, and no probability.
+    """
+
+    name: str
+    score: float
+    first_change: int
+    changes: int
 
 
 class Changes(msgspec.Struct, frozen=True):
     """The changes of a window, strongest first, of how many signals that were compared.
 
-    `short` of them had too little past to be compared.
+    `short` of them had too little past to be compared. `services` has the likeliest cause first.
     """
 
     signals: int
     changes: tuple[SeriesChange, ...] = ()
     short: int = 0
+    services: tuple[ServiceRank, ...] = ()

@@ -12,9 +12,11 @@ import msgspec
 
 from sidecar.diagnose.detect.outages import MS
 from sidecar.diagnose.detect.series.candidates import MOST_EXCESS, SHAPES, TESTS
-from sidecar.diagnose.detect.series.comparison import ComparedSpan, compare
+from sidecar.diagnose.detect.series.comparison import OWN, ComparedSpan, compare
 from sidecar.diagnose.detect.series.label_change import merged
+from sidecar.diagnose.detect.services import Services
 from sidecar.diagnose.signals.meanings import SignalMeaning
+from sidecar.metrics.storage.select import names
 from sidecar.model.evidence import Window
 from sidecar.model.signals import Changes, SeriesChange
 
@@ -33,7 +35,9 @@ def find_changes(
     `meanings` are what the settings say of series; by default up to two processes are used.
     Raises HistoryError when there is no history or it cannot be read.
     """
-    span = ComparedSpan(earliest // MS, window.start // MS, window.end // MS, tuple(meanings))
+    since, until = window.start // MS, window.end // MS
+    services = Services(name for name in names(path, since, until) if not name[1].startswith(OWN))
+    span = ComparedSpan(earliest // MS, since, until, tuple(meanings), services)
     compared = compare(path, span, processes)
     chances = [change.chance for change in compared.candidates]
     count = compared.signals * TESTS
@@ -43,11 +47,14 @@ def find_changes(
         for change in compared.candidates
         if change.chance <= shown
     )
-    changes = [*_one_each(accepted), *merged(compared.labels)]
+    changes = [
+        msgspec.structs.replace(change, service=services.of(change.target, change.series))
+        for change in (*_one_each(accepted), *merged(compared.labels))
+    ]
     changes.sort(
         key=lambda change: (not change.strong, -min(change.excess, MOST_EXCESS), change.series)
     )
-    return Changes(compared.signals, tuple(changes), compared.short)
+    return Changes(compared.signals, tuple(changes), compared.short, compared.shifts.ranked())
 
 
 def bound(chances: Iterable[float], count: int, rate: float) -> float:

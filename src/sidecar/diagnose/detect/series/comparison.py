@@ -14,6 +14,8 @@ import msgspec
 from sidecar.diagnose.detect.series.candidates import candidates
 from sidecar.diagnose.detect.series.departure import ENOUGH
 from sidecar.diagnose.detect.series.label_change import label_change
+from sidecar.diagnose.detect.service_shifts import Shifts
+from sidecar.diagnose.detect.services import Services
 from sidecar.diagnose.signals.all_series import MetricBatch, batch_signals, batches_of
 from sidecar.diagnose.signals.meanings import SignalMeaning, role_of
 from sidecar.model.signals import LabelSignal, SeriesChange, SeriesSignal
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.sharedctypes import Synchronized
 
-_OWN = ("scrape_", "sidecar_")
+OWN = ("scrape_", "sidecar_")
 """Beginnings of series that are about the observer."""
 
 TIMEOUT_S = 120.0
@@ -30,24 +32,29 @@ TIMEOUT_S = 120.0
 
 
 class ComparedSeries(msgspec.Struct):
-    """How many signals were compared, how many had too little past, and what may have changed."""
+    """How many signals were compared, how many had too little past, and what may have changed.
+
+    `shifts` are how far the series of each service moved.
+    """
 
     signals: int = 0
     short: int = 0
     candidates: list[SeriesChange] = []
     labels: list[SeriesChange] = []
+    shifts: Shifts = msgspec.field(default_factory=Shifts)
 
 
 class ComparedSpan(msgspec.Struct, frozen=True):
     """The past begins at `earliest`, the window at `since`, and it ends at `until`; in ms.
 
-    `meanings` are what the settings say of series.
+    `meanings` are what the settings say of series, `services` which service each is of.
     """
 
     earliest: int
     since: int
     until: int
     meanings: tuple[SignalMeaning, ...] = ()
+    services: Services = Services(())
 
 
 def compare(path: Path, span: ComparedSpan, processes: int | None = None) -> ComparedSeries:
@@ -67,7 +74,7 @@ def _compare(path: Path, span: ComparedSpan, batches: Iterable[MetricBatch]) -> 
     result = ComparedSeries()
     for batch in batches:
         for series in batch_signals(path, span.earliest, span.until, batch):
-            if series.series.startswith(_OWN):
+            if series.series.startswith(OWN):
                 continue
             if isinstance(series, LabelSignal):
                 if change := label_change(series, span.since):
@@ -78,6 +85,8 @@ def _compare(path: Path, span: ComparedSpan, batches: Iterable[MetricBatch]) -> 
 
 
 def _compare_one(series: SeriesSignal, span: ComparedSpan, result: ComparedSeries) -> None:
+    if span.services and (service := span.services.of(series.target, series.series)):
+        result.shifts.take(service, series, span.since)
     start = bisect_left(series.times, span.since)
     if start < ENOUGH:
         result.short += 1
@@ -123,6 +132,7 @@ def _compare_both(path: Path, span: ComparedSpan, batches: Sequence[MetricBatch]
         first.short + second.short,
         first.candidates + second.candidates,
         first.labels + second.labels,
+        first.shifts.joined(second.shifts),
     )
 
 
