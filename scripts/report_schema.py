@@ -8,7 +8,7 @@ from inspect import cleandoc
 
 import msgspec
 
-from sidecar.model.document import VERSION, Document
+from sidecar.model.document.report import VERSION, Document
 
 
 def _tidy(value: object) -> object:

@@ -98,3 +98,24 @@ def test_plural(count: int, nouns: str, text: str) -> None:
 def test_exact(value: float, text: str) -> None:
     """Prometheus' digits have no exponent and lose nothing."""
     assert quantities.exact(value) == text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "unit", "text"),
+    [
+        (0.012, 0.84, "s", "12 → 840 ms"),
+        (0.012, 2.5, "s", "0.012 → 2.5 s"),
+        (60, 3 * 3600, "s", "0.0167 → 3 h"),
+        (1.17, 0.22, "1/s", "1.17 → 0.22/s"),
+        (512, 3 * 2**20, "bytes", "0.000488 → 3 MiB"),
+        (0, 2048, "bytes/s", "0 → 2 KiB/s"),
+        (0.9, 0.18, "ratio", "90 → 18%"),
+        (1, 40, "", "1 → 40"),
+        (500_000, 2_000_000, "", "0.5 → 2M"),
+        (0, 0, "s", "0 → 0 s"),
+        (1, float("inf"), "bytes", "1 → +Inf bytes"),
+    ],
+)
+def test_change(before: float, after: float, unit: str, text: str) -> None:
+    """Two values are in one unit, that of the larger, so that they can be compared."""
+    assert quantities.format_change(before, after, unit) == text

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from sidecar.errors import UnreadableError, reason
-from sidecar.model.document import Document
+from sidecar.model.document.report import Document
 from sidecar.output import opened
 from sidecar.times import NS
 from sidecar.views.exchange.restored import decode

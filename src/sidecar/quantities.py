@@ -206,6 +206,30 @@ def format_quantity(value: float | None, unit: str) -> str:
             return format_number(value)
 
 
+_PAIR_UNITS = {
+    "s": (
+        *((2 * _DAY, _DAY, "d"), (2 * _HOUR, _HOUR, "h"), (2 * _MINUTE, _MINUTE, "min")),
+        *((size, size, unit) for size, unit in _BELOW_A_SECOND),
+    ),
+    "bytes": tuple((1024.0**n, 1024.0**n, _BINARY[n]) for n in range(len(_BINARY) - 1, -1, -1)),
+    "": ((1e12, 1e12, "T"), (1e9, 1e9, "G"), (1e6, 1e6, "M")),
+}
+"""From which size on a unit is used, its size and its name, from large to small."""
+
+
+def format_change(before: float, after: float, unit: str) -> str:
+    """Return `12 → 840 ms`: two values in one unit, that of the larger; `unit` as above."""
+    most = max(abs(before), abs(after))
+    rate = "/s" if unit in {"1/s", "bytes/s"} else ""
+    if unit == "ratio":
+        return f"{format_number(before * 100)} → {format_number(after * 100)}%"
+    kind = unit.removesuffix("/s") if unit != "1/s" else ""
+    rows = _PAIR_UNITS.get(kind, ()) if math.isfinite(most) else ()
+    _, size, name = next((row for row in rows if most >= row[0]), (0.0, 1.0, kind))
+    joint = " " if name and kind else ""
+    return f"{format_number(before / size)} → {format_number(after / size)}{joint}{name}{rate}"
+
+
 def plural(count: int, noun: str, nouns: str = "") -> str:
     """Return `1 scrape`, `12,300 scrapes`; `nouns` is the plural that does not end in `s`."""
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"

@@ -5,7 +5,7 @@ from datetime import UTC
 
 import msgspec
 
-from sidecar.model.document import SEVERITIES, Document, FindingDocument
+from sidecar.model.document.report import SEVERITIES, Document, FindingDocument
 from sidecar.model.report import COMPARISON, Event, Fact, Heading, Note, ReportLine, Section
 from sidecar.times import formatter, parse_time
 

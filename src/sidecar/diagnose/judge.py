@@ -7,6 +7,7 @@ from sidecar.diagnose.checks.registry import CHECKS
 from sidecar.diagnose.explain.causes import with_causes
 from sidecar.diagnose.explain.correlated import with_alongside
 from sidecar.diagnose.explain.repeated import without_repetition
+from sidecar.diagnose.explain.services import with_services
 from sidecar.model.evidence import Evidence
 from sidecar.model.finding import Finding, Proof, Severity
 
@@ -20,7 +21,7 @@ def judge(evidence: Evidence, checks: Iterable[Check] = CHECKS) -> tuple[Finding
     """
     findings = [finding for check in checks for finding in _run(check, evidence)]
     grouped = without_repetition(with_causes(findings, evidence))
-    return tuple(_in_order(with_alongside(grouped, evidence)))
+    return tuple(_in_order(with_services(with_alongside(grouped, evidence), evidence)))
 
 
 def _run(check: Check, evidence: Evidence) -> Sequence[Finding]:

@@ -3,20 +3,18 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from sidecar.diagnose.explain.onsets import Onset, described, onsets
 from sidecar.diagnose.explain.reservations import (
     nothing_known,
     reservations,
     without_findings,
 )
 from sidecar.diagnose.explain.silences import silences
+from sidecar.diagnose.explain.what_changed import covered, in_words, seen_changes, what_changed
 from sidecar.model.evidence import Evidence, Health, HistorySummary, Missing
 from sidecar.model.finding import Finding, Proof
 from sidecar.model.logs import LogSummary
 from sidecar.model.record import Record
 from sidecar.model.report import (
-    CHANGES,
-    ChangeText,
     Count,
     Event,
     Fact,
@@ -28,11 +26,9 @@ from sidecar.model.report import (
     Report,
     ReportLine,
     Section,
-    Trend,
     Unavailable,
 )
 from sidecar.model.sample import Exposition, Scrape
-from sidecar.model.signals import Changes, SeriesChange
 from sidecar.quantities import plural
 
 ShowTime = Callable[[int], str]
@@ -42,9 +38,6 @@ _VOLUME = "/logs"
 
 _FIGURES = 20
 """Series shown: a screenful. Node-exporter has 620, which no one reads in a report."""
-
-_CHANGES = 12
-"""Series of the section What changed, a screenful: the strongest of each onset, then others."""
 
 _PROOFS = 4
 """Pieces of evidence shown for a finding: the other forms of the report have them all."""
@@ -59,6 +52,7 @@ def build(
     masked: Sequence[Masked] | None = None,
 ) -> Report:
     """Lay out the evidence, whatever of it is there, and the findings, which are worst first."""
+    seen = seen_changes(evidence)
     sections = (
         Section("App Health", "via network", _health(evidence.health)),
         Section("Live Metrics", "via network", _metrics(evidence.metrics)),
@@ -68,9 +62,9 @@ def build(
             f"from metrics-scraper {_channel(evidence.history_path)}",
             _history(evidence.history, time),
         ),
-        *_changes(evidence, date, time),
+        *what_changed(evidence, seen, date, time, found=bool(findings)),
         Section(
-            "Findings", _covered(evidence, date), tuple(_judged(evidence, findings, date, time))
+            "Findings", covered(evidence, date), tuple(_judged(evidence, findings, date, time))
         ),
     )
     return Report(
@@ -87,7 +81,9 @@ def build(
         reservations=reservations(evidence),
         blind=nothing_known(evidence),
         silences=() if isinstance(evidence.logs, Missing) else silences(evidence.logs),
-        changes=tuple(_in_words(evidence)),
+        changes=in_words(seen),
+        log_changes=seen.logs,
+        services=tuple(rank.name for rank in seen.services),
     )
 
 
@@ -200,58 +196,6 @@ def _snapshot(scrape: Scrape, time: ShowTime) -> str:
     if requests is None:
         return f"{time(scrape.ts)}  samples={scrape.samples.get('scrape_samples_scraped', 0):.0f}"
     return f"{time(scrape.ts)}  requests={requests:.0f}"
-
-
-def _changes(evidence: Evidence, date: ShowTime, time: ShowTime) -> Iterator[Section]:
-    """Yield the section What changed; nothing without a history: the section above says why."""
-    if isinstance(evidence.changes, Changes):
-        lines = _changed(evidence.changes, date, time)
-        yield Section(CHANGES, _covered(evidence, date), lines)
-
-
-def _in_words(evidence: Evidence) -> Iterator[ChangeText]:
-    if isinstance(evidence.changes, Changes):
-        for change in evidence.changes.changes:
-            key = " ".join(filter(None, (change.kind, change.series, change.target)))
-            yield ChangeText(key, described(change), change.at, change.until)
-
-
-def _changed(changes: Changes, date: ShowTime, time: ShowTime) -> tuple[ReportLine, ...]:
-    compared = f"{plural(changes.signals, 'series', 'series')} compared with their own past"
-    young = f"; {changes.short:,} have too little past" if changes.short else ""
-    if not changes.signals:
-        return (Note(f"too little past to compare with: {changes.short:,} series"),)
-    if not changes.changes:
-        return (Note(f"no change beyond chance: {compared}{young}"),)
-    lines: list[ReportLine] = []
-    groups = onsets(changes.changes)
-    shown = _strongest(changes.changes, groups)
-    for onset in groups:
-        rows = [change for change in onset.changes if change in shown]
-        if not rows:
-            continue
-        together = plural(len(onset.changes), "series", "series")
-        of = f" of {onset.target}" if onset.target else ""
-        lines.append(Heading(f"{date(onset.at)}  {together}{of}"))
-        lines += [Trend(time(change.at), described(change), change.points) for change in rows]
-    left = len(changes.changes) - len(shown)
-    more = (Note(f"and {plural(left, 'more change')}; -o json has all"),) if left else ()
-    return (*lines, *more, Note(f"{compared}{young}"))
-
-
-def _strongest(changes: Sequence[SeriesChange], groups: Sequence[Onset]) -> list[SeriesChange]:
-    """Return the changes to show, of `changes` from strong to weak: first one of each onset."""
-    first = [onset.changes[0] for onset in groups]
-    leading = [change for change in changes if change in first][:_CHANGES]
-    others = [change for change in changes if change not in first]
-    return leading + others[: _CHANGES - len(leading)]
-
-
-def _covered(evidence: Evidence, date: ShowTime) -> str:
-    window = evidence.window
-    if window is None or not window.start:
-        return "over all there is"
-    return f"{date(window.start)} to {date(window.end)}"
 
 
 def _judged(

@@ -28,7 +28,8 @@ class Finding(msgspec.Struct, frozen=True):
 
     `subject` distinguishes findings of one code: a metric, a template, a target. `caused_by` has
     the key of the finding that explains this one; views show this one below it. `alongside` is what
-    the other channel shows within one scrape of the onset.
+    the other channel shows within one scrape of the onset. `service` is empty
+    where nothing tells services apart.
     """
 
     code: str
@@ -41,6 +42,7 @@ class Finding(msgspec.Struct, frozen=True):
     subject: str = ""
     caused_by: str = ""
     alongside: str = ""
+    service: str = ""
 
     @property
     def key(self) -> str:

@@ -1,8 +1,12 @@
 """The report as sections and lines, which all views show."""
 
+from typing import Literal
+
 import msgspec
 
 from sidecar.model.logs import Silence
+
+LogChangeKind = Literal["appeared", "vanished", "multiplied"]
 
 CHANGES, COMPARISON = "What changed", "Comparison"
 """Titles of the sections that a view may draw in a way of its own."""
@@ -45,7 +49,10 @@ class Event(msgspec.Struct, frozen=True, tag=True):
 
 
 class Trend(msgspec.Struct, frozen=True, tag=True):
-    """A series that changed: since when, what it did, and its values, evenly spaced."""
+    """A series that changed: since when, what it did, and its values, evenly spaced.
+
+    A log template that changed has no values.
+    """
 
     time: str
     text: str
@@ -92,7 +99,7 @@ class Section(msgspec.Struct, frozen=True):
 
 
 class ChangeText(msgspec.Struct, frozen=True):
-    """A series that changed, in words; `at` and `until` are ns since the epoch.
+    """A series or a log template that changed, in words; `at` and `until` are ns since the epoch.
 
     `key` names the change in this report and in the next one.
     """
@@ -103,13 +110,32 @@ class ChangeText(msgspec.Struct, frozen=True):
     until: int
 
 
+class LogChange(msgspec.Struct, frozen=True):
+    """A log template that `appeared`, `vanished` or `multiplied` in the window.
+
+    `before` and `after` are lines a minute, `count` the lines since `at` (ns); `id` and `template`
+    are the template's. `service` is one of those of the metrics, where the log names it.
+    """
+
+    id: str
+    template: str
+    kind: LogChangeKind
+    at: int
+    count: int
+    before: float
+    after: float
+    example: str
+    service: str = ""
+
+
 class Report(msgspec.Struct, frozen=True):
     """A whole report; `missing` names the sections that could not be filled.
 
     `notes` are its last lines: what was masked, what it cost. `verdict` is what an empty list of
     findings means, `reservations` are the reasons why it does not mean that all is well; `blind`
     where no channel could be read. `silences` are the long ones of the log. `changes` are all
-    series that changed, for forms without sections.
+    series and log templates that changed, for forms without sections; `services` the names of those
+    that left their past, the likeliest cause first.
     """
 
     title: str
@@ -122,6 +148,8 @@ class Report(msgspec.Struct, frozen=True):
     blind: bool = False
     silences: tuple[Silence, ...] = ()
     changes: tuple[ChangeText, ...] = ()
+    log_changes: tuple[LogChange, ...] = ()
+    services: tuple[str, ...] = ()
 
 
 class Masked(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
+from msgspec.structs import replace
 from tests.e2e.pages.samples import SAMPLES
 from tests.reports import AT, EVIDENCE, FINDINGS, HOSTILE, NOTHING, NS
 
@@ -15,12 +16,13 @@ from sidecar.model.logs import LogSummary
 from sidecar.model.record import Level, Record
 from sidecar.model.report import Masked
 from sidecar.model.sample import Exposition, Scrape
-from sidecar.model.signals import Changes, SeriesChange
+from sidecar.model.signals import Changes, SeriesChange, ServiceRank
 
 T = TypeVar("T")
 
 COUNT = 50
 CODES = ("target-down", "error-ratio-up", "latency-up", "new-error", "error-burst", "restart")
+SERVICES = ("front", "cart", "pay", "mail", "ship", "stock", "login")
 WORDS = [
     "charge",
     "order",
@@ -126,7 +128,13 @@ def _changes(chance: random.Random) -> Changes:
     count = chance.choice((0, 0, 1, 2, 5, 40))
     changes = [_change(chance, number) for number in range(count)]
     changes.sort(key=lambda change: (not change.strong, -change.excess))
-    return Changes(count + chance.randrange(900), tuple(changes))
+    ranks = [
+        ServiceRank(f"{name}-service", 9.0 - number, AT - chance.randrange(3600) * NS, number + 1)
+        for number, name in enumerate(SERVICES[: chance.choice((0, 2, 7))])
+    ]
+    if ranks:
+        changes = [replace(change, service=chance.choice(ranks).name) for change in changes]
+    return Changes(count + chance.randrange(900), tuple(changes), services=tuple(ranks))
 
 
 def _change(chance: random.Random, number: int) -> SeriesChange:

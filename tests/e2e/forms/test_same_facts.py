@@ -16,11 +16,12 @@ from xml.etree import ElementTree as ET
 import pytest
 from tests.e2e.forms.evidences import COUNT, cases
 
+from sidecar.diagnose.explain.what_changed import SERVICES
 from sidecar.diagnose.report import build
 from sidecar.model.evidence import Evidence, HistorySummary, Missing
 from sidecar.model.finding import Finding
 from sidecar.model.logs import LogSummary
-from sidecar.model.report import Report
+from sidecar.model.report import ChangeText, Report
 from sidecar.model.signals import Changes
 from sidecar.safe_text import neutralise
 from sidecar.times import formatter
@@ -131,6 +132,8 @@ def evidence_shown(findings: Sequence[Finding]) -> Iterable[tuple[Finding, int]]
 def test_fifty() -> None:
     """There are fifty cases; some have no finding, some many, each channel is missing in some."""
     assert len(CASES) == COUNT
+    assert {bool(laid_out(name).services) for name in CASES} == {True, False}
+    assert {bool(laid_out(name).log_changes) for name in CASES} == {True, False}
     counts = [len(case.findings) for case in CASES.values()]
     assert min(counts) == 0
     assert max(counts) > CROWD
@@ -263,12 +266,15 @@ def test_machines(name: str) -> None:
             assert fact(text) in message
             assert fact(text) in said
     seen = case.evidence.changes
-    expected = seen.changes if isinstance(seen, Changes) else ()
-    for change, words, note in zip(expected, changes, notes, strict=True):
-        assert (words.at, note["level"]) == (change.at, "note")
-        assert note["properties"]["onset"] == utc(change.at)
-        assert fact(change.series) in squeezed(note["message"]["text"])
-        assert fact(f"Since {utc(change.at)}: {words.text}") in said
+    expected: list[tuple[int, str]] = []
+    if isinstance(seen, Changes):
+        expected += [(change.at, change.series) for change in seen.changes]
+    expected += [(change.at, change.template) for change in laid_out(name).log_changes]
+    for (at, what), words, note in zip(expected, changes, notes, strict=True):
+        assert (words.at, note["level"]) == (at, "note")
+        assert note["properties"]["onset"] == utc(at)
+        assert fact(what) in squeezed(note["message"]["text"])
+        assert fact(f"Since {utc(at)}: {words.text}") in said
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -283,3 +289,29 @@ def test_changes(name: str) -> None:
                 assert fact(sentence) in text, (form, sentence)
         for change in report.changes[:1]:
             assert fact(change.text) in text, (form, change.text)
+        for change in _most_lines(report):
+            assert fact(change.text) in text, (form, change.text)
+
+
+def _most_lines(report: Report) -> Iterable[ChangeText]:
+    """Yield the change of the log that each form of a person shows, if there is any."""
+    if len(report.log_changes) == 1:
+        yield report.changes[-1]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_services(name: str) -> None:
+    """The services stand in one order in all four forms; findings and changes name theirs."""
+    case, data, report = CASES[name], in_json(name), laid_out(name)
+    assert data["services"] == list(report.services)
+    assert [finding["service"] for finding in data["findings"]] == [
+        finding.service for finding in case.findings
+    ]
+    if not (report.changes or case.findings):
+        return
+    for form, text in read_by_people(name).items():
+        ranked = text.partition(squeezed("Services, the likeliest cause first"))[2]
+        assert bool(ranked) == bool(report.services), form
+        places = [ranked.find(fact(service)) for service in report.services[:SERVICES]]
+        assert places == sorted(places), form
+        assert -1 not in places, form

@@ -3,18 +3,20 @@
 from tests.e2e.pages.samples import SAMPLES
 from tests.views.html.harness import Page
 
-from sidecar.model.report import Heading, Note, Report, Section, Trend, Unavailable
+from sidecar.model.report import Event, Heading, Note, Report, Section, Trend, Unavailable
 from sidecar.views.html.changes import changes
 from sidecar.views.html.page import html
 
 LINES = (
     Heading("2026-02-21 13:40:00  1 series"),
     Trend("13:40:00", "<queue> rose to 400 (normally 10)", (10.0, None, 400.0)),
+    Trend("13:40:05", "log appeared: 9× “no route”"),
+    Event("13:40:00", "cart", "1 series"),
     Note("12 series compared with their own past"),
 )
 
 
-def report(*lines: Heading | Trend | Note | Unavailable) -> Report:
+def report(*lines: Event | Heading | Trend | Note | Unavailable) -> Report:
     """Return a report with the section."""
     return Report("Report", "now", (Section("What changed", "the window", lines),))
 
@@ -24,6 +26,8 @@ def test_lines() -> None:
     page = Page(changes(report(*LINES)))
     assert "13:40:00 <queue> rose to 400 (normally 10)" in page.words()
     assert "12 series compared with their own past." in page.words()
+    assert "13:40:05 log appeared: 9× “no route”" in page.words()
+    assert "13:40:00 cart 1 series" in page.words()
     assert "<queue> rose to 400 (normally 10)" in page.values("aria-label")
 
 

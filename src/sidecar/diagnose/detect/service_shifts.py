@@ -64,9 +64,9 @@ class Shifts:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._scores: dict[str, dict[str, list[float]]] = {}
-        self._first: dict[str, int] = {}
-        self._changes: dict[str, int] = {}
+        self.scores: dict[str, dict[str, list[float]]] = {}
+        self.first: dict[str, int] = {}
+        self.changes: dict[str, int] = {}
 
     def take(self, service: str, signal: SeriesSignal, since: int) -> None:
         """Add a series; its window begins at `since` milliseconds."""
@@ -76,30 +76,30 @@ class Shifts:
         if found is None:
             return
         score = log1p(min(found.size, MOST)) * (AT_ONCE if found.at == start else 1.0)
-        self._scores.setdefault(service, {}).setdefault(kind, []).append(score)
+        self.scores.setdefault(service, {}).setdefault(kind, []).append(score)
         if score >= LEAST:
             self._count(service, 1, signal.times[found.at] * 1_000_000)
 
     def _count(self, service: str, changes: int, at: int) -> None:
-        self._changes[service] = self._changes.get(service, 0) + changes
-        self._first[service] = min(at, self._first.get(service, at))
+        self.changes[service] = self.changes.get(service, 0) + changes
+        self.first[service] = min(at, self.first.get(service, at))
 
     def joined(self, other: "Shifts") -> "Shifts":
         """Return these with those of other series."""
-        for service, kinds in other._scores.items():
-            mine = self._scores.setdefault(service, {})
+        for service, kinds in other.scores.items():
+            mine = self.scores.setdefault(service, {})
             for kind, scores in kinds.items():
                 mine.setdefault(kind, []).extend(scores)
-        for service, changes in other._changes.items():
-            self._count(service, changes, other._first[service])
+        for service, changes in other.changes.items():
+            self._count(service, changes, other.first[service])
         return self
 
     def ranked(self) -> tuple[ServiceRank, ...]:
         """Return the services that left their past, the likeliest cause first."""
         ranks = [
-            ServiceRank(service, round(score, 2), self._first[service], self._changes[service])
-            for service, kinds in self._scores.items()
-            if (score := _score(kinds)) >= LEAST and service in self._first
+            ServiceRank(service, round(score, 2), self.first[service], self.changes[service])
+            for service, kinds in self.scores.items()
+            if (score := _score(kinds)) >= LEAST and service in self.first
         ]
         return tuple(sorted(ranks, key=lambda rank: (-rank.score, rank.first_change, rank.name)))
 

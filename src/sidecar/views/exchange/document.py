@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from sidecar.model import document as doc
+from sidecar.model.document import changes as over_time
+from sidecar.model.document import report as doc
 from sidecar.model.evidence import Evidence, HistorySummary, Missing
 from sidecar.model.finding import Finding
 from sidecar.model.logs import LogSummary, Template
 from sidecar.model.record import Level, Record
-from sidecar.model.report import Masked, Report
+from sidecar.model.report import LogChange, Masked, Report
 from sidecar.model.sample import Exposition, Scrape
 from sidecar.model.signals import Changes, Signal, Signals
 from sidecar.times import NS
@@ -27,7 +28,7 @@ def document(
 ) -> doc.Document:
     """Return all evidence and findings; `masked` is None when no one looked for secrets.
 
-    The verdict and the reservations are those of the `report`.
+    Verdict, reservations, services and changes of the log are those of the `report`.
     """
     channels = {name: getattr(evidence, name) for name in _CHANNELS}
     window = evidence.window
@@ -54,6 +55,8 @@ def document(
         masked=None if masked is None else tuple(masked),
         verdict=report.verdict if report else "",
         reservations=report.reservations if report else (),
+        services=report.services if report else (),
+        log_changes=tuple(map(_log_change, report.log_changes)) if report else (),
     )
 
 
@@ -82,14 +85,15 @@ def _finding(finding: Finding) -> doc.FindingDocument:
         subject=finding.subject,
         caused_by=finding.caused_by,
         alongside=finding.alongside,
+        service=finding.service,
     )
 
 
-def _changes(changes: Changes) -> doc.ChangesDocument:
-    return doc.ChangesDocument(
+def _changes(changes: Changes) -> over_time.ChangesDocument:
+    return over_time.ChangesDocument(
         changes.signals,
         tuple(
-            doc.ChangeDocument(
+            over_time.ChangeDocument(
                 series=change.series,
                 kind=change.kind,
                 unit=change.unit,
@@ -106,10 +110,29 @@ def _changes(changes: Changes) -> doc.ChangesDocument:
                 shape=change.shape,
                 text=change.text,
                 role=change.role,
+                service=change.service,
             )
             for change in changes.changes
         ),
         changes.short,
+        tuple(
+            over_time.ServiceDocument(rank.name, rank.score, utc(rank.first_change), rank.changes)
+            for rank in changes.services
+        ),
+    )
+
+
+def _log_change(change: LogChange) -> over_time.LogChangeDocument:
+    return over_time.LogChangeDocument(
+        id=change.id,
+        template=change.template,
+        kind=change.kind,
+        at=utc(change.at),
+        count=change.count,
+        before=change.before,
+        after=change.after,
+        example=change.example,
+        service=change.service,
     )
 
 
@@ -192,14 +215,14 @@ def _snapshot(scrape: Scrape) -> doc.Snapshot:
     )
 
 
-def _signals(signals: Signals) -> doc.SignalsDocument:
-    return doc.SignalsDocument(
+def _signals(signals: Signals) -> over_time.SignalsDocument:
+    return over_time.SignalsDocument(
         start=utc(signals.start),
         step_s=signals.step / NS,
         interval_s=signals.interval / NS,
         signals=tuple(map(_signal, signals.signals)),
         outages=tuple(
-            doc.OutageDocument(
+            over_time.OutageDocument(
                 utc(outage.start),
                 utc(outage.end),
                 outage.scrapes,
@@ -210,17 +233,17 @@ def _signals(signals: Signals) -> doc.SignalsDocument:
             for outage in signals.outages
         ),
         gaps=tuple(
-            doc.GapDocument(utc(gap.start), utc(gap.end), gap.target) for gap in signals.gaps
+            over_time.GapDocument(utc(gap.start), utc(gap.end), gap.target) for gap in signals.gaps
         ),
         restarts=tuple(
-            doc.RestartDocument(utc(restart.at), restart.sign, restart.target)
+            over_time.RestartDocument(utc(restart.at), restart.sign, restart.target)
             for restart in signals.restarts
         ),
     )
 
 
-def _signal(signal: Signal) -> doc.SignalDocument:
-    return doc.SignalDocument(
+def _signal(signal: Signal) -> over_time.SignalDocument:
+    return over_time.SignalDocument(
         role=signal.role.value,
         name=signal.name,
         series=signal.series,
@@ -249,15 +272,15 @@ def _minute(at: int) -> str:
     return utc(60 * NS * at)
 
 
-def _samples(samples: Mapping[str, float]) -> dict[str, doc.Number]:
+def _samples(samples: Mapping[str, float]) -> dict[str, over_time.Number]:
     return {key: _number(value) for key, value in samples.items()}
 
 
-def _numbers(values: Sequence[float | None]) -> tuple[doc.Number | None, ...]:
+def _numbers(values: Sequence[float | None]) -> tuple[over_time.Number | None, ...]:
     return tuple(None if value is None else _number(value) for value in values)
 
 
-def _number(value: float) -> doc.Number:
+def _number(value: float) -> over_time.Number:
     if math.isfinite(value):
         return value
     return "NaN" if math.isnan(value) else "+Inf" if value > 0 else "-Inf"

@@ -5,13 +5,24 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from sidecar.errors import UnreadableError
-from sidecar.model import document as doc
+from sidecar.model.document import changes as over_time
+from sidecar.model.document import report as doc
 from sidecar.model.evidence import Evidence, HistorySummary, Missing, Window
 from sidecar.model.finding import Finding, Proof, Severity
 from sidecar.model.logs import Cause, LogSummary, Silence, Template
 from sidecar.model.record import Level, Record
 from sidecar.model.sample import Exposition, Scrape
-from sidecar.model.signals import Changes, Gap, Outage, Restart, Role, SeriesChange, Signal, Signals
+from sidecar.model.signals import (
+    Changes,
+    Gap,
+    Outage,
+    Restart,
+    Role,
+    SeriesChange,
+    ServiceRank,
+    Signal,
+    Signals,
+)
 from sidecar.times import NS
 from sidecar.views.exchange.json_values import parse_utc, parse_utc_if
 
@@ -84,10 +95,11 @@ def _finding(finding: doc.FindingDocument) -> Finding:
         subject=finding.subject,
         caused_by=finding.caused_by,
         alongside=finding.alongside,
+        service=finding.service,
     )
 
 
-def _changes(changes: doc.ChangesDocument) -> Changes:
+def _changes(changes: over_time.ChangesDocument) -> Changes:
     return Changes(
         changes.signals,
         tuple(
@@ -108,10 +120,15 @@ def _changes(changes: doc.ChangesDocument) -> Changes:
                 shape=change.shape,
                 text=change.text,
                 role=change.role,
+                service=change.service,
             )
             for change in changes.changes
         ),
         changes.short,
+        tuple(
+            ServiceRank(rank.name, rank.score, parse_utc(rank.first_change), rank.changes)
+            for rank in changes.services
+        ),
     )
 
 
@@ -200,7 +217,7 @@ def _scrape(snapshot: doc.Snapshot) -> Scrape:
     )
 
 
-def _signals(document: doc.SignalsDocument) -> Signals:
+def _signals(document: over_time.SignalsDocument) -> Signals:
     return Signals(
         start=parse_utc(document.start),
         step=round(document.step_s * NS),
@@ -227,7 +244,7 @@ def _signals(document: doc.SignalsDocument) -> Signals:
     )
 
 
-def _signal(signal: doc.SignalDocument) -> Signal:
+def _signal(signal: over_time.SignalDocument) -> Signal:
     return Signal(
         role=Role(signal.role),
         name=signal.name,
@@ -256,9 +273,9 @@ def _minute(text: str) -> int:
     return parse_utc(text) // (60 * NS)
 
 
-def _samples(samples: Mapping[str, doc.Number]) -> dict[str, float]:
+def _samples(samples: Mapping[str, over_time.Number]) -> dict[str, float]:
     return {key: float(value) for key, value in samples.items()}
 
 
-def _numbers(values: Iterable[doc.Number | None]) -> tuple[float | None, ...]:
+def _numbers(values: Iterable[over_time.Number | None]) -> tuple[float | None, ...]:
     return tuple(None if value is None else float(value) for value in values)

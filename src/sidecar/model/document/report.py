@@ -9,23 +9,19 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from sidecar.model.document.changes import (
+    ChangesDocument,
+    LogChangeDocument,
+    Number,
+    SignalsDocument,
+    Time,
+)
 from sidecar.model.evidence import Cost, Health, Missing, Volume
 from sidecar.model.report import Masked
 from sidecar.model.sample import Family, Fault
 
 VERSION: Literal[1] = 1
 
-Time = Annotated[
-    str,
-    Meta(
-        description="ISO 8601 in UTC, to the nanosecond where it is known.",
-        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$",
-    ),
-]
-Number = (
-    float
-    | Annotated[Literal["NaN", "+Inf", "-Inf"], Meta(description="What JSON has no number for.")]
-)
 Level = Literal["TRACE", "DEBUG", "INFO", "NOTICE", "WARNING", "ERROR", "FATAL", "none"]
 Value = Annotated[object, Meta(extra_json_schema={"description": "Any JSON value."})]
 Severity = Literal["info", "warning", "error", "critical"]
@@ -52,7 +48,8 @@ class ProofDocument(msgspec.Struct, frozen=True):
 class FindingDocument(msgspec.Struct, frozen=True):
     """One thing that is wrong; `key` names it in this report and in the next one.
 
-    `at` is its onset, `caused_by` the key of the finding that explains it.
+    `at` is its onset, `caused_by` the key of the finding that explains it, `service` the one that
+    it is about, where services are told apart.
     """
 
     key: str
@@ -66,6 +63,7 @@ class FindingDocument(msgspec.Struct, frozen=True):
     subject: str = ""
     caused_by: str = ""
     alongside: str = ""
+    service: str = ""
 
 
 class MetricsDocument(msgspec.Struct, frozen=True):
@@ -175,100 +173,14 @@ class HistoryDocument(msgspec.Struct, frozen=True):
     others: int = 0
 
 
-class SignalDocument(msgspec.Struct, frozen=True):
-    """A figure over time: value number n stands for `step_s` seconds from start + n steps."""
-
-    role: str
-    name: str
-    series: str
-    unit: str
-    values: tuple[Number | None, ...]
-    events: tuple[Number | None, ...] = ()
-    limit: Number | None = None
-    target: str = ""
-
-
-class OutageDocument(msgspec.Struct, frozen=True):
-    """Scrapes that failed one after another; `lasting` when none came after them."""
-
-    start: Time
-    end: Time
-    scrapes: int
-    error: str
-    target: str = ""
-    lasting: bool = False
-
-
-class GapDocument(msgspec.Struct, frozen=True):
-    """A span without any scrape."""
-
-    start: Time
-    end: Time
-    target: str = ""
-
-
-class RestartDocument(msgspec.Struct, frozen=True):
-    """The target restarted, and which metric shows it."""
-
-    at: Time
-    sign: str
-    target: str = ""
-
-
-class SignalsDocument(msgspec.Struct, frozen=True):
-    """What the history says over time; `interval_s` is the usual time between two scrapes."""
-
-    start: Time
-    step_s: float
-    interval_s: float = 0.0
-    signals: tuple[SignalDocument, ...] = ()
-    outages: tuple[OutageDocument, ...] = ()
-    gaps: tuple[GapDocument, ...] = ()
-    restarts: tuple[RestartDocument, ...] = ()
-
-
-class ChangeDocument(msgspec.Struct, frozen=True):
-    """A series that left the range of its past.
-
-    `kind` is what of the series: value, rate, age, mean, ratio, labels or a quantile. `shape` is
-    how it changed: level, spike, trend, spread, flat, value (one never seen) or labels, which
-    `text` says. `role` is what the settings say that it means. `excess` counts reaches of the past
-    beyond its own, `ratio` how many times its end; `chance` is how often a series that did not
-    change shows as much; `points` are its values, evenly spaced.
-    """
-
-    series: str
-    kind: str
-    unit: str
-    before: Number
-    after: Number
-    at: Time
-    until: Time
-    excess: float
-    ratio: float
-    chance: float
-    strong: bool
-    target: str = ""
-    points: tuple[Number | None, ...] = ()
-    shape: str = "level"
-    text: str = ""
-    role: str = ""
-
-
-class ChangesDocument(msgspec.Struct, frozen=True):
-    """What changed in the window, of how many signals; `short` had too little past."""
-
-    signals: int
-    changes: tuple[ChangeDocument, ...] = ()
-    short: int = 0
-
-
 class Document(msgspec.Struct, frozen=True):
     """One inspection: what was found, and all that was seen.
 
     A channel that could not be read is null, and `missing` has its name with reason and remedy.
     `masked` is null when no one looked for secrets. `verdict` is what an empty list of findings
-    means, `reservations` are what keeps it from meaning that all is well.
+    means, `reservations` are what keeps it from meaning that all is well. `services` has the names
+    of those that left their past, the likeliest cause first; `changes.services` has how far each.
+    `log_changes` are log templates that appeared, vanished or multiplied.
     """
 
     version: Literal[1]
@@ -291,3 +203,5 @@ class Document(msgspec.Struct, frozen=True):
     masked: tuple[Masked, ...] | None = None
     verdict: str = ""
     reservations: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    log_changes: tuple[LogChangeDocument, ...] = ()

@@ -1,6 +1,6 @@
 """The names of levels and severities in JSON are those of the model."""
 
-from sidecar.model.document import LEVELS, SEVERITIES
+from sidecar.model.document.report import LEVELS, SEVERITIES
 from sidecar.model.finding import Severity
 from sidecar.model.record import Level
 
