@@ -81,6 +81,11 @@ def test_two() -> None:
     assert not Services(shop("read", "write"))
 
 
+def test_one_ending() -> None:
+    """Names that share one ending alone are not those of services."""
+    assert not Services(("", f"{name}_depth") for name in ("mail", "jobs", "retries", "dead"))
+
+
 def test_unreadable() -> None:
     """A spelling that cannot be read has no service."""
     assert told(("", 'cpu{service="a"}'), ("", 'cpu{service="b"}'), ("", 'x{a"}')) == ["a", "b", ""]

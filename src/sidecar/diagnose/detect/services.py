@@ -15,6 +15,9 @@ from sidecar.model.signals import SERVICE_LABELS
 LEAST = 3
 """Prefixes that share an ending: fewer are the names of one service's own parts."""
 
+ENDINGS = 2
+"""Endings that they share at least: one alone is but a word."""
+
 COVERED = 0.6
 """Share of the metrics that must be of the form `service_ending`."""
 
@@ -118,6 +121,7 @@ def _prefixes(metrics: Collection[str]) -> Mapping[str, str]:
     endings = {ending for _, ending in found.values()}
     is_told = (
         len(services) >= LEAST
+        and len(endings) >= ENDINGS
         and len(found) >= COVERED * len(cuts)
         and len({*found.values()}) >= DENSE * len(services) * len(endings)
     )
