@@ -14,6 +14,7 @@ class Template(msgspec.Struct, frozen=True):
     `size` the bytes of its lines, `first` and `last` the smallest and the largest time (ns). Of
     ERROR and above `example` is the newest record, of others the first; long ones are shortened.
     `minutes` (epoch minute → lines) counts lines of WARNING and above only, `hours` all of them.
+    `source` names the log where several are read, and only one has it.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Template(msgspec.Struct, frozen=True):
     first_example: Record
     minutes: Mapping[int, int] = {}
     hours: Mapping[int, int] = {}
+    source: str = ""
 
 
 class Cause(msgspec.Struct, frozen=True):

@@ -87,6 +87,14 @@ def test_service() -> None:
     assert alone.service == ""
 
 
+def test_source() -> None:
+    """Of several logs, a template that only one has is of the service that the log is called."""
+    made = template("no route", Level.ERROR, minutes(WINDOW + 20, 30, 4))
+    given = seen(msgspec.structs.replace(made, source="cart"), info=steady(5))
+    (change,) = log_changes(given)
+    assert change.service == "cart"
+
+
 def test_no_log() -> None:
     """Without a log nothing of it changed."""
     missing = seen(known())

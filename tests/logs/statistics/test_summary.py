@@ -442,3 +442,25 @@ def test_old_minutes() -> None:
     summary = summarise(records)
     assert list(summary.minutes) == [MINUTE + minute for minute in range(6_500 - 2_880, 6_500)]
     assert summary.minutes_dropped == 6_500 - 2_880
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize(
+    ("first", "second"), [("cart.log", "front.log"), ("cart/app.log", "front/app.log")]
+)
+def test_sources(tmp_path: Path, first: str, second: str, processes: int) -> None:
+    """Of several logs a template has the name of the only one that has it."""
+    paths = [tmp_path / first, tmp_path / second]
+    for number, path in enumerate(paths):
+        path.parent.mkdir(exist_ok=True)
+        texts = ["both", "cart only" if number == 0 else "front only"] * 20
+        path.write_bytes(b"".join(line(at, msg=text) + b"\n" for at, text in enumerate(texts)))
+    clock = FakeClock()
+    summary = summarise_log(paths, clock, processes=processes, large=1)
+    assert {template.text: template.source for template in summary.templates} == {
+        "both": "",
+        "cart only": "cart",
+        "front only": "front",
+    }
+    alone = summarise_log(paths[0], clock, processes=processes, large=1)
+    assert {template.source for template in alone.templates} == {""}

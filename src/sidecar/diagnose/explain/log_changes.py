@@ -13,7 +13,7 @@ from sidecar.diagnose.detect.new_templates import RARE, new_errors
 from sidecar.diagnose.explain.onsets import TOGETHER_NS
 from sidecar.model.evidence import Evidence
 from sidecar.model.logs import Template
-from sidecar.model.record import Level, Record
+from sidecar.model.record import Level
 from sidecar.model.report import LogChange, LogChangeKind
 from sidecar.model.signals import SERVICE_LABELS, Changes
 from sidecar.safe_text import cut
@@ -44,7 +44,7 @@ def log_changes(evidence: Evidence) -> tuple[LogChange, ...]:
     found |= {change.id: change for change in _multiplied(log)}
     found |= {change.id: change for change in _appeared(log, onsets)}
     known = _services(evidence, log)
-    named = {template.id: _service(template.example, known) for template in log.log.templates}
+    named = {template.id: _service(template, known) for template in log.log.templates}
     return tuple(
         sorted(
             (
@@ -145,9 +145,10 @@ def _change(
 
 
 def _services(evidence: Evidence, log: Logged) -> Collection[str]:
-    """Return the names of services: those of the metrics, and those that records tell apart."""
+    """Return the names of services: those of the metrics, of several logs, and of records."""
     changes = evidence.changes
     known = {rank.name for rank in changes.services} if isinstance(changes, Changes) else set()
+    known |= {template.source for template in log.log.templates if template.source}
     said: dict[str, set[str]] = {}
     for template in log.log.templates:
         for label in SERVICE_LABELS:
@@ -157,6 +158,9 @@ def _services(evidence: Evidence, log: Logged) -> Collection[str]:
     return known.union(*(values for values in said.values() if len(values) > 1))
 
 
-def _service(record: Record, known: Collection[str]) -> str:
+def _service(template: Template, known: Collection[str]) -> str:
+    """Return the service that a record names, or else its log."""
+    record = template.example
     values = [*(record.fields.get(label) for label in SERVICE_LABELS), record.logger]
-    return next((value for value in values if isinstance(value, str) and value in known), "")
+    said = (value for value in values if isinstance(value, str) and value in known)
+    return next(said, template.source)

@@ -4,7 +4,7 @@ import os
 import pickle
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -25,11 +25,15 @@ _TIMEOUT_FACTOR = 3.0
 
 
 class CountOptions(msgspec.Struct, frozen=True):
-    """How to count: current time and start of the window (ns), and the stride of the search."""
+    """How to count: current time and start of the window (ns), and the stride of the search.
+
+    `names` has the name of the log that each file is of, where there are several logs.
+    """
 
     now: int
     since: int | None = None
     stride: int = 1
+    names: Mapping[str, str] = {}
 
 
 class FixedClock(SystemClock):
@@ -89,13 +93,18 @@ def _count_both(parts: Halves, options: CountOptions) -> LogTally | None:
 
 def _count_half(boundary: Log, others: Sequence[Log], options: CountOptions) -> _Counted:
     """Return the tally of the log at the boundary, and that of all others of a half."""
-    first = count_parts(boundary, FixedClock(options.now), options.since, options.stride)
+    first = _count(boundary, options)
     rest: LogTally | None = None
     for log in others:
-        rest = joined(
-            rest, count_parts(log, FixedClock(options.now), options.since, options.stride)
-        )
+        rest = joined(rest, _count(log, options))
     return first, rest
+
+
+def _count(log: Log, options: CountOptions) -> LogTally:
+    tally = count_parts(log, FixedClock(options.now), options.since, options.stride)
+    if log and options.names:
+        tally.name(options.names[log[0].path])
+    return tally
 
 
 def _receive(connection: "Connection", timeout: float) -> _Counted | None:

@@ -48,7 +48,8 @@ def summarise_log(  # noqa: PLR0913 - how to read it, each with a default
     """Return the summary of logs, folders of logs and globs; with `rotated` of older files too.
 
     Each log is counted separately, with its own stack traces, silences and steps back in time;
-    then the tallies are joined. Logs of together `large` bytes or more are read by two processes
+    then the tallies are joined. Of several logs each template that only one has is given its name.
+    Logs of together `large` bytes or more are read by two processes
     if `processes` (None: the number of cores) allows it. Without `typed` no line is read by a
     typed decoder; the summary is the same.
 
@@ -63,7 +64,9 @@ def summarise_log(  # noqa: PLR0913 - how to read it, each with a default
     if size >= large and STDIN not in files:
         from sidecar.logs.statistics import parallel  # noqa: PLC0415 - for large logs only
 
-        counted = parallel.count(parts, parallel.CountOptions(now, since, stride), processes)
+        names = _names(files, parts) if len(files) > 1 else {}
+        options = parallel.CountOptions(now, since, stride, names)
+        counted = parallel.count(parts, options, processes)
         if counted is not None:
             return counted.summary()
     total: LogTally | None = None
@@ -75,6 +78,8 @@ def summarise_log(  # noqa: PLR0913 - how to read it, each with a default
         except LogError:
             if file in named:
                 raise
+        if len(files) > 1:
+            tally.name(_source(file, files))
         total = joined(total, tally)
     return (total or LogTally(now)).summary()
 
@@ -90,6 +95,19 @@ def logs_of(named: Iterable[Path], *, rotated: bool) -> list[Path]:
     except OSError:
         return []
     return list({_identity(file): file for file in reversed(files)}.values())[::-1]
+
+
+def _names(files: Sequence[Path], parts: Sequence[Sequence[Extent]]) -> dict[str, str]:
+    """Return which log each file is of, that has any part."""
+    pairs = zip(files, parts, strict=True)
+    return {part.path: _source(file, files) for file, log in pairs for part in log}
+
+
+def _source(file: Path, files: Sequence[Path]) -> str:
+    """Return what names a log among others: its name, or its folder's where names are alike."""
+    name = file.name.partition(".")[0]
+    alike = sum(other.name.partition(".")[0] == name for other in files)
+    return name if alike == 1 else file.absolute().parent.name
 
 
 def _extents(path: Path, *, rotated: bool) -> list[Extent]:

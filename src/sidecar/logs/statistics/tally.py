@@ -121,6 +121,12 @@ class LogTally:
         """Add up the pending counts, and drop what is only needed to count more."""
         self.message_keys.forget()
 
+    def name(self, source: str) -> None:
+        """Name the log that all templates so far are of; nothing may be added afterwards."""
+        self.seal()
+        for _, counts in self.message_keys.template_counts.texts():
+            counts.source = source
+
     def summary(self) -> LogSummary:
         """Return the summary; nothing may be added afterwards."""
         self.message_keys.drain()

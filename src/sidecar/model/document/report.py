@@ -97,7 +97,10 @@ class Counted(msgspec.Struct, frozen=True):
 
 
 class TemplateDocument(msgspec.Struct, frozen=True):
-    """What many messages have in common; `minutes` and `hours` are the lines in each."""
+    """What many messages have in common; `minutes` and `hours` are the lines in each.
+
+    `source` names the log where several were read, and only one has it.
+    """
 
     id: str
     text: str
@@ -111,6 +114,7 @@ class TemplateDocument(msgspec.Struct, frozen=True):
     last: Time | None = None
     minutes: dict[Time, int] = {}
     hours: dict[Time, int] = {}
+    source: str = ""
 
 
 class CauseDocument(msgspec.Struct, frozen=True):

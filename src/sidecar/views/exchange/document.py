@@ -179,6 +179,7 @@ def _template(template: Template) -> doc.TemplateDocument:
         last=utc_if(template.last),
         minutes={_minute(at): count for at, count in sorted(template.minutes.items())},
         hours={_minute(60 * at): count for at, count in sorted(template.hours.items())},
+        source=template.source,
     )
 
 

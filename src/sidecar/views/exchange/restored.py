@@ -177,6 +177,7 @@ def _template(template: doc.TemplateDocument) -> Template:
         first_example=_record(template.first_example),
         minutes={_minute(at): count for at, count in template.minutes.items()},
         hours={_minute(at) // 60: count for at, count in template.hours.items()},
+        source=template.source,
     )
 
 

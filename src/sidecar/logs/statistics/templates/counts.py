@@ -29,7 +29,10 @@ _FIELDS = 20
 
 
 class TemplateCount(msgspec.Struct):
-    """Counts of one masked message, or of all that share a template."""
+    """Counts of one masked message, or of all that share a template.
+
+    `source` names the log, where several are read and only one has it.
+    """
 
     text: str
     example: Record
@@ -41,6 +44,7 @@ class TemplateCount(msgspec.Struct):
     last: int | None = None
     minutes: Counter[int] = msgspec.field(default_factory=Counter)
     hours: Counter[int] = msgspec.field(default_factory=Counter)
+    source: str = ""
 
     def begin(self, ts: int) -> None:
         """Add a time (ns) that may be the first."""
@@ -71,6 +75,7 @@ class TemplateCount(msgspec.Struct):
     def add(self, other: "TemplateCount") -> None:
         """Add the counts of another one that began after this one."""
         self.newest = other.newest or self.newest
+        self.source = other.source if self.source == other.source or not self.count else ""
         self.count += other.count
         self.size += other.size
         self.rank(other.level)
@@ -184,6 +189,7 @@ def _template(text: str, counts: TemplateCount) -> Template:
         first_example=counts.example,
         minutes=dict(sorted(counts.minutes.items())),
         hours=dict(sorted(_newest(counts.hours, _HOURS).items())),
+        source=counts.source,
     )
 
 
