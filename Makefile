@@ -144,7 +144,7 @@ test: $(TOOLS) ## Run all tests; makes sure of engine, peers and browser first
 test-fast: $(TOOLS) ## Run the tests that need no engine
 	@$(BIN)/python -m pytest
 
-proof: $(TOOLS) ## Prove the findings on a public day and 500 generated services: docs/proof.md
+proof: $(TOOLS) ## Prove the findings on a public day, 7 real programs, 500 generated services
 	@$(BIN)/python -m pytest -q -m proof
 	@$(BIN)/python scripts/proof.py
 

@@ -1,7 +1,8 @@
-"""Write docs/proof.md: findings on a public day and in generated runs; or print some of these.
+"""Write docs/proof.md: findings on a public day, of real programs and in generated runs.
 
 scripts/proof.py                                  the whole proof, about four minutes
 scripts/proof.py --only latency-up 1000 1040      one kind with other seeds, printed only
+scripts/proof.py --recorded                       the real programs, printed only, half a minute
 """
 
 import argparse
@@ -15,6 +16,8 @@ FILE = ROOT / "docs" / "proof.md"
 sys.path.insert(0, str(ROOT))
 
 from tests.diagnose.incidents.day import FORMS, DayScore, score_day  # noqa: E402 - as below
+from tests.diagnose.recorded.recording import Score, load, score_recording  # noqa: E402 - as below
+from tests.diagnose.recorded.recording import table as recorded_table  # noqa: E402 - as below
 from tests.diagnose.scenarios.run import HEALTHY  # noqa: E402 - needs the path above
 from tests.diagnose.scenarios.score import COUNTED, Outcome, misses, prove, score, table  # noqa: E402
 
@@ -38,6 +41,16 @@ injection. *false*: findings in healthy hours of all services.
 What this cannot show: five of the ten services were looked at while the rule of [every
 series](decisions/0014-every-series.md) was made. Before it was changed for what the other five
 showed, it found seven of seven there, with one false hour in each form.
+
+## Programs broken for real
+
+Real programs on loopback, healthy for a quarter of an hour, then broken for five minutes, scraped
+every 5 s and logged; recorded once by `scripts/record_incidents.py`. *named*: where what was broken
+stands in the first three findings or the first three changes of the report over the broken minutes,
+by patterns that were written before the first report. *false*: findings of `warning` or worse in
+the healthy time, looked at as a whole and once more in its last five minutes.
+
+{recorded}
 
 ## Generated services
 
@@ -66,7 +79,12 @@ def main(arguments: Sequence[str]) -> int:
     """Write the proof, or print a part of it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs=3, metavar=("KIND", "FIRST", "LAST"))
-    only = parser.parse_args(arguments).only
+    parser.add_argument("--recorded", action="store_true")
+    options = parser.parse_args(arguments)
+    only = options.only
+    if options.recorded:
+        print(recorded_section(score_recorded()))
+        return 0
     if only:
         kind, first, last = only
         outcomes = prove([(kind, seed) for seed in range(int(first), int(last) + 1)])
@@ -74,13 +92,28 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     with tempfile.TemporaryDirectory() as folder:
         days = [score_day(Path(folder), form) for form in FORMS]
-    FILE.write_text(page(days, prove(COUNTED)), "utf-8")
+    FILE.write_text(page(days, score_recorded(), prove(COUNTED)), "utf-8")
     print(FILE)
     return 0
 
 
-def page(days: Sequence[DayScore], outcomes: Sequence[Outcome]) -> str:
-    """Return the page about the public day and the generated services."""
+def score_recorded() -> list[Score]:
+    """Return the score of each recorded program."""
+    scores = []
+    for recording in load():
+        with tempfile.TemporaryDirectory() as folder:
+            scores.append(score_recording(recording, Path(folder)))
+    return scores
+
+
+def recorded_section(scores: Sequence[Score]) -> str:
+    """Return how many of the recorded faults were named, and the table."""
+    named = sum(bool(score.named) for score in scores)
+    return f"Named: {named} of {len(scores)}.\n\n{recorded_table(scores)}"
+
+
+def page(days: Sequence[DayScore], recorded: Sequence[Score], outcomes: Sequence[Outcome]) -> str:
+    """Return the page about the public day, the real programs and the generated services."""
     figures = score(outcome for outcome in outcomes if outcome.kind != HEALTHY)
     healthy = score(outcome for outcome in outcomes if outcome.kind == HEALTHY)
     said = (
@@ -90,7 +123,7 @@ def page(days: Sequence[DayScore], outcomes: Sequence[Outcome]) -> str:
     )
     lost = misses(outcomes)
     rest = "\n".join(["", "## What went wrong", "", *(f"- {line}" for line in lost)])
-    head = HEAD.replace("{day}", day_table(days))
+    head = HEAD.replace("{day}", day_table(days)).replace("{recorded}", recorded_section(recorded))
     return f"{head}{said}\n\n{table(outcomes)}\n{rest if lost else ''}\n"
 
 

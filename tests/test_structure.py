@@ -25,6 +25,7 @@ SHARED = {
     "attach/test_real": "plans of recorded projects, asked of the real Compose",
     "attach/test_recorded": "plans of recorded projects, end to end",
     "diagnose/test_incidents": "a public day of labelled faults, from history to findings",
+    "diagnose/test_recorded": "programs broken for real, from history and logs to findings",
     "diagnose/test_scenarios": "generated services, from history to findings",
     "logs/assemble/test_events": "events of several lines, from bytes to records",
     "logs/formats/test_programs": "lines of programs, through all formats",
