@@ -8,6 +8,7 @@ from tests.logs.statistics.harness import line, tally
 
 from sidecar.logs.statistics.counting import count_parts, gathered, joined
 from sidecar.logs.statistics.reading.extents import extents
+from sidecar.logs.statistics.tally import LogTally
 
 
 def test_parts(tmp_path: Path) -> None:
@@ -21,7 +22,7 @@ def test_parts(tmp_path: Path) -> None:
         msgspec.structs.replace(whole, end=cut),
         msgspec.structs.replace(whole, begin=cut),
     ]
-    counted = count_parts(parts, FakeClock(), None, 1).summary()
+    counted = count_parts(parts, FakeClock(), LogTally(FakeClock().time_ns())).summary()
     expected = msgspec.structs.replace(tally(lines).summary(), size=path.stat().st_size)
     assert counted == expected
 

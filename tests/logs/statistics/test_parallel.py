@@ -10,6 +10,7 @@ from sidecar.logs.statistics import parallel
 from sidecar.logs.statistics.counting import count_parts
 from sidecar.logs.statistics.parallel import CountOptions, count
 from sidecar.logs.statistics.reading.extents import extents
+from sidecar.logs.statistics.tally import LogTally
 
 OPTIONS = CountOptions(FakeClock().time_ns())
 
@@ -27,7 +28,10 @@ def test_same(logs: int, dies: bool, tmp_path: Path, monkeypatch: pytest.MonkeyP
         logs_read.append(extents(path, rotated=False))
     both = count(logs_read, OPTIONS, 2)
     assert both is not None
-    one, *rest = (count_parts(log, parallel.FixedClock(OPTIONS.now), None, 1) for log in logs_read)
+    one, *rest = (
+        count_parts(log, parallel.FixedClock(OPTIONS.now), LogTally(OPTIONS.now))
+        for log in logs_read
+    )
     for other in rest:
         one.join(other)
     assert both.summary() == one.summary()

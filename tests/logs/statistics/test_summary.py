@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -43,12 +44,17 @@ def line(
 
 
 def look(
-    tmp_path: Path, lines: Sequence[bytes], *, since: int | None = None, **how: bool
+    tmp_path: Path,
+    lines: Sequence[bytes],
+    *,
+    since: int | None = None,
+    until: int | None = None,
+    **how: bool,
 ) -> LogSummary:
     """Return the summary of a log with these lines."""
     log = tmp_path / "app.log"
     log.write_bytes(b"".join(text + b"\n" for text in lines))
-    return summarise_log(log, FakeClock(), since=since, **how)
+    return summarise_log(log, FakeClock(), since=since, until=until, **how)
 
 
 def template(summary: LogSummary, text: str) -> Template:
@@ -124,6 +130,23 @@ def test_window(tmp_path: Path) -> None:
     assert summary.top == (("new", 1), ("this is below the new one", 1))
     assert (summary.plain, summary.records, len(summary.templates)) == (1, 5, 5)
     assert sum(sum(counts.values()) for counts in summary.minutes.values()) == 3
+
+
+def test_what_comes_after_the_window_is_no_part_of_it(tmp_path: Path) -> None:
+    """A report as of an earlier time knows nothing that the log says later."""
+    lines = [
+        line(0, "ERROR", "before"),
+        b"below it",
+        line(100, "ERROR", "at its end"),
+        line(101, "ERROR", "after"),
+        b"below the later one",
+        line(50, "WARNING", "late"),
+    ]
+    until = (T0 + 100) * NS
+    summary = look(tmp_path, lines, until=until)
+    kept = look(tmp_path, [*lines[:3], lines[5]])
+    assert msgspec.structs.replace(summary, size=0) == msgspec.structs.replace(kept, size=0)
+    assert summary.records == 4
 
 
 def test_several(tmp_path: Path) -> None:

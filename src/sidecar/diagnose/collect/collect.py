@@ -206,7 +206,7 @@ def _logs(sources: Sources, window: Window, clock: Clock) -> LogSummary | Missin
         return _NO_LOG
     since = None if sources.since is None else window.start
     try:
-        return summarise_log(sources.logs, clock, since=since, rotated=True)
+        return summarise_log(sources.logs, clock, since=since, until=sources.until, rotated=True)
     except LogError as error:
         # A log that does not exist yet is not a failure; one that is there must be readable.
         return Missing(str(error), broken=any(path.exists() for path in sources.logs))

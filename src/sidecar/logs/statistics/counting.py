@@ -15,9 +15,8 @@ _READS_PER_BATCH = 4
 """Reads of 64 KiB in one batch: the cost per batch is paid less often."""
 
 
-def count_parts(files: Iterable[Extent], clock: Clock, since: int | None, stride: int) -> LogTally:
-    """Return the tally of the parts of one log, in order. Raises LogError, OSError."""
-    tally = LogTally(clock.time_ns(), since, stride)
+def count_parts(files: Iterable[Extent], clock: Clock, tally: LogTally) -> LogTally:
+    """Return the tally with the parts of one log added, in order. Raises LogError, OSError."""
     rows = RowReader(clock)
     for batch in gathered(_lines(files, tally)):
         tally.add(rows.feed(batch))

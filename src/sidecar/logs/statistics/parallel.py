@@ -25,13 +25,14 @@ _TIMEOUT_FACTOR = 3.0
 
 
 class CountOptions(msgspec.Struct, frozen=True):
-    """How to count: current time and start of the window (ns), and the stride of the search.
+    """How to count: current time and window (ns), and the stride of the search for secrets.
 
     `names` has the name of the log that each file is of, where there are several logs.
     """
 
     now: int
     since: int | None = None
+    until: int | None = None
     stride: int = 1
     names: Mapping[str, str] = {}
 
@@ -101,7 +102,8 @@ def _count_half(boundary: Log, others: Sequence[Log], options: CountOptions) -> 
 
 
 def _count(log: Log, options: CountOptions) -> LogTally:
-    tally = count_parts(log, FixedClock(options.now), options.since, options.stride)
+    empty = LogTally(options.now, options.since, options.stride, options.until)
+    tally = count_parts(log, FixedClock(options.now), empty)
     if log and options.names:
         tally.name(options.names[log[0].path])
     return tally

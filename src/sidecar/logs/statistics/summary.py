@@ -40,6 +40,7 @@ def summarise_log(  # noqa: PLR0913 - how to read it, each with a default
     clock: Clock,
     *,
     since: int | None = None,
+    until: int | None = None,
     rotated: bool = False,
     typed: bool = True,
     processes: int | None = None,
@@ -48,7 +49,8 @@ def summarise_log(  # noqa: PLR0913 - how to read it, each with a default
     """Return the summary of logs, folders of logs and globs; with `rotated` of older files too.
 
     Each log is counted separately, with its own stack traces, silences and steps back in time;
-    then the tallies are joined. Of several logs each template that only one has is given its name.
+    then the tallies are joined. The window is from `since` to `until` (ns); what comes later is not
+    read as part of the log. Of several logs each template that only one has is given its name.
     Logs of together `large` bytes or more are read by two processes
     if `processes` (None: the number of cores) allows it. Without `typed` no line is read by a
     typed decoder; the summary is the same.
@@ -65,14 +67,14 @@ def summarise_log(  # noqa: PLR0913 - how to read it, each with a default
         from sidecar.logs.statistics import parallel  # noqa: PLC0415 - for large logs only
 
         names = _names(files, parts) if len(files) > 1 else {}
-        options = parallel.CountOptions(now, since, stride, names)
+        options = parallel.CountOptions(now, since, until, stride, names)
         counted = parallel.count(parts, options, processes)
         if counted is not None:
             return counted.summary()
     total: LogTally | None = None
     # A named log that does not exist is followed as well: this raises the error with its remedy.
     for file in files or named:
-        tally = LogTally(now, since, stride)
+        tally = LogTally(now, since, stride, until)
         try:
             count_log(file, clock, tally, rotated=rotated, typed=typed)
         except LogError:

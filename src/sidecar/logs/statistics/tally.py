@@ -37,13 +37,19 @@ _ts, _level, _msg = attrgetter("ts"), attrgetter("level"), attrgetter("msg")
 class LogTally:
     """All counts of a log, or of a part of it. Parts are merged, other logs joined."""
 
-    def __init__(self, now: int, since: int | None = None, stride: int = 1) -> None:
-        """Start at zero; `now` and `since`, the start of the window, are in ns.
+    def __init__(
+        self, now: int, since: int | None = None, stride: int = 1, until: int | None = None
+    ) -> None:
+        """Start at zero; `now`, and `since` and `until`, the ends of the window, are in ns.
 
-        One second in `stride` is searched for secrets.
+        What comes after `until` is not counted at all. One second in `stride` is searched for
+        secrets.
         """
         self._now = now
         self._since = since
+        self._until = until
+        self._ended = False
+        """Whether the last record with a time came after the window; others follow it."""
         self._within = True
         """Whether the last record with a time was in the window; records without one follow it."""
         self.records = self.untimed = self.plain = 0
@@ -62,6 +68,8 @@ class LogTally:
 
     def add(self, batch: Batch) -> None:
         """Count the records of a batch."""
+        if self._until is not None and batch.rows:
+            batch = self._before(batch, self._until)
         if not batch.rows:
             return
         levels = list(map(_level, batch.rows))
@@ -175,6 +183,17 @@ class LogTally:
                 self._within = ns(time) >= since
             inside.append(self._within)
         return inside
+
+    def _before(self, batch: Batch, until: int) -> Batch:
+        """Return the records that do not come after the window."""
+        moments, times = read_moments(batch, list(map(_ts, batch.rows)), self._now)
+        kept = []
+        for place, time in enumerate(times):
+            if time is not None:
+                self._ended = moments.ns(time) > until
+            if not self._ended:
+                kept.append(place)
+        return batch if len(kept) == len(times) else batch.pick(kept)
 
     def _count(
         self,

@@ -59,6 +59,15 @@ class Batch(msgspec.Struct, gc=False):
             ts = _as_written(record) if among else record.ts
             self.rows.append(LogRow(ts, record.level, record.msg, bare))
 
+    def pick(self, places: list[int]) -> "Batch":
+        """Return the rows at these places, in their order."""
+        slow = set(self.slow)
+        return Batch(
+            [self.rows[place] for place in places],
+            [self.raws[place] for place in places],
+            [number for number, place in enumerate(places) if place in slow],
+        )
+
     def record(self, place: int, now: int) -> Record:
         """Return the complete record at this place."""
         row = self.rows[place]
