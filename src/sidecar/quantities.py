@@ -7,6 +7,7 @@ HTML page follows the same rules. `tests/quantities.json` is the table of cases 
 
 import math
 import re
+from functools import cache
 
 _SECOND = 1_000_000_000
 _DURATION_NS = {
@@ -25,6 +26,7 @@ _DURATION_NS = {
 
 _COUNT = r"(?:\d{1,15}(?:\.\d{0,9})?|\.\d{1,9})"
 _PART = rf"({_COUNT})(ms|us|µs|ns|y|w|d|h|m|s)"
+_PARTS = f"(?:{_PART})+"
 _SIZE = rf"({_COUNT}) ?(?:([KMGTPE])(?:i?B)?|B)?"
 _POWERS = {letter: 10 * (number + 1) for number, letter in enumerate("KMGTPE")}
 _LONGEST_NS = 1 << 63
@@ -33,17 +35,22 @@ _SHOWN = 40
 """Characters of a refused text that an error quotes."""
 
 
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern on first use: every command imports this module, few read a duration."""
+    return re.compile(pattern, re.ASCII)
+
+
 def read_duration(text: str) -> int:
     """Return the nanoseconds of `1m30s`, `1.5h`, `250ms`, `1w`; a bare number is seconds.
 
     Units go from large to small, each at most once. Raises ValueError for anything else.
     """
     typed = text.strip()
-    # Compiled when used, and kept by `re`: every command imports this module.
-    if re.fullmatch(_COUNT, typed, re.ASCII):
+    if _compiled(_COUNT).fullmatch(typed):
         return _ns(typed, "s", text)
-    if re.fullmatch(f"(?:{_PART})+", typed, re.ASCII):
-        parts = re.findall(_PART, typed, re.ASCII)
+    if _compiled(_PARTS).fullmatch(typed):
+        parts = _compiled(_PART).findall(typed)
         units = [list(_DURATION_NS).index(unit) for _, unit in parts]
         if units == sorted(set(units)):
             return sum(_ns(count, unit, text) for count, unit in parts)
