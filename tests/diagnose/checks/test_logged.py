@@ -74,6 +74,14 @@ def test_evidence_of_a_template() -> None:
     assert len(quoted(ERROR, 4)) <= 6
 
 
+def test_evidence_of_an_error_that_began_as_another_message() -> None:
+    """Where a template's first record was milder than its worst, an error stands for it."""
+    answered = Record("GET /", level=Level.INFO)
+    failed = Record("GET /", level=Level.ERROR, fields={"status": 502})
+    both = msgspec.structs.replace(ERROR, first_example=answered, example=failed)
+    assert shown(both).text == "ERROR GET /"
+
+
 def test_prefix() -> None:
     """The sum of a stretch is the difference of two sums."""
     sums = prefix((1, 2, 3, 4))

@@ -102,8 +102,13 @@ def spelled(record: Record) -> str:
 
 
 def shown(template: Template) -> Proof:
-    """Return a template's first record with the time at which it was first seen."""
-    return Proof(spelled(template.first_example), template.first)
+    """Return a template's first record with the time at which it was first seen.
+
+    Where that was none of its errors, such as a request that was answered, an error stands for it.
+    """
+    first = template.first_example
+    milder = template.level is not None and (first.level or 0) < template.level
+    return Proof(spelled(template.example if milder else first), template.first)
 
 
 def prefix(counts: tuple[int, ...]) -> list[int]:
