@@ -111,6 +111,26 @@ def test_plain(line: bytes) -> None:
     assert record == Record(line.decode("utf-8", "backslashreplace"), plain=True)
 
 
+@pytest.mark.parametrize(
+    ("line", "fields"),
+    [
+        (b'{"level":"error","msg":"no route"} and more', {"rest": "and more"}),
+        (b'{"level":"error","msg":"no route"},', {}),
+    ],
+    ids=["a text", "of an array"],
+)
+def test_behind_an_object(line: bytes, fields: dict[str, object]) -> None:
+    """What stands behind an object is kept, and the object read."""
+    assert parse(line, NOW) == Record("no route", level=Level.ERROR, fields=fields)
+
+
+def test_a_line_that_was_cut() -> None:
+    """Of an object whose line was too long to keep, the first keys are read."""
+    line = b'{"time":"2026-02-21T13:42:05Z","level":"error","msg":"no","data":"xx ... [9 bytes cut]'
+    record = parse(line, NOW)
+    assert (record.ts, record.level, record.msg) == (1771681325000000000, Level.ERROR, "no")
+
+
 def test_numbers_that_json_does_not_have() -> None:
     """NaN, 1e400 and 5,000 digits stay readable and cost no line."""
     digits = "1" * 5_000

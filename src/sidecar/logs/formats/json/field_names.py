@@ -45,7 +45,7 @@ LEVEL: Mapping[str, levels.Reader] = {
 MESSAGE = (
     *("msg", "message", "event", "short_message", "MESSAGE", "@m", "RenderedMessage", "@mt"),
     *("@message", "fields.message", "textPayload", "body", "log", "log_message", "text"),
-    *("formatted_message", "MessageTemplate", "description", "content"),
+    *("formatted_message", "MessageTemplate", "description", "content", "resultDescription"),
 )
 LOGGER = (
     *("logger", "logger_name", "log.logger", "SourceContext", "SYSLOG_IDENTIFIER"),

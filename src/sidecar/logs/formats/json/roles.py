@@ -8,7 +8,7 @@ import msgspec
 
 from sidecar.logs.formats.json.failure import Fields, cause_of, take_failure
 from sidecar.logs.formats.json.field_names import LEVEL, meaning
-from sidecar.logs.formats.levels import syslog_level
+from sidecar.logs.formats.levels import http_level, syslog_level
 from sidecar.model.record import Level, Record
 from sidecar.times import NS, parse_time
 
@@ -17,6 +17,8 @@ T = TypeVar("T")
 EARLIEST = 100_000_000_000_000_000
 """Nanoseconds: March 1973. A smaller number in `time` or `ts` is a duration or a count."""
 
+_REQUEST = re.compile(r"([A-Z]{3,10} \S{1,2000})(?: HTTP/[\d.]{1,3})?$", re.ASCII)
+_STATUS = re.compile(r"[1-5]\d\d$", re.ASCII)
 _SHORTEST = len("26-02-21 1:02:03")
 _COLOURS = re.compile(r"\x1b\[[\d;]*+m", re.ASCII)
 _LOGGER = re.compile(
@@ -40,16 +42,42 @@ def understand(obj: Fields) -> Record:
     time_name, ts = _first(obj, names.get("time", []), read_time)
     level_name, level = _level(obj, names.get("level", []))
     ts_text = written(obj.pop(time_name)) if time_name else ""
+    if ts is None and (both := _date_and_time(obj)):
+        ts, ts_text = both
     if level_name:
         del obj[level_name]
     msg = _take(obj, names.get("message", []))
     if "\x1b" in msg:
         msg = _COLOURS.sub("", msg)
+    if not msg and level is None:
+        msg, level = _request(obj)
     trace_id = _trace(obj, names.get("trace", []))
     error, lines = take_failure(obj)
     if "\n" in msg and not lines:
         msg, error, lines = _split(msg, error)
     return Record(msg, ts, ts_text, level, logger, trace_id, error, obj, lines)
+
+
+def _date_and_time(obj: Fields) -> tuple[int, str] | None:
+    """Take a date and a time of day that have a key each."""
+    date, time = obj.get("date"), obj.get("time")
+    if not (isinstance(date, str) and isinstance(time, str)):
+        return None
+    ts_text = f"{date} {time}"
+    ts = read_time(ts_text)
+    if ts is None:
+        return None
+    del obj["date"], obj["time"]
+    return ts, ts_text
+
+
+def _request(obj: Fields) -> tuple[str, Level | None]:
+    """Return what an access log in JSON says: the request, and by its status how it ended."""
+    request, status = obj.get("request"), obj.get("status")
+    if not isinstance(request, str) or not (match := _REQUEST.match(request)):
+        return "", None
+    number = int(status) if isinstance(status, int | str) and _STATUS.match(str(status)) else None
+    return match[1], None if number is None else http_level(number)
 
 
 def read_time(value: object) -> int | None:
