@@ -76,7 +76,7 @@ class TestHeld:
         watcher.shows("warm")
         begun = time.monotonic()
         append(log, "2026-02-21 13:42:06 INFO shop: up\n")
-        watcher.shows("13:42:06 INFO    up  logger=shop\n")
+        watcher.shows("13:42:06 INFO    shop: up\n")
         assert time.monotonic() - begun < 0.5  # 50 ms, but for a busy machine.
 
     def test_trace_by_line(self, log: Path, watcher: Service) -> None:
@@ -122,7 +122,7 @@ class TestState:
         wanted = ["first"]
         for number in range(3):
             wanted += [f"json {number}", f"text {number}", f"meanwhile {number}"]
-        assert [line[17:].removesuffix("  logger=a") for line in shown.splitlines()] == wanted
+        assert [line[17:].removeprefix("a: ") for line in shown.splitlines()] == wanted
 
     def test_not_shown_not_counted(self, log: Path, tmp_path: Path) -> None:
         """What a stopped reader has not taken is shown by the next run."""
