@@ -66,7 +66,7 @@ class Records:
         """Return the records that are complete after these lines, in order."""
         now = self._clock.time_ns()
         records: list[Record] = []
-        if not self._raw and (self._documents.holds or any(map(begins, lines))):
+        if not self._raw and (self._documents.holds or _may_begin(lines)):
             lines = list(self._documents.feed(lines))
         self._times.look_at(lines)
         for line in lines:
@@ -147,6 +147,16 @@ class Records:
             quiet = not record.plain and record.level is not None and record.level < Level.WARNING
             self._hold_s = _HOLD_S if quiet else _HOLD_TRACE_S
         return done
+
+
+def _may_begin(lines: list[bytes]) -> bool:
+    """Return whether a record of several lines may begin among these.
+
+    Where the first is a JSON object in one line, entries of journalctl are not looked for.
+    """
+    return b"{" in lines or (
+        bool(lines) and not lines[0].startswith(b'{"') and any(map(begins, lines))
+    )
 
 
 def time_of(clock: Clock) -> TimeOf:

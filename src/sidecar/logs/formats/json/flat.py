@@ -132,7 +132,9 @@ def _shape(keys: tuple[str, ...]) -> _Shape:
             best[means.role] = min(best.get(means.role, own), own, key=lambda role: role[:2])
     names = {role: key for role, (_, key, _) in best.items()}
     usual = best["level"][2].usual if "level" in best else "level"
-    table = None if several_levels else _TABLES.get(LEVEL[usual])
+    table = _TABLES.get(LEVEL[usual])
+    if several_levels and table is not None:
+        table = _NAMES  # Only a name is certain to win over the other keys.
     # A `name` may be anybody's: unless the keys show whose, its value does.
     if names.get("logger") == "name" and not names_logger(keys):
         return _GENERAL

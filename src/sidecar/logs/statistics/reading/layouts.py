@@ -155,9 +155,11 @@ def _layout(special: tuple[str, ...]) -> _Layout | None:
     for _, key, means in sorted(ranked, key=lambda own: own[:2]):
         best.setdefault(means.role, key)
         usual.setdefault(means.role, means.usual)
-    if "message" not in best or sum(means.role == "level" for _, _, means in ranked) > 1:
+    if "message" not in best:
         return None
     level = _TYPES.get(LEVEL[usual["level"]]) if "level" in best else None
+    if level is not None and sum(means.role == "level" for _, _, means in ranked) > 1:
+        level = _NAMED  # Only a name is certain to win over the other keys.
     if level is None and "level" in best:
         return None
     own = {"time": "ts", "level": "level", "message": "msg"}
