@@ -29,11 +29,13 @@ _TAIL = re.compile(
 _UNIT = tuple(int(f"1{'0' * (9 - digits)}") for digits in range(10))
 """Nanoseconds of one unit in the last digit of a fraction, by its number of digits."""
 
-_ZONES = {"": 0, "Z": 0, "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2}
+_ZONES: dict[str, float] = dict.fromkeys(("", "Z", "UTC", "GMT", "UT", "WET"), 0)
+_ZONES |= {"WEST": 1, "CET": 1, "CEST": 2}
 _ZONES |= {"EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "KST": 9, "EST": -5, "EDT": -4, "CST": -6}
-_ZONES |= {"CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
-"""Hours east of Greenwich: the names of RFC 5322 and those that mean one zone only. `IST` and `BST`
-mean several zones: such a time is refused."""
+_ZONES |= {"CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "HST": -10}
+_ZONES |= {"BST": 1, "IST": 5.5, "SGT": 8, "HKT": 8, "AEST": 10, "AEDT": 11, "NZST": 12, "BRT": -3}
+"""Hours east of Greenwich. Of letters with several meanings, `CST` is that of the United States,
+`IST` India's, `BST` British summer."""
 
 
 def parse_time(value: object) -> int | None:
@@ -102,7 +104,7 @@ def zone_offset(zone: str | None) -> int | None:
     """Return seconds east of Greenwich, of `Z`, `+02:00` or letters; None for another text."""
     if not zone or zone[0] not in "+-":
         hours = _ZONES.get((zone or "").upper())
-        return None if hours is None else hours * 3600
+        return None if hours is None else int(hours * 3600)
     digits = zone[1:].replace(":", "")
     seconds = int(digits[:2]) * 3600 + int(digits[2:] or 0) * 60
     return -seconds if zone[0] == "-" else seconds

@@ -19,6 +19,7 @@ CLOCK = "2026-07-21 13:42:05"
         pytest.param(" GMT+02:00", 2, id="gmt"),
         pytest.param(" UTC", 0, id="utc"),
         pytest.param(" CEST", 2, id="letters"),
+        pytest.param(" IST", 5.5, id="india"),
         pytest.param(" (PST)", -8, id="letters-in-brackets"),
         pytest.param(" Europe/Berlin", 2, id="name-in-summer"),
         pytest.param(" America/New_York", -4, id="name-west"),
@@ -26,7 +27,7 @@ CLOCK = "2026-07-21 13:42:05"
         pytest.param(" +0200 CEST", 2, id="go"),
     ],
 )
-def test_zones(zone: str, hours: int) -> None:
+def test_zones(zone: str, hours: float) -> None:
     """Each spelling of a zone gives the time in UTC."""
     expected = parse_time(CLOCK)
     assert expected is not None

@@ -10,7 +10,7 @@ _PM2 = re.compile(rb"\d{1,5}\|([\w.@-]{1,60}?) *\| ")
 _STERN = re.compile(
     # A pod's name ends with what its owner gave it: five characters, or a number.
     rb"(?:\x1b\[[\d;]{1,20}m)?([a-z0-9][a-z0-9.-]{0,200}-(?:[a-z0-9]{5}|\d{1,4}))(?:\x1b\[0m)? "
-    rb"(?:\x1b\[[\d;]{1,20}m)?([a-z0-9][a-z0-9-]{0,62})(?:\x1b\[0m)? (?=[\[{<\d]|[A-Z]{3})"
+    rb"(?:\x1b\[[\d;]{1,20}m)?([a-z][a-z0-9-]{0,62})(?:\x1b\[0m)? (?=[\[{<\d]|[A-Z]{3})"
 )
 
 SAMPLES: tuple[tuple[bytes, Record], ...] = (

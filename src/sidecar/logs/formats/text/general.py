@@ -20,8 +20,8 @@ _LOGGER_IN_BARS = compile_head(r"[ ]?([\w.$+`:/-]{1,120})[ ]?\|[ ]?")
 _THREAD = compile_head(r"\(([^()]{1,60})\)[ \t]++(?=\[)|(?<=\][ ])\(([\w .#@/-]{1,60})\)[ \t]++")
 _MAY_BE_TIME = compile_head(r"\d\d:\d\d|\d{8}|npm[ ]|[A-Z]{4}")
 _PINO = compile_head(r"\((?:([\w.-]{1,60})/)?(\d{1,10}|pid)(?:[ ]on[ ]([\w.-]{1,80}))?\):[ ]")
-_TRACES = frozenset(("panic", "Error"))
-"""Words before a colon with which Go and JavaScript begin a stack trace."""
+_TRACES = ("panic: ", "Error: ")
+"""What Go and JavaScript begin a stack trace with."""
 
 _WORD = 14
 """Characters of the longest level and its mark."""
@@ -94,7 +94,7 @@ def parse(line: TextLine) -> Record | None:
     front = read_front(line)
     if not front.level:
         return _without_level(line, front)
-    if front.stamp is None and front.level in _TRACES:
+    if front.stamp is None and line.text.startswith(_TRACES):
         return None
     head, at = line.head, front.end
     fields, before = _named(front.names)

@@ -5,7 +5,7 @@ import re
 import msgspec
 
 from sidecar.logs.formats.json.failure import take_failure
-from sidecar.logs.formats.json.field_names import TRACE
+from sidecar.logs.formats.json.field_names import MESSAGE, TRACE
 from sidecar.logs.formats.text.head import number
 from sidecar.model.record import Record
 
@@ -84,6 +84,9 @@ def with_pairs(record: Record, *, one: bool = False) -> Record:
     msg, fields = _trailing_json(text) or _trailing_pairs(text, one=one) or (text, {})
     if not fields:
         return record
+    if not msg.strip():
+        named = next((name for name in MESSAGE if isinstance(fields.get(name), str)), "")
+        msg = str(fields.pop(named)) if named else msg
     error, lines = take_failure(fields)
     trace = next((name for name in TRACE if isinstance(fields.get(name), str)), "")
     trace_id = str(fields.pop(trace)) if trace and not record.trace_id else record.trace_id
