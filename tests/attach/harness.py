@@ -54,15 +54,22 @@ class FakeDocker:
 
     def containers(self, present: Sequence[Mapping[str, object]]) -> None:
         """Say which containers there are."""
-        (self.folder / "ps").write_text("".join(f"{shown['Id']}\n" for shown in present))
         file = self.folder / "inspect"
+        details = "".join(f"{json.dumps(shown)}\n" for shown in present)
+        # Both may be read at any moment, one after the other: whoever is listed can be inspected.
+        before = file.read_text() if file.exists() else ""
+        self._replace(file, before + details)
+        self._replace(self.folder / "ps", "".join(f"{shown['Id']}\n" for shown in present))
         if present:
-            # In one step: it may be read at any moment.
-            new = file.with_suffix(".new")
-            new.write_text("".join(f"{json.dumps(shown)}\n" for shown in present))
-            new.replace(file)
+            self._replace(file, details)
         else:
-            file.unlink(missing_ok=True)
+            file.unlink()
+
+    @staticmethod
+    def _replace(file: Path, text: str) -> None:
+        new = file.with_suffix(".new")
+        new.write_text(text)
+        new.replace(file)
 
     def says(self, container: str, *lines: str, stream: str = "stdout") -> None:
         """Say what a container wrote."""
