@@ -125,13 +125,12 @@ class SeriesChange(msgspec.Struct, frozen=True):
     `kind` is what of the series: its `value`, `rate`, `age`, `mean`, `ratio`, a quantile such as
     `p99`, or its `labels`. `shape` is how it changed: its `level` moved, or did and came back
     (`spike`), a `trend` began, its `spread` grew, it became `flat`, it has a new `value`, or its
-    `labels` have, which `text` says.`role` is what the settings say
-    that the series means. `before` and `after` are spreads where the spread changed.
-    `excess` is how far beyond the reach of the past it went, in such reaches; `ratio` how many
-    times the end of that reach; `chance` how often a series that did not change shows as much.
-    `strong` changes are worth a finding by themselves. `points` are its values over the window and
-    as long before, evenly spaced, None where nothing is known. `service` is empty where nothing
-    tells services apart.
+    `labels` have, which `text` says. `role` is what the settings say that the series means.
+    `before` and `after` are spreads where the spread changed. `excess` is how far beyond the reach
+    of the past it went, in such reaches; `ratio` how many times the end of that reach; `chance` how
+    often a series that did not change shows as much. `strong` changes are worth a finding by
+    themselves. `points` are its values over the window and as long before, evenly spaced, None
+    where nothing is known. `service` is empty where nothing tells services apart.
     """
 
     series: str

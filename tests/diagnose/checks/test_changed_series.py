@@ -48,6 +48,18 @@ def test_one_event() -> None:
     assert another.subject == 'queue{name="c"}'
 
 
+def test_the_role_of_the_settings_counts() -> None:
+    """A series that the settings give a role is judged by it, whatever its name says."""
+    assert list(find_by_rule(changed(change("backpressure", 1.0, 9.0, role="queue")), RULE))
+    assert not list(find_by_rule(changed(change("queue", 1.0, 9.0, role="cache")), RULE))
+
+
+@pytest.mark.parametrize("shape", ["spread", "flat", "value", "labels"])
+def test_only_what_moved_is_reported(shape: str) -> None:
+    """Where the figures of a change are not values of the series, no rule is asked."""
+    assert not list(find_by_rule(changed(change("queue", 1.0, 9.0, shape=shape)), RULE))
+
+
 def test_targets_apart() -> None:
     """Changes of two targets are two findings."""
     one, other = (change("queue", 1.0, 9.0, target=f'{{instance="{name}"}}') for name in "ab")

@@ -21,6 +21,9 @@ MANY_TIMES = 1000.0
 TINY = 1e-6
 """Share of a value that is zero but for rounding."""
 
+_MOVED = ("level", "spike", "trend")
+"""Shapes of a change whose figures before and after are values of the series."""
+
 _SHOWN = 12
 """Series that a finding names; the report's section lists all."""
 
@@ -31,7 +34,7 @@ _SCRAPES = 3
 class ChangeRule(msgspec.Struct, frozen=True):
     """Which changes a check reports, and its words: `title` of the strongest one, `hint`.
 
-    `holds` is asked of changes of `role` only.
+    `holds` is asked only of series of `role`, by the settings or else by their name, that moved.
     """
 
     code: str
@@ -42,8 +45,8 @@ class ChangeRule(msgspec.Struct, frozen=True):
 
     def takes(self, change: SeriesChange) -> bool:
         """Return whether the check reports this change."""
-        role = role_by_name(change.series, change.kind)
-        return role is self.role and self.holds(change)
+        role = Role(change.role) if change.role else role_by_name(change.series, change.kind)
+        return role is self.role and change.shape in _MOVED and self.holds(change)
 
 
 def rose(change: SeriesChange, factor: float) -> bool:
