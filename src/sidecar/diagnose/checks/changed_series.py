@@ -82,27 +82,26 @@ def find_by_rule(
         return
     for onset in onsets(filter(rule.takes, evidence.changes.changes)):
         if also(onset):
-            yield _finding(evidence, rule, onset)
+            yield event_finding(evidence, onset, rule.code, rule.title(onset.changes[0]), rule.hint)
 
 
-def _finding(evidence: Evidence, rule: ChangeRule, onset: Onset) -> Finding:
+def event_finding(evidence: Evidence, onset: Onset, code: str, title: str, hint: str) -> Finding:
+    """Return the finding of changes that began together; `title` is that of the strongest.
+
+    The detail says which range of the past the strongest left, and whether that lasts.
+    """
     first, *others = onset.changes
     more = f", and {plural(len(others), 'other series', 'other series')}" if others else ""
     return Finding(
-        code=rule.code,
+        code=code,
         severity=Severity.WARNING,
-        title=f"{rule.title(first)}{more}",
-        detail=past_and_end(evidence, first),
+        title=f"{title}{more}",
+        detail=f"{_past(first)} {_lasted(evidence, first)}",
         evidence=tuple(Proof(described(change), change.at) for change in onset.changes[:_SHOWN]),
-        hint=rule.hint,
+        hint=hint,
         at=min(change.at for change in onset.changes),
         subject=f"{first.series} {onset.target}".strip(),
     )
-
-
-def past_and_end(evidence: Evidence, change: SeriesChange) -> str:
-    """Return two sentences: the range of the past that a series left, and whether that lasts."""
-    return f"{_past(change)} {_lasted(evidence, change)}"
 
 
 def _past(change: SeriesChange) -> str:

@@ -18,7 +18,7 @@ What to do: start with the series that changed first, and look for a deploy in t
 
 from collections.abc import Iterator
 
-from sidecar.diagnose.checks.changed_series import past_and_end
+from sidecar.diagnose.checks.changed_series import event_finding
 from sidecar.diagnose.checks.check import Check
 from sidecar.diagnose.checks.resources import cache_misses, cpu_high, gc_time_up, pool_waiting
 from sidecar.diagnose.checks.traffic import (
@@ -28,11 +28,10 @@ from sidecar.diagnose.checks.traffic import (
     success_overdue,
     throughput_halved,
 )
-from sidecar.diagnose.explain.onsets import Onset, described, onsets
+from sidecar.diagnose.explain.onsets import described, onsets
 from sidecar.model.evidence import Evidence
-from sidecar.model.finding import Finding, Proof, Severity
+from sidecar.model.finding import Finding
 from sidecar.model.signals import Changes, SeriesChange
-from sidecar.quantities import plural
 
 CODE = "series-changed"
 
@@ -44,9 +43,6 @@ RULES = tuple(
     )
 )  # fmt: skip
 """The checks that report changes of series with a known role."""
-
-_SHOWN = 12
-"""Series that a finding names; the report's section lists all."""
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
@@ -60,27 +56,15 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         if _is_left(change) and f"{change.series} {change.target}".strip() not in overdue
     )
     for onset in onsets(left):
-        yield _finding(evidence, onset)
+        earliest = min(onset.changes, key=lambda change: change.at)
+        hint = (
+            f"{earliest.series} changed first: look for a deploy, a restart or a dependency then."
+        )
+        yield event_finding(evidence, onset, CODE, described(onset.changes[0]), hint)
 
 
 def _is_left(change: SeriesChange) -> bool:
     return change.strong and not any(rule.takes(change) for rule in RULES)
-
-
-def _finding(evidence: Evidence, onset: Onset) -> Finding:
-    first, *others = onset.changes
-    more = f", and {plural(len(others), 'other series', 'other series')}" if others else ""
-    earliest = min(onset.changes, key=lambda change: change.at)
-    return Finding(
-        code=CODE,
-        severity=Severity.WARNING,
-        title=f"{described(first)}{more}",
-        detail=past_and_end(evidence, first),
-        evidence=tuple(Proof(described(change), change.at) for change in onset.changes[:_SHOWN]),
-        hint=f"{earliest.series} changed first: look for a deploy, a restart or a dependency then.",
-        at=onset.at,
-        subject=f"{first.series} {onset.target}".strip(),
-    )
 
 
 CHECK = Check(code=CODE, title="A series left the range of its own past", find=find)
