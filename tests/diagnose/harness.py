@@ -1,11 +1,13 @@
 """What the tests of checks share: evidence and signals made by hand, on a grid of minutes."""
 
 from random import Random
+from types import ModuleType
 
 import msgspec
 
+from sidecar.diagnose.checks.resources import series_changed
 from sidecar.model.evidence import Evidence, Missing, Window
-from sidecar.model.finding import Finding
+from sidecar.model.finding import Finding, Severity
 from sidecar.model.signals import (
     Changes,
     Outage,
@@ -113,6 +115,18 @@ def change(series: str, before: float, after: float, **fields: object) -> Series
 def changed(*changes: SeriesChange) -> Evidence:
     """Return evidence of which nothing but these changes is known."""
     return evidence(changes=Changes(100, changes), signals=signals())
+
+
+def title_of_warning(check: ModuleType, seen: SeriesChange) -> str:
+    """Return the title of the one finding of a check for a change that began at `ONSET`.
+
+    It is a warning, and series-changed does not report the same change again.
+    """
+    (finding,) = check.find(changed(seen))
+    assert finding.severity is Severity.WARNING
+    assert finding.at == at(ONSET)
+    assert list(series_changed.find(changed(seen))) == []
+    return str(finding.title)
 
 
 EVENTS = tuple(counted([100.0] * DAY))

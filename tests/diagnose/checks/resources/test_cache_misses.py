@@ -1,10 +1,9 @@
 """A cache that hits less often."""
 
 import pytest
-from tests.diagnose.harness import ONSET, at, change, changed
+from tests.diagnose.harness import change, changed, title_of_warning
 
-from sidecar.diagnose.checks.resources import cache_misses, series_changed
-from sidecar.model.finding import Severity
+from sidecar.diagnose.checks.resources import cache_misses
 from sidecar.model.signals import SeriesChange
 
 
@@ -25,11 +24,7 @@ from sidecar.model.signals import SeriesChange
 )
 def test_fires(seen: SeriesChange, title: str) -> None:
     """A cache whose misses multiply is reported, as a share and in percent."""
-    (finding,) = cache_misses.find(changed(seen))
-    assert finding.title == title
-    assert finding.severity is Severity.WARNING
-    assert finding.at == at(ONSET)
-    assert list(series_changed.find(changed(seen))) == []
+    assert title_of_warning(cache_misses, seen) == title
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,9 @@
 """CPU use far above its past."""
 
 import pytest
-from tests.diagnose.harness import ONSET, at, change, changed
+from tests.diagnose.harness import change, changed, title_of_warning
 
-from sidecar.diagnose.checks.resources import cpu_high, series_changed
-from sidecar.model.finding import Severity
+from sidecar.diagnose.checks.resources import cpu_high
 from sidecar.model.signals import SeriesChange
 
 
@@ -27,11 +26,7 @@ from sidecar.model.signals import SeriesChange
 )
 def test_fires(seen: SeriesChange, title: str) -> None:
     """A CPU series that rose strongly is reported once, with its factor and both values."""
-    (finding,) = cpu_high.find(changed(seen))
-    assert finding.title == title
-    assert finding.severity is Severity.WARNING
-    assert finding.at == at(ONSET)
-    assert list(series_changed.find(changed(seen))) == []
+    assert title_of_warning(cpu_high, seen) == title
 
 
 @pytest.mark.parametrize(

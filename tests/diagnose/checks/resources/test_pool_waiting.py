@@ -1,10 +1,9 @@
 """A pool whose callers wait."""
 
 import pytest
-from tests.diagnose.harness import ONSET, at, change, changed
+from tests.diagnose.harness import change, changed, title_of_warning
 
-from sidecar.diagnose.checks.resources import pool_waiting, series_changed
-from sidecar.model.finding import Severity
+from sidecar.diagnose.checks.resources import pool_waiting
 from sidecar.model.signals import SeriesChange
 
 
@@ -36,11 +35,7 @@ from sidecar.model.signals import SeriesChange
 )
 def test_fires(seen: SeriesChange, title: str) -> None:
     """A pool is reported when callers begin to wait, or when nothing of it is spare."""
-    (finding,) = pool_waiting.find(changed(seen))
-    assert finding.title == title
-    assert finding.severity is Severity.WARNING
-    assert finding.at == at(ONSET)
-    assert list(series_changed.find(changed(seen))) == []
+    assert title_of_warning(pool_waiting, seen) == title
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,9 @@
 """Retries and timeouts that multiply."""
 
 import pytest
-from tests.diagnose.harness import ONSET, at, change, changed
+from tests.diagnose.harness import change, changed, title_of_warning
 
-from sidecar.diagnose.checks.resources import series_changed
 from sidecar.diagnose.checks.traffic import retries_up
-from sidecar.model.finding import Severity
 from sidecar.model.signals import SeriesChange
 
 
@@ -22,11 +20,7 @@ from sidecar.model.signals import SeriesChange
 )
 def test_fires(seen: SeriesChange, title: str) -> None:
     """Retries that are many times as many as usual are reported."""
-    (finding,) = retries_up.find(changed(seen))
-    assert finding.title == title
-    assert finding.severity is Severity.WARNING
-    assert finding.at == at(ONSET)
-    assert list(series_changed.find(changed(seen))) == []
+    assert title_of_warning(retries_up, seen) == title
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,9 @@
 
 import msgspec
 import pytest
-from tests.diagnose.harness import ONSET, at, change, changed, signal, signals, steady
+from tests.diagnose.harness import ONSET, change, changed, signal, signals, steady, title_of_warning
 
-from sidecar.diagnose.checks.resources import series_changed
 from sidecar.diagnose.checks.traffic import throughput_halved, traffic_dropped
-from sidecar.model.finding import Severity
 from sidecar.model.signals import Role, SeriesChange
 
 
@@ -28,11 +26,7 @@ from sidecar.model.signals import Role, SeriesChange
 )
 def test_fires(seen: SeriesChange, title: str) -> None:
     """Work that is done at half of the usual rate or less is reported."""
-    (finding,) = throughput_halved.find(changed(seen))
-    assert finding.title == title
-    assert finding.severity is Severity.WARNING
-    assert finding.at == at(ONSET)
-    assert list(series_changed.find(changed(seen))) == []
+    assert title_of_warning(throughput_halved, seen) == title
 
 
 @pytest.mark.parametrize(
