@@ -10,6 +10,7 @@ from sidecar.logs.statistics import parallel
 from sidecar.logs.statistics.counting import count_parts
 from sidecar.logs.statistics.parallel import CountOptions, count
 from sidecar.logs.statistics.reading.extents import extents
+from sidecar.logs.statistics.second_process import SecondProcess
 from sidecar.logs.statistics.tally import LogTally
 
 OPTIONS = CountOptions(FakeClock().time_ns())
@@ -20,7 +21,7 @@ OPTIONS = CountOptions(FakeClock().time_ns())
 def test_same(logs: int, dies: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001 - a parameter of the test
     """One log or several, with a second process that works or fails."""
     if dies:
-        monkeypatch.setattr(parallel, "_receive", lambda *_: None)
+        monkeypatch.setattr(SecondProcess, "result", lambda *_: None)
     logs_read = []
     for number in range(logs):
         path = tmp_path / f"{number}.log"

@@ -23,6 +23,7 @@ from sidecar.errors import LogError
 from sidecar.logs.assemble.records import Records
 from sidecar.logs.statistics import parallel
 from sidecar.logs.statistics.reading.extents import extents
+from sidecar.logs.statistics.second_process import SecondProcess
 from sidecar.logs.statistics.summary import summarise, summarise_log
 from sidecar.logs.statistics.templates.masks import HEAD, mask_text
 from sidecar.model.logs import LogSummary, Silence, Template
@@ -342,7 +343,7 @@ def test_two_parts(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """A log read in two halves gives the same figures as one read in one."""
     lines = a_log(3_000, seed)
     one = look(tmp_path, lines)
-    monkeypatch.setattr(parallel, "_receive", lambda *_: None)
+    monkeypatch.setattr(SecondProcess, "result", lambda *_: None)
     log = tmp_path / "app.log"
     files = extents(log, rotated=False)
     parted = parallel.count([files], parallel.CountOptions(FakeClock().time_ns()), processes=2)
@@ -367,7 +368,7 @@ def test_second_process_dies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """The first process counts both halves if the second one fails."""
     lines = a_log(2_000)
     one = look(tmp_path, lines)
-    monkeypatch.setattr(parallel, "_work", os.abort)
+    monkeypatch.setattr(parallel, "_count_sealed", os.abort)
     log = tmp_path / "app.log"
     assert summarise_log(log, FakeClock(), processes=2, large=1) == one
 

@@ -1,12 +1,8 @@
 """Count large logs in two processes: one half here, the other half in a spawned process."""
 
-import os
-import pickle
-import signal
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import cast
 
 import msgspec
 
@@ -14,10 +10,8 @@ from sidecar.clock import SystemClock
 from sidecar.errors import LogError
 from sidecar.logs.statistics.counting import count_parts, joined
 from sidecar.logs.statistics.reading.extents import Halves, Log, halves
+from sidecar.logs.statistics.second_process import SecondProcess, is_worth_it
 from sidecar.logs.statistics.tally import LogTally
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
 
 _TIMEOUT_S = 20.0
 _TIMEOUT_FACTOR = 3.0
@@ -54,8 +48,7 @@ _Counted = tuple[LogTally, LogTally | None]
 
 def count(logs: Sequence[Log], options: CountOptions, processes: int | None) -> LogTally | None:
     """Return the tally of these logs; None where one process should read them alone."""
-    cores = len(os.sched_getaffinity(0)) if processes is None else processes
-    if cores < 2:  # noqa: PLR2004 - two halves
+    if not is_worth_it(processes):
         return None
     try:
         parts = halves(logs, FixedClock(options.now))
@@ -65,26 +58,13 @@ def count(logs: Sequence[Log], options: CountOptions, processes: int | None) -> 
 
 
 def _count_both(parts: Halves, options: CountOptions) -> LogTally | None:
-    # Imported here: 15 ms. Spawned, because a fork inherits locks of threads that it does not have.
-    import multiprocessing  # noqa: PLC0415 - as above
-
     second = parts.second[0], parts.second[1:]
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(theirs, *second, options), daemon=True)
     begun = time.monotonic()
-    with suppress(OSError, RuntimeError):
-        process.start()
-    theirs.close()
-    try:
+    with SecondProcess(_count_sealed, *second, options) as process:
         last, before = _count_half(parts.first[-1], parts.first[:-1], options)
-        timeout = _TIMEOUT_S + _TIMEOUT_FACTOR * (time.monotonic() - begun)
-        received = _receive(ours, timeout)
-    finally:
-        ours.close()
-        if process.pid is not None:
-            process.kill()
-            process.join()
+        result = process.result(_TIMEOUT_S + _TIMEOUT_FACTOR * (time.monotonic() - begun))
+    # What the second process could not count is counted here.
+    received = cast("_Counted | None", result)
     first, rest = received or _count_half(*second, options)
     if parts.shared:
         last.merge(first)
@@ -109,23 +89,9 @@ def _count(log: Log, options: CountOptions) -> LogTally:
     return tally
 
 
-def _receive(connection: "Connection", timeout: float) -> _Counted | None:
-    try:
-        if connection.poll(timeout):
-            counted: _Counted = pickle.loads(connection.recv_bytes())  # noqa: S301 - our own process
-            return counted
-    except (OSError, EOFError):
-        pass
-    return None
-
-
-def _work(
-    connection: "Connection", boundary: Log, others: Sequence[Log], options: CountOptions
-) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Whatever fails here, the first process sees the end of the pipe and counts this half itself.
-    with suppress(Exception), connection:
-        counted = _count_half(boundary, others, options)
-        for tally in filter(None, counted):
-            tally.seal()
-        connection.send_bytes(pickle.dumps(counted, pickle.HIGHEST_PROTOCOL))
+def _count_sealed(boundary: Log, others: Sequence[Log], options: CountOptions) -> _Counted:
+    """Return the tallies of a half, without what is only needed to count more."""
+    counted = _count_half(boundary, others, options)
+    for tally in filter(None, counted):
+        tally.seal()
+    return counted

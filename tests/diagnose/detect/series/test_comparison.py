@@ -1,10 +1,12 @@
 """Comparing all series of a history, in one process and in two."""
 
+import os
 import random
 from pathlib import Path
 
 import pytest
 
+from sidecar.diagnose.detect.series import comparison
 from sidecar.diagnose.detect.series.comparison import ComparedSpan, compare
 from sidecar.errors import HistoryError
 from sidecar.metrics.storage.history import History
@@ -40,6 +42,15 @@ def test_compare(path: Path, processes: int) -> None:
     assert compared.signals == SERIES + 2
     assert min(compared.candidates, key=lambda change: change.chance).series == 'a{n="7"}'
     assert [change.text for change in compared.labels] == ["version 0 → 1"]
+
+
+def test_the_second_process_fails(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a second process took and did not deliver is compared by the first."""
+    since = (START + 60 * PAST) * 1000
+    span = ComparedSpan(0, since, since + 600_000)
+    expected = compare(path, span, 1)
+    monkeypatch.setattr(comparison, "_compare_shared", os.abort)
+    assert compare(path, span, 2).signals == expected.signals
 
 
 def test_no_history(tmp_path: Path) -> None:

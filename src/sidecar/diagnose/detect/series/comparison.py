@@ -1,13 +1,9 @@
 """Compare the series of a history with their past: batch by batch, in two processes where many."""
 
-import os
-import pickle
-import signal
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
@@ -18,10 +14,10 @@ from sidecar.diagnose.detect.service_shifts import Shifts
 from sidecar.diagnose.detect.services import Services
 from sidecar.diagnose.signals.all_series import MetricBatch, batch_signals, batches_of
 from sidecar.diagnose.signals.meanings import SignalMeaning, role_of
+from sidecar.logs.statistics.second_process import SecondProcess, is_worth_it
 from sidecar.model.signals import LabelSignal, SeriesChange, SeriesSignal
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
     from multiprocessing.sharedctypes import Synchronized
 
 OWN = ("scrape_", "sidecar_")
@@ -64,10 +60,9 @@ def compare(path: Path, span: ComparedSpan, processes: int | None = None) -> Com
     """
     # What has no value in the window is not judged, so its names are those that are needed.
     batches = batches_of(path, span.since, span.until)
-    cores = len(os.sched_getaffinity(0)) if processes is None else processes
-    if cores < 2 or len(batches) < 2:  # noqa: PLR2004 - two halves
-        return _compare(path, span, batches)
-    return _compare_both(path, span, batches)
+    if len(batches) > 1 and is_worth_it(processes):
+        return _compare_both(path, span, batches)
+    return _compare(path, span, batches)
 
 
 def _compare(path: Path, span: ComparedSpan, batches: Iterable[MetricBatch]) -> ComparedSeries:
@@ -103,28 +98,14 @@ def _compare_both(path: Path, span: ComparedSpan, batches: Sequence[MetricBatch]
 
     The first has other collectors beside it.
     """
-    # Imported here: 15 ms. Spawned, because a fork inherits locks of threads that it does not have.
-    import multiprocessing  # noqa: PLC0415 - as above
+    import multiprocessing  # noqa: PLC0415 - 15 ms
 
     ordered = sorted(batches, key=lambda batch: batch.series)
-    context = multiprocessing.get_context("spawn")
-    shared = context.Value("i", 0)
-    receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(
-        target=_work, args=(sending, shared, path, span, ordered[::-1]), daemon=True
-    )
-    with suppress(OSError, RuntimeError):
-        process.start()
-    sending.close()
+    shared = multiprocessing.get_context("spawn").Value("i", 0)
     taken: list[MetricBatch] = []
-    try:
+    with SecondProcess(_compare_shared, path, span, shared, ordered[::-1]) as process:
         first = _compare(path, span, _next_batches(shared, ordered, taken))
-        second = _receive(receiving)
-    finally:
-        receiving.close()
-        if process.pid is not None:
-            process.kill()
-            process.join()
+        second = cast("ComparedSeries | None", process.result(TIMEOUT_S))
     if second is None:
         second = _compare(path, span, [batch for batch in ordered if batch not in taken])
     return ComparedSeries(
@@ -152,25 +133,7 @@ def _next_batches(
         yield batch
 
 
-def _receive(connection: "Connection") -> ComparedSeries | None:
-    try:
-        if connection.poll(TIMEOUT_S):
-            result: ComparedSeries = pickle.loads(connection.recv_bytes())  # noqa: S301 - our own process
-            return result
-    except (OSError, EOFError):
-        pass
-    return None
-
-
-def _work(
-    connection: "Connection",
-    shared: "Synchronized[int]",
-    path: Path,
-    span: ComparedSpan,
-    batches: Sequence[MetricBatch],
-) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Whatever fails here, the first process sees the end of the pipe and does this part itself.
-    with suppress(Exception), connection:
-        result = _compare(path, span, _next_batches(shared, batches, []))
-        connection.send_bytes(pickle.dumps(result, pickle.HIGHEST_PROTOCOL))
+def _compare_shared(
+    path: Path, span: ComparedSpan, shared: "Synchronized[int]", batches: Sequence[MetricBatch]
+) -> ComparedSeries:
+    return _compare(path, span, _next_batches(shared, batches, []))
