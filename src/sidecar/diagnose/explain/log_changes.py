@@ -7,6 +7,8 @@ listed when they come or go beside a change in the metrics, and when lines of ev
 
 from collections.abc import Collection, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from sidecar.diagnose.checks.logged import MINUTE, Logged, logged, spelled
 from sidecar.diagnose.detect.bursts import LEAST, BurstRule, burst
 from sidecar.diagnose.detect.new_templates import RARE, new_errors
@@ -45,25 +47,8 @@ def log_changes(evidence: Evidence) -> tuple[LogChange, ...]:
     found |= {change.id: change for change in _appeared(log, onsets)}
     known = _services(evidence, log)
     named = {template.id: _service(template, known) for template in log.log.templates}
-    return tuple(
-        sorted(
-            (
-                LogChange(
-                    change.id,
-                    change.template,
-                    change.kind,
-                    change.at,
-                    change.count,
-                    change.before,
-                    change.after,
-                    change.example,
-                    named.get(change.id, ""),
-                )
-                for change in found.values()
-            ),
-            key=lambda change: (change.at, change.template),
-        )
-    )
+    ordered = sorted(found.values(), key=lambda change: (change.at, change.template))
+    return tuple(replace(change, service=named.get(change.id, "")) for change in ordered)
 
 
 def _appeared(log: Logged, onsets: Sequence[int]) -> Iterator[LogChange]:
