@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.diagnose.signals.all_series import every_signal
+from sidecar.diagnose.signals.all_series import batch_signals, batches_of
 from sidecar.metrics.storage.history import History
+from sidecar.metrics.storage.select import names
 from sidecar.model.sample import Scrape
 from sidecar.model.signals import SeriesSignal
 
@@ -33,7 +34,8 @@ def signals(
     end = (START + STEP * COUNT) * 1000
     return {
         (signal.series, signal.kind): signal
-        for signal in every_signal(path, 0, end)
+        for batch in batches_of(names(path, 0, end))
+        for signal in batch_signals(path, 0, end, batch)
         if isinstance(signal, SeriesSignal)
     }
 

@@ -36,9 +36,10 @@ def find_changes(
     Raises HistoryError when there is no history or it cannot be read.
     """
     since, until = window.start // MS, window.end // MS
-    services = Services(name for name in names(path, since, until) if not name[1].startswith(OWN))
+    known = [*names(path, since, until)]
+    services = Services(name for name in known if not name[1].startswith(OWN))
     span = ComparedSpan(earliest // MS, since, until, tuple(meanings), services)
-    compared = compare(path, span, processes)
+    compared = compare(path, span, known, processes)
     chances = [change.chance for change in compared.candidates]
     count = compared.signals * TESTS
     shown, strong = (bound(chances, count, rate) for rate in (SHOWN_RATE, STRONG_RATE))

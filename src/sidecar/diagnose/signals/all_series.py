@@ -5,7 +5,7 @@ never falls is a counter. Label sets are signals one by one and together. Metric
 batches, so that memory does not grow with the number of metrics.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from sidecar.diagnose.signals.families.family import SignalFamily
 from sidecar.diagnose.signals.pairs import stem_of
 from sidecar.metrics.storage import columns
 from sidecar.metrics.storage.line_search import SeriesQuery
-from sidecar.metrics.storage.select import Column, names, select
+from sidecar.metrics.storage.select import Column, select
 from sidecar.model.signals import LabelSignal, SeriesSignal
 
 MOST_BATCH, LEAST_BATCH, BATCHES = 500, 250, 4
@@ -33,22 +33,10 @@ class MetricBatch(NamedTuple):
 _UP = "up"
 
 
-def every_signal(path: Path, start: int, end: int) -> Iterator[SeriesSignal | LabelSignal]:
-    """Yield the signals of all series between two times in milliseconds, family by family.
-
-    Raises HistoryError when there is no history or it cannot be read.
-    """
-    for batch in batches_of(path, start, end):
-        yield from batch_signals(path, start, end, batch)
-
-
-def batches_of(path: Path, start: int, end: int) -> list[MetricBatch]:
-    """Return the metrics between two times in milliseconds, in batches of whole families.
-
-    Raises HistoryError as every_signal() does.
-    """
+def batches_of(names: Iterable[tuple[str, str]]) -> list[MetricBatch]:
+    """Return the metrics of series, each a target and a key, in batches of whole families."""
     counted: dict[str, int] = {}
-    for _, key in names(path, start, end):
+    for _, key in names:
         metric = columns.metric(key)
         counted[metric] = counted.get(metric, 0) + 1
     return [*_batches(counted)]
@@ -59,7 +47,7 @@ def batch_signals(
 ) -> Iterator[SeriesSignal | LabelSignal]:
     """Yield the signals of a batch between two times in milliseconds.
 
-    Raises HistoryError as every_signal() does.
+    Raises HistoryError when there is no history or it cannot be read.
     """
     families: dict[tuple[str, str], SignalFamily] = {}
     grids: dict[str, AnsweredTimes] = {}

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from sidecar.diagnose.detect.series import comparison
-from sidecar.diagnose.detect.series.comparison import ComparedSpan, compare
+from sidecar.diagnose.detect.series.comparison import ComparedSeries, ComparedSpan, compare
 from sidecar.errors import HistoryError
 from sidecar.metrics.storage.history import History
+from sidecar.metrics.storage.select import names
 from sidecar.model.sample import Scrape
 
 NS = 1_000_000_000
@@ -34,11 +35,16 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "metrics.jsonl"
 
 
+def compared_by(path: Path, span: ComparedSpan, processes: int | None = None) -> ComparedSeries:
+    """Return what comparing all series of the window gives."""
+    return compare(path, span, names(path, span.since, span.until), processes)
+
+
 @pytest.mark.parametrize("processes", [1, 2])
 def test_compare(path: Path, processes: int) -> None:
     """One process and two find the same; the observer's own series are left out."""
     since = (START + 60 * PAST) * 1000
-    compared = compare(path, ComparedSpan(0, since, since + 600_000), processes)
+    compared = compared_by(path, ComparedSpan(0, since, since + 600_000), processes)
     assert compared.signals == SERIES + 2
     assert min(compared.candidates, key=lambda change: change.chance).series == 'a{n="7"}'
     assert [change.text for change in compared.labels] == ["version 0 → 1"]
@@ -48,12 +54,12 @@ def test_the_second_process_fails(path: Path, monkeypatch: pytest.MonkeyPatch) -
     """What a second process took and did not deliver is compared by the first."""
     since = (START + 60 * PAST) * 1000
     span = ComparedSpan(0, since, since + 600_000)
-    expected = compare(path, span, 1)
+    expected = compared_by(path, span, 1)
     monkeypatch.setattr(comparison, "_compare_shared", os.abort)
-    assert compare(path, span, 2).signals == expected.signals
+    assert compared_by(path, span, 2).signals == expected.signals
 
 
 def test_no_history(tmp_path: Path) -> None:
     """A history that is not there is an error."""
     with pytest.raises(HistoryError):
-        compare(tmp_path / "none.jsonl", ComparedSpan(0, 1, 2))
+        compared_by(tmp_path / "none.jsonl", ComparedSpan(0, 1, 2))

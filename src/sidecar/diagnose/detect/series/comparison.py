@@ -53,13 +53,18 @@ class ComparedSpan(msgspec.Struct, frozen=True):
     services: Services = Services(())
 
 
-def compare(path: Path, span: ComparedSpan, processes: int | None = None) -> ComparedSeries:
+def compare(
+    path: Path,
+    span: ComparedSpan,
+    names: Iterable[tuple[str, str]],
+    processes: int | None = None,
+) -> ComparedSeries:
     """Return what may have changed; by default in as many processes as there are cores, at most 2.
 
-    Raises HistoryError when there is no history or it cannot be read.
+    `names` are the series of the window, each as its target and its key: what has no value there is
+    not judged. Raises HistoryError when the history cannot be read.
     """
-    # What has no value in the window is not judged, so its names are those that are needed.
-    batches = batches_of(path, span.since, span.until)
+    batches = batches_of(names)
     if len(batches) > 1 and is_worth_it(processes):
         return _compare_both(path, span, batches)
     return _compare(path, span, batches)
