@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from sidecar.cli.groups import name_variables
 from sidecar.cli.settings import Duration, option
-from sidecar.cli.settings_file import load_file
+from sidecar.cli.settings_file import read_file, settings_of
 from sidecar.cli.targets import chosen_targets, load_targets, targets_option
 from sidecar.errors import SidecarError, UsageError
 
@@ -27,7 +27,7 @@ def root(ctx: click.Context, config_file: str | None) -> None:
     """Stand for `sidecar`."""
     file = Path(config_file or "sidecar.toml")
     if file.exists():
-        ctx.default_map = load_file(file)
+        ctx.default_map = settings_of(file, read_file(file))
 
 
 @root.command("scrape")

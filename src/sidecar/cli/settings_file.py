@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from sidecar.diagnose.signals.meanings import SignalMeaning
-
 from sidecar.cli import COMMANDS, root
 from sidecar.cli.settings import MEANINGS, ORIGINS, Duration, setting
 from sidecar.errors import UsageError, reason
 
+if TYPE_CHECKING:
+    from sidecar.diagnose.signals.meanings import SignalMeaning
+
 TARGETS = ("global", "scrape_configs")
 """Tables with the targets; `load_targets()` reads them."""
-
 
 SIGNALS = "signals"
 """The table that says what series mean: an array of selectors and roles."""
@@ -33,18 +32,20 @@ def load_files(ctx: click.Context, files: Sequence[Path]) -> None:
     """
     merged: dict[str, dict[str, object]] = {}
     origins: dict[tuple[str, str], Path] = {}
+    meanings: list[tuple[SignalMeaning, Path]] = []
     for file in reversed(files):
-        for name, table in load_file(file).items():
+        tables = read_file(file)
+        for name, table in settings_of(file, tables).items():
             merged.setdefault(name, {}).update(table)
             origins.update({(name, key): file for key in table})
-    ctx.meta[MEANINGS] = [(one, file) for file in files for one in load_meanings(file)]
+        meanings = [*((one, file) for one in meanings_of(file, tables)), *meanings]
+    ctx.meta[MEANINGS] = meanings
     ctx.default_map = merged
     ctx.meta[ORIGINS] = origins
 
 
-def load_file(file: Path) -> dict[str, dict[str, object]]:
+def settings_of(file: Path, tables: Mapping[str, object]) -> dict[str, dict[str, object]]:
     """Return the settings of a file: command → parameter → value; raises as load_files() does."""
-    tables = read_file(file)
     return {
         name: _table(file, name, table)
         for name, table in tables.items()
@@ -52,9 +53,9 @@ def load_file(file: Path) -> dict[str, dict[str, object]]:
     }
 
 
-def load_meanings(file: Path) -> "list[SignalMeaning]":
+def meanings_of(file: Path, tables: Mapping[str, object]) -> "list[SignalMeaning]":
     """Return the [[signals]] of a file; raises UsageError for an invalid key, role or selector."""
-    table = read_file(file).get(SIGNALS, [])
+    table = tables.get(SIGNALS, [])
     if not table:
         return []
     # Imported only for such a table: it needs the parser of PromQL.
